@@ -1,0 +1,50 @@
+// How the files of a source become rows: `load:` of sources.yml after validation (product: sources.yml; COPY's own words).
+import type { Span } from '../diagnostics/source-file.ts';
+
+export type JsonMapping =
+  | {
+      readonly kind: 'paths' /** column -> JSONPath; a column that is not named here is `$.<column>`. */;
+      readonly paths: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'auto' }
+  | { readonly kind: 'auto-ignorecase' }
+  | { readonly kind: 'noshred' };
+
+export type FileFormat =
+  | { readonly kind: 'json'; readonly mapping: JsonMapping }
+  | {
+      readonly kind: 'csv';
+      readonly delimiter: string;
+      readonly quote: string;
+      readonly header: boolean;
+      /** Text that means NULL, besides an empty field of a non-text column. */
+      readonly nullAs: string | undefined;
+    }
+  | { readonly kind: 'parquet' };
+
+export type Compression = 'none' | 'gzip' | 'zstd';
+
+/** COPY's TIMEFORMAT: a keyword or a format string in Redshift's letters (`YYYY-MM-DD HH24:MI:SS`). */
+export type TimeFormat =
+  | { readonly kind: 'default' | 'auto' | 'epochsecs' | 'epochmillisecs' }
+  | { readonly kind: 'pattern'; readonly pattern: string };
+
+export interface LoadSpec {
+  /** S3 URIs as written: a key, `dir/`, a glob. At least one. */
+  readonly from: readonly { readonly uri: string; readonly at: Span }[];
+  readonly format: FileFormat;
+  /** Undefined: by the file's ending (.gz, .zst). */
+  readonly compression: Compression | undefined;
+  readonly timeFormat: TimeFormat;
+  readonly dateFormat: string | undefined;
+  readonly mode: 'append' | 'replace';
+  readonly onChanged: 'fail' | 'reload' | 'ignore';
+  readonly onError: { readonly kind: 'fail' } | { readonly kind: 'skip-rows'; readonly limit: number };
+  readonly onNewField: 'warn' | 'ignore' | 'fail';
+  readonly batch: { readonly maxFiles: number; readonly maxBytes: number };
+  /** The name of the load-time column, or undefined for `loaded_at: false`. */
+  readonly loadedAtColumn: string | undefined;
+  /** mode replace: refuse fewer files than this, and a fall by more than this share. */
+  readonly replaceGuard: { readonly minFiles: number; readonly maxDrop: number };
+  readonly at: Span;
+}

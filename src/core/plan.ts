@@ -1,0 +1,95 @@
+// What a run will do, as a value: `plan` prints it, `build` executes it.
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { CompiledSql } from './compiled.ts';
+import type { AnalysisNode, ModelNode, SeedNode, SourceNode, TestNode } from './node.ts';
+import type { NodeId } from './node-id.ts';
+import type { Relation, RelationState } from './relation.ts';
+import type { ListedFile } from './source-state.ts';
+
+/** SQL that is known now, or a template that asks the warehouse and is rendered just before its step runs. */
+export type StepSql = { readonly kind: 'compiled'; readonly sql: CompiledSql } | { readonly kind: 'deferred' };
+
+export interface LoadBatch {
+  /** 1-based. */
+  readonly number: number;
+  readonly files: readonly ListedFile[];
+  readonly bytes: number;
+}
+
+/** How the raw table has to change before files are loaded. */
+export type RawTableChange =
+  | { readonly kind: 'create' }
+  | { readonly kind: 'add-columns'; readonly columns: readonly { readonly name: string; readonly type: string }[] }
+  | { readonly kind: 'none' };
+
+export interface LoadStep {
+  readonly kind: 'load-source';
+  readonly id: NodeId;
+  readonly node: SourceNode;
+  readonly table: RawTableChange;
+  /** `append` adds the batches; `replace` empties the table and loads all in one transaction; `skip` has nothing to do. */
+  readonly action: 'append' | 'replace' | 'skip';
+  readonly batches: readonly LoadBatch[];
+  readonly loadedCount: number;
+  readonly listedCount: number;
+  readonly goneCount: number;
+  readonly ignoredCount: number;
+  /** Reasons why this load must not start (changed files, no files, a drop by half). It then fails, its children are skipped. */
+  readonly refusals: readonly Diagnostic[];
+}
+
+export interface SeedStep {
+  readonly kind: 'build-seed';
+  readonly id: NodeId;
+  readonly node: SeedNode;
+  readonly current: RelationState | undefined;
+  readonly tests: readonly GatingTest[];
+}
+
+/** How a model becomes visible. */
+export type BuildMethod =
+  | { readonly kind: 'view' }
+  | { readonly kind: 'table' }
+  /** The first build and every full refresh of an incremental model are a table. */
+  | { readonly kind: 'incremental'; readonly strategy: 'append' | 'delete+insert' | 'merge' };
+
+/** A test that decides whether its node is published. */
+export interface GatingTest {
+  readonly id: NodeId;
+  readonly node: TestNode;
+}
+
+export interface ModelStep {
+  readonly kind: 'build-model';
+  readonly id: NodeId;
+  readonly node: ModelNode;
+  readonly method: BuildMethod;
+  /** What stands under the published name now. */
+  readonly current: RelationState | undefined;
+  /** `build` audits; `run` has none here. */
+  readonly tests: readonly GatingTest[];
+  readonly sql: StepSql;
+}
+
+export interface TestStep {
+  readonly kind: 'run-test';
+  readonly id: NodeId;
+  readonly node: TestNode;
+  readonly sql: StepSql;
+}
+
+export type Step = LoadStep | SeedStep | ModelStep | TestStep;
+
+export interface Plan {
+  /** In an order that respects `waitsFor`. */
+  readonly steps: ReadonlyMap<NodeId, Step>;
+  readonly waitsFor: ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
+  /** Schemas that are made before the first step. */
+  readonly schemas: readonly { readonly database: string | undefined; readonly schema: string }[];
+  /** Relations of this project's registry that no node makes any more: noted, never dropped. */
+  readonly orphans: readonly Relation[];
+  /** Ephemeral models and sources without a load that stand in the selection: nothing to do. */
+  readonly inert: readonly NodeId[];
+}
+
+export type { AnalysisNode };

@@ -1,0 +1,82 @@
+// The library's face towards cli/ and tests: one opened project, and what can be asked of it.
+import type { QueryResult } from '../adapters/adapter.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { Command, Event, RunHeader, RunSummary } from '../core/event.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { Node } from '../core/node.ts';
+import type { NodeId, ResourceType } from '../core/node-id.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { JsonObject } from '../util/json.ts';
+
+export interface SessionOptions {
+  /** Absolute; where the search for the config begins. */
+  readonly projectDir: string;
+  readonly target?: string | undefined;
+  readonly vars?: JsonObject | undefined;
+  /** Default: the config's, else `target`. */
+  readonly targetPath?: string | undefined;
+  /** bucket -> directory (absolute or relative to the working directory); wins over the target's `buckets`. */
+  readonly s3Map?: Readonly<Record<string, string>> | undefined;
+  readonly threads?: number | undefined;
+  readonly fullRefresh?: boolean | undefined;
+  /** How long to wait for a database that another process holds; default 0. */
+  readonly waitMs?: number | undefined;
+  /** process.env, or what a test hands in. `.env` of the project fills what is missing. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly emit: (event: Event) => void;
+  /** Aborted by Ctrl-C: running statements are stopped, their transactions rolled back, then calls return. */
+  readonly signal: AbortSignal;
+}
+
+export interface Selection {
+  readonly select: readonly string[];
+  readonly exclude: readonly string[];
+  readonly resourceTypes?: readonly ResourceType[] | undefined;
+  readonly excludeResourceTypes?: readonly ResourceType[] | undefined;
+}
+
+export interface RunRequest extends Selection {
+  readonly command: Extract<Command, 'build' | 'run' | 'test' | 'load' | 'seed'>;
+  readonly fullRefresh: boolean;
+  readonly noLoad: boolean;
+  readonly failFast: boolean;
+  readonly storeFailures: boolean;
+  /** Take over relations that sqlflow did not make. */
+  readonly adopt: boolean;
+}
+
+export interface CompiledNode {
+  readonly node: Node;
+  readonly sql: CompiledSql;
+  /** Where it was written, relative to the working directory; undefined for inline SQL. */
+  readonly path: string | undefined;
+}
+
+export interface DebugCheck {
+  readonly name: string;
+  readonly status: 'ok' | 'failed' | 'skipped';
+  readonly detail: string;
+  readonly hint?: string | undefined;
+}
+
+export interface Session extends AsyncDisposable {
+  readonly manifest: Manifest;
+  readonly header: Omit<RunHeader, 'command'>;
+  /** Warnings of parsing; errors make openSession throw a DiagnosticError. */
+  readonly warnings: readonly Diagnostic[];
+  /** Ids in graph order. A selector that matches nothing is reported as a warning event. */
+  select(selection: Selection): readonly NodeId[];
+  plan(request: RunRequest): Promise<{ readonly header: RunHeader; readonly plan: Plan }>;
+  /** Emits run-started … run-finished, writes the artifacts. */
+  run(request: RunRequest): Promise<RunSummary>;
+  /** Renders and writes target/compiled. */
+  compile(selection: Selection): Promise<readonly CompiledNode[]>;
+  compileInline(sql: string): Promise<CompiledSql>;
+  /** Rows of a node's query (`select` names one) or of inline SQL. */
+  show(request: {
+    readonly select?: string;
+    readonly inline?: string;
+    readonly limit: number | undefined;
+  }): Promise<QueryResult>;
+}

@@ -1,0 +1,2 @@
+// Public names only.
+export {};

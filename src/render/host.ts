@@ -1,0 +1,73 @@
+// How values and functions of the host get into a template. Templates see nothing but what is handed in here.
+import type { Span } from '../diagnostics/source-file.ts';
+
+/**
+ * A value that templates can hold. Numbers without a fraction are ints, others floats (wrap with `pyFloat` where 1.0 must stay
+ * 1.0); null is None; arrays are lists; plain objects and Maps are dicts.
+ */
+export type HostValue =
+  | undefined
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly HostValue[]
+  | ReadonlyMap<HostValue, HostValue>
+  | { readonly [key: string]: HostValue }
+  | HostFunction
+  | HostObject;
+
+export type MaybePromise<Value> = Value | Promise<Value>;
+
+/** A call as the template wrote it. */
+export interface HostCall {
+  readonly positional: readonly HostValue[];
+  readonly keyword: ReadonlyMap<string, HostValue>;
+  /** The whole call in the template, e.g. `ref('songs')`. */
+  readonly site: Span;
+}
+
+/** A function that templates may call; a promise as its answer makes the rendering asynchronous. */
+export class HostFunction {
+  readonly name: string;
+  readonly invoke: (call: HostCall) => MaybePromise<HostValue>;
+
+  constructor(name: string, invoke: (call: HostCall) => MaybePromise<HostValue>) {
+    this.name = name;
+    this.invoke = invoke;
+  }
+}
+
+/** An object with members and a text of its own, such as a relation. Only what `member` answers can be reached. */
+export abstract class HostObject {
+  /** `object.name` and `object['name']`; undefined: there is no such member. */
+  abstract member(name: string): HostValue | undefined;
+  /** What `{{ object }}` prints. */
+  abstract text(): string;
+  /** Python's type name, for messages. */
+  abstract readonly typeName: string;
+  truthy(): boolean {
+    return true;
+  }
+  /** `for x in object`, `object | length`; undefined: not iterable. */
+  iterate(): Iterable<HostValue> | undefined {
+    return undefined;
+  }
+  /** `==`. */
+  equals(other: HostValue): boolean {
+    return this === other;
+  }
+}
+
+/** Thrown by a host function: the message of a Python exception, shown at the call with the stack of macros. */
+export class HostFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'HostFailure';
+  }
+}
+
+export function isPromise<Value>(value: MaybePromise<Value>): value is Promise<Value> {
+  return value instanceof Promise;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// `source`: the package's own exports then lead to src/, so unit tests need no build. tests/e2e runs dist/ as a user does.
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 60_000,
+    typecheck: { enabled: false },
+  },
+});
