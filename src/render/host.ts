@@ -4,6 +4,9 @@ import type { Span } from '../diagnostics/source-file.ts';
 /**
  * A value that templates can hold. Numbers without a fraction are ints, others floats (wrap with `pyFloat` where 1.0 must stay
  * 1.0); null is None; arrays are lists; plain objects and Maps are dicts.
+ *
+ * What a template hands to a host function is plain again: lists and tuples are arrays, dicts are plain objects (Maps where
+ * a key is not a text, or looks like an integer, so that the order stays), macros and methods are HostFunctions.
  */
 export type HostValue =
   | undefined
@@ -12,6 +15,7 @@ export type HostValue =
   | number
   | bigint
   | string
+  | PyFloat
   | readonly HostValue[]
   | ReadonlyMap<HostValue, HostValue>
   | { readonly [key: string]: HostValue }
@@ -26,6 +30,20 @@ export interface HostCall {
   readonly keyword: ReadonlyMap<string, HostValue>;
   /** The whole call in the template, e.g. `ref('songs')`. */
   readonly site: Span;
+}
+
+/** A float without a fraction; other floats are plain numbers. Made by `pyFloat`. */
+export class PyFloat {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** `value` as Python's float: `pyFloat(1)` prints `1.0`, where the number 1 prints `1`. */
+export function pyFloat(value: number): number | PyFloat {
+  return Number.isInteger(value) ? new PyFloat(value) : value;
 }
 
 /** A function that templates may call; a promise as its answer makes the rendering asynchronous. */
@@ -47,16 +65,34 @@ export abstract class HostObject {
   abstract text(): string;
   /** Python's type name, for messages. */
   abstract readonly typeName: string;
+  /** `object(…)`; leave it out where the object cannot be called. */
+  call?(call: HostCall): MaybePromise<HostValue>;
+  /** How it prints inside a list or dict. */
+  repr(): string {
+    return this.text();
+  }
   truthy(): boolean {
     return true;
   }
-  /** `for x in object`, `object | length`; undefined: not iterable. */
+  /** `object[key]` for a key that is not a text; undefined: there is no such item. */
+  item(_key: HostValue): HostValue | undefined {
+    return undefined;
+  }
+  /** `for x in object`, `x in object`, `object | list`; undefined: not iterable. */
   iterate(): Iterable<HostValue> | undefined {
+    return undefined;
+  }
+  /** `object | length`; undefined: it has none. */
+  length(): number | undefined {
     return undefined;
   }
   /** `==`. */
   equals(other: HostValue): boolean {
     return this === other;
+  }
+  /** What stands for it where plain data is needed (tojson, toyaml); undefined: nothing does. */
+  toData(): HostValue | undefined {
+    return undefined;
   }
 }
 
