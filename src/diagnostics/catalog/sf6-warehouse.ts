@@ -8,4 +8,50 @@ export const sf6 = {
     details: (d) => d.reason.split('\n'),
     notes: (d) => (d.compiledPath === undefined ? [] : [`the SQL that was sent: ${d.compiledPath}`]),
   }),
+
+  databaseHeld: entry<{ path: string; pid?: number; program?: string; waitedMs: number }>({
+    code: 'SF6002',
+    message: (d) => {
+      const holder = d.program === undefined ? 'another process' : d.program;
+      const who = d.pid === undefined ? holder : `process ${d.pid}${d.program === undefined ? '' : ` (${d.program})`}`;
+      return `the database "${d.path}" is held by ${who}`;
+    },
+    details: (d) => (d.waitedMs > 0 ? [`waited ${Math.round(d.waitedMs / 100) / 10} s for it`] : []),
+    hint: () => 'let it finish, or wait for it with `--wait 10m`; a shell that has the file open holds it too',
+    notes: () => ['one process at a time writes an embedded database; another --target-path has a database of its own'],
+  }),
+  databaseNotDuckdb: entry<{ path: string }>({
+    code: 'SF6003',
+    message: (d) => `"${d.path}" is not a DuckDB database`,
+    hint: () => 'name another `path` in the target, or move the file away: it is left as it is',
+  }),
+  databaseOtherVersion: entry<{ path: string; reason: string }>({
+    code: 'SF6004',
+    message: (d) => `the database "${d.path}" was written by a DuckDB that this one cannot read`,
+    details: (d) => [d.reason],
+    hint: () => 'use the sqlflow that wrote it, or build into a new file with `--target-path`',
+  }),
+  databaseDamaged: entry<{ path: string; reason: string }>({
+    code: 'SF6005',
+    message: (d) => `the database "${d.path}" is damaged`,
+    details: (d) => [d.reason],
+    hint: () => 'move it away and build again: everything in it comes from the sources',
+  }),
+  databaseCannotOpen: entry<{ path: string; reason: string }>({
+    code: 'SF6006',
+    message: (d) => `cannot open the database "${d.path}"`,
+    details: (d) => [d.reason],
+    hint: () => 'the directory must exist or be creatable, and be writable for you',
+  }),
+  diskFull: entry<{ path: string; reason: string }>({
+    code: 'SF6007',
+    message: (d) => `no space left for the database "${d.path}"`,
+    details: (d) => [d.reason],
+    hint: () => 'free some space and run again: what was published stays',
+  }),
+  engineNotBuilt: entry<{ engine: string; instead: string }>({
+    code: 'SF6008',
+    message: (d) => `connecting to ${d.engine} is not built yet`,
+    hint: (d) => `choose a target of type "${d.instead}", e.g. with \`--target local\``,
+  }),
 } as const;

@@ -1,0 +1,140 @@
+// Opens the database file, or stands in an empty one for a reader that finds none; says in our words why it cannot be had.
+import { randomUUID } from 'node:crypto';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
+import { quoteIdentifier, quoteLiteral } from '../sql-text.ts';
+import { catalogName, inMemory } from './database-name.ts';
+import { shareInstance } from './open-instances.ts';
+import { heldBy, heldHere, openingDiagnostic } from './opening-errors.ts';
+
+export interface OpenedDatabase {
+  /** The catalog's name. */
+  readonly name: string;
+  connect(): Promise<DuckDBConnection>;
+  close(): void;
+}
+
+export interface OpenOptions {
+  /** Absolute, or `:memory:`. */
+  readonly file: string;
+  /** For messages. */
+  readonly label: string;
+  readonly write: boolean;
+  /** How long to wait for a file that another process holds. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Throws DiagnosticError. */
+export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
+  if (options.file === inMemory) return openInMemory('memory');
+  try {
+    if (options.write) await mkdir(path.dirname(options.file), { recursive: true });
+    else if (!(await exists(options.file))) return await openInMemory(catalogName(options.file));
+  } catch (error) {
+    throw new DiagnosticError(openingDiagnostic(options.label, error));
+  }
+  return openFile(options);
+}
+
+const settings = [
+  // Positions in bytes and names as data, not as text to take apart.
+  'SET GLOBAL errors_as_json = true',
+  // Redshift's answers, where a setting is enough (reference: Redshift's manual, "Integer division", "ORDER BY", "timezone").
+  "SET GLOBAL TimeZone = 'UTC'",
+  'SET GLOBAL integer_division = true',
+  'SET GLOBAL ieee_floating_point_ops = false',
+  "SET GLOBAL default_null_order = 'nulls_last_on_asc_first_on_desc'",
+  // First rows of a failed test and LIMIT without ORDER BY are the same each time; the price is memory in very large CTAS.
+  'SET GLOBAL preserve_insertion_order = true',
+  // json, parquet and icu are inside; a download in the middle of a run would be a surprise.
+  'SET GLOBAL autoinstall_known_extensions = false',
+].join(';\n');
+
+async function openInMemory(name: string): Promise<OpenedDatabase> {
+  const instance = await DuckDBInstance.create(inMemory);
+  const connection = await instance.connect();
+  const use = `USE ${quoteIdentifier(name)}`;
+  // Nothing on disk: not even a directory for what does not fit into memory.
+  await connection.run(`${settings};\nSET GLOBAL temp_directory = ''`);
+  const attached = name.toLowerCase() !== 'memory';
+  if (attached) await connection.run(`ATTACH ${quoteLiteral(inMemory)} AS ${quoteIdentifier(name)}`);
+  connection.closeSync();
+  return {
+    name,
+    connect: async () => {
+      const made = await instance.connect();
+      if (attached) await made.run(use);
+      return made;
+    },
+    close: () => instance.closeSync(),
+  };
+}
+
+async function openFile(options: OpenOptions): Promise<OpenedDatabase> {
+  const file = await resolvedPath(options.file);
+  const readOnly = !options.write;
+  const waitUntil = performance.now() + options.waitMs;
+  for (let pauseMs = 25; ; pauseMs = Math.min(250, pauseMs * 2)) {
+    options.signal.throwIfAborted();
+    let failure: unknown;
+    try {
+      const wanted = { openAs: options.file, readOnly };
+      const shared = await shareInstance(file, wanted, () => createInstance(options.file, readOnly));
+      if (shared !== 'held-for-reading') {
+        return {
+          name: catalogName(shared.openedAs),
+          connect: () => shared.instance.connect(),
+          close: () => shared.release(),
+        };
+      }
+      failure = heldHere;
+    } catch (error) {
+      failure = error;
+    }
+    const left = waitUntil - performance.now();
+    if (left <= 0 || heldBy(failure) === undefined) {
+      throw new DiagnosticError(openingDiagnostic(options.label, failure, options.waitMs));
+    }
+    await delay(Math.min(left, pauseMs), undefined, { signal: options.signal });
+  }
+}
+
+async function createInstance(file: string, readOnly: boolean): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(file, { access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE' });
+  try {
+    const connection = await instance.connect();
+    // Several readers may be at work: each spills into a directory of its own.
+    const spill = readOnly
+      ? `;\nSET GLOBAL temp_directory = ${quoteLiteral(`${file}.tmp-${randomUUID().slice(0, 8)}`)}`
+      : '';
+    await connection.run(settings + spill);
+    connection.closeSync();
+    return instance;
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await stat(file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function resolvedPath(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch {
+    // It is about to be created: only its directory can have links.
+    return path.join(await realpath(path.dirname(file)).catch(() => path.dirname(file)), path.basename(file));
+  }
+}

@@ -1,0 +1,182 @@
+// The live side of DuckDB: connections, statements, transactions. It knows no project, no node, no diagnostic of theirs.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { RelationState } from '../../core/relation.ts';
+import { Bug } from '../../diagnostics/bug.ts';
+import type { QueryResult, RunOptions, Transaction, Warehouse } from '../adapter.ts';
+import { WarehouseError } from '../warehouse-error.ts';
+import { duckdbDialect } from './dialect.ts';
+import { toWarehouseError } from './engine-error.ts';
+import { inspectionSql, readInspection } from './inspect.ts';
+import type { OpenedDatabase } from './open-database.ts';
+import { changedRows, readResult } from './read-result.ts';
+import { runStatement, throwIfAborted } from './run-statement.ts';
+import { StatementSlots } from './statement-slots.ts';
+
+/** How often a transaction is begun anew when another one got in its way. */
+const attempts = 10;
+const firstPauseMs = 5;
+const longestPauseMs = 500;
+
+export class DuckdbWarehouse implements Warehouse {
+  readonly dialect = duckdbDialect;
+  readonly database: string;
+  readonly label: string;
+  readonly #opened: OpenedDatabase;
+  readonly #slots: StatementSlots;
+  readonly #keepIdle: number;
+  readonly #idle: DuckDBConnection[] = [];
+  readonly #running = new Map<AbortController, Promise<unknown>>();
+  #closed: Promise<void> | undefined;
+
+  constructor(opened: OpenedDatabase, options: { readonly label: string; readonly threads: number }) {
+    this.#opened = opened;
+    this.database = opened.name;
+    this.label = options.label;
+    this.#keepIdle = options.threads;
+    this.#slots = new StatementSlots(options.threads);
+  }
+
+  async query(sql: string, options: RunOptions = {}): Promise<QueryResult> {
+    return this.#withConnection((connection) => this.#query(connection, sql, options.signal));
+  }
+
+  async execute(sql: string, options: RunOptions = {}): Promise<number | undefined> {
+    return this.#withConnection((connection) => this.#execute(connection, sql, options.signal));
+  }
+
+  // DuckDB refuses nothing inside a transaction that it takes outside, but CHECKPOINT and the like.
+  async runAlone(sql: string, options: RunOptions = {}): Promise<void> {
+    await this.execute(sql, options);
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#withConnection((connection) => this.#once(connection, work, options.signal));
+      } catch (error) {
+        if (attempt >= attempts || !isConflict(error)) throw error;
+        // Full jitter: those who met once should not meet again.
+        const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
+        await delay(pauseMs, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() =>
+          throwIfAborted(options.signal, ''),
+        );
+      }
+    }
+  }
+
+  async inspect(schemas: readonly string[]): Promise<ReadonlyMap<string, RelationState>> {
+    if (schemas.length === 0) return new Map();
+    return readInspection(this.database, await this.query(inspectionSql(this.database, schemas)));
+  }
+
+  interrupt(): void {
+    for (const controller of this.#running.keys()) controller.abort();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    await this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.interrupt();
+    await Promise.allSettled(this.#running.values());
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    this.#opened.close();
+  }
+
+  async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (this.#closed !== undefined) throw new Bug(`the warehouse ${this.label} is closed`);
+    const connection = this.#idle.pop() ?? (await this.#opened.connect());
+    try {
+      return await work(connection);
+    } finally {
+      if (this.#closed !== undefined || this.#idle.length >= this.#keepIdle) connection.closeSync();
+      else this.#idle.push(connection);
+    }
+  }
+
+  async #once<T>(
+    connection: DuckDBConnection,
+    work: (tx: Transaction) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    await this.#execute(connection, 'BEGIN TRANSACTION', signal);
+    const transaction = this.#transactionOn(connection, signal);
+    let value: T;
+    try {
+      value = await work(transaction);
+      await transaction.settled();
+      throwIfAborted(signal, 'COMMIT');
+    } catch (error) {
+      await transaction.settled();
+      await rollBack(connection);
+      throw error;
+    }
+    // Not stoppable: an interrupted COMMIT would leave it open whether it happened.
+    await this.#execute(connection, 'COMMIT', undefined);
+    return value;
+  }
+
+  /** Statements of one transaction run one after the other, even if they were not awaited. */
+  #transactionOn(
+    connection: DuckDBConnection,
+    signal: AbortSignal | undefined,
+  ): Transaction & { settled(): Promise<void> } {
+    let tail: Promise<unknown> = Promise.resolve();
+    const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+      const turn = tail.then(run);
+      tail = turn.catch(() => undefined);
+      return turn;
+    };
+    const both = (own: AbortSignal | undefined) =>
+      signal === undefined ? own : own === undefined ? signal : AbortSignal.any([signal, own]);
+    return {
+      execute: (sql, options = {}) => inTurn(() => this.#execute(connection, sql, both(options.signal))),
+      query: (sql, options = {}) => inTurn(() => this.#query(connection, sql, both(options.signal))),
+      settled: async () => {
+        await tail;
+      },
+    };
+  }
+
+  #query(connection: DuckDBConnection, sql: string, signal: AbortSignal | undefined): Promise<QueryResult> {
+    return this.#statement(signal, async (stop) =>
+      readResult(await runStatement(connection, sql, stop), () => throwIfAborted(stop, sql)),
+    );
+  }
+
+  #execute(connection: DuckDBConnection, sql: string, signal: AbortSignal | undefined): Promise<number | undefined> {
+    return this.#statement(signal, async (stop) => changedRows(await runStatement(connection, sql, stop)));
+  }
+
+  async #statement<T>(signal: AbortSignal | undefined, run: (stop: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    const stop = signal === undefined ? controller.signal : AbortSignal.any([controller.signal, signal]);
+    const running = this.#slots.acquire().then(() => run(stop).finally(() => this.#slots.release()));
+    this.#running.set(controller, running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(controller);
+    }
+  }
+}
+
+async function rollBack(connection: DuckDBConnection): Promise<void> {
+  try {
+    await connection.run('ROLLBACK');
+  } catch (error) {
+    // The transaction is gone already: a COMMIT that failed, or a statement of the user's that ended it.
+    if (!/no transaction is active/.test(String(error))) throw toWarehouseError(error, 'ROLLBACK');
+  }
+}
+
+/** A conflict, also where somebody has wrapped it. */
+function isConflict(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof WarehouseError) return cause.kind === 'conflict';
+  }
+  return false;
+}
