@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 // `source`: the package's own exports then lead to src/, so unit tests need no build. tests/e2e runs dist/ as a user does.
 export default defineConfig({
@@ -6,6 +6,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['tests/**/*.test.ts'],
+    // What needs ../shared has a config of its own: vitest.shared.config.ts.
+    exclude: [...configDefaults.exclude, 'tests/shared/**'],
     testTimeout: 60_000,
     typecheck: { enabled: false },
   },
