@@ -18,3 +18,8 @@ export function sortedKeys(value: JsonValue): JsonValue {
 function isArray(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
+
+/** An object, not a list and not null. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -10,4 +10,112 @@ export const sf1 = {
         ? `did you mean "${d.closest}"?`
         : `see \`sqlflow ${d.command === undefined ? '' : `${d.command} `}--help\``,
   }),
+  configNotFound: entry<{ startDir: string; dbtProject?: boolean | undefined }>({
+    code: 'SF1002',
+    message: (d) => `no project here: neither "${d.startDir}" nor a folder above it has a project.config.ts`,
+    hint: (d) =>
+      d.dbtProject === true
+        ? 'there is a dbt_project.yml: write a project.config.ts beside it'
+        : 'change to the folder of a project, name it with --project-dir, or make one with `sqlflow init`',
+  }),
+  configNotLoaded: entry<{ path: string; reason: string }>({
+    code: 'SF1003',
+    message: (d) => `"${d.path}" cannot be loaded: ${d.reason}`,
+  }),
+  configKeyUnknown: entry<{
+    key: string;
+    inside?: string | undefined;
+    closest?: string | undefined;
+    known: readonly string[];
+  }>({
+    code: 'SF1004',
+    message: (d) => `unknown key "${d.key}"${d.inside === undefined ? '' : ` in "${d.inside}"`}`,
+    label: () => 'not known',
+    hint: (d) =>
+      d.closest !== undefined
+        ? `did you mean "${d.closest}"?`
+        : d.known.length === 0
+          ? undefined
+          : `known: ${d.known.join(', ')}`,
+  }),
+  configValueInvalid: entry<{ key: string; expected: string; found: string }>({
+    code: 'SF1005',
+    message: (d) => `"${d.key}" must be ${d.expected}, found ${d.found}`,
+    label: (d) => `expected ${d.expected}`,
+  }),
+  configKeyMissing: entry<{ key: string; expected: string }>({
+    code: 'SF1006',
+    message: (d) => `"${d.key}" is missing`,
+    hint: (d) => `give it a value: ${d.expected}`,
+  }),
+  targetUnknown: entry<{ target: string; closest?: string | undefined; known: readonly string[] }>({
+    code: 'SF1007',
+    message: (d) => `target "${d.target}" does not exist`,
+    label: () => 'no such target',
+    hint: (d) =>
+      d.closest !== undefined
+        ? `did you mean "${d.closest}"?`
+        : d.known.length === 0
+          ? 'add one under targets'
+          : `there is: ${d.known.join(', ')}`,
+  }),
+  envMissing: entry<{ variable: string; target?: string | undefined }>({
+    code: 'SF1008',
+    message: (d) =>
+      d.target === undefined
+        ? `the environment variable "${d.variable}" is not set`
+        : `the environment variable "${d.variable}" is not set; target "${d.target}" needs it`,
+    hint: (d) => `set ${d.variable} in the environment or in .env, or give it a default: env('${d.variable}', '…')`,
+  }),
+  productionDefault: entry<{ target: string }>({
+    code: 'SF1009',
+    message: (d) => `the production target "${d.target}" cannot be the default`,
+    hint: (d) => `make another target the default; production is chosen by hand: --target ${d.target}`,
+  }),
+  targetTypeUnknown: entry<{ target: string; type: string; closest?: string | undefined; known: readonly string[] }>({
+    code: 'SF1010',
+    message: (d) => `target "${d.target}" has the type "${d.type}", which does not exist`,
+    hint: (d) => (d.closest === undefined ? `there is: ${d.known.join(', ')}` : `did you mean "${d.closest}"?`),
+  }),
+  targetNotMade: entry<{ target: string; reason: string }>({
+    code: 'SF1011',
+    message: (d) => `target "${d.target}" could not be made: ${d.reason}`,
+  }),
+  defaultTargetMissing: entry<{ known: readonly string[] }>({
+    code: 'SF1012',
+    message: () => 'no target is chosen, and the config has no "defaultTarget"',
+    hint: (d) =>
+      d.known.length === 0 ? 'add a target' : `add defaultTarget, or choose one with --target: ${d.known.join(', ')}`,
+  }),
+  varsNotReadable: entry<{ reason: string }>({
+    code: 'SF1013',
+    message: (d) => `--vars cannot be read: ${d.reason}`,
+    hint: () => "write YAML or JSON with names and values: --vars '{first_day: 2018-11-01, limit: 10}'",
+  }),
+  configTreeUnused: entry<{
+    path: string;
+    resources: string;
+    closest?: string | undefined;
+    config?: string | undefined;
+  }>({
+    code: 'SF1014',
+    message: (d) => `"${d.path}" matches none of the ${d.resources}`,
+    label: () => 'no such package or folder',
+    hint: (d) =>
+      d.config !== undefined
+        ? `for the config, write "+${d.config}"`
+        : d.closest === undefined
+          ? undefined
+          : `did you mean "${d.closest}"?`,
+  }),
+  nodeConfigInvalid: entry<{ node: string; key: string; expected: string; found: string }>({
+    code: 'SF1020',
+    message: (d) => `config "${d.key}" of "${d.node}" must be ${d.expected}, found ${d.found}`,
+    label: (d) => `expected ${d.expected}`,
+  }),
+  nodeConfigNearMiss: entry<{ node: string; key: string; closest: string }>({
+    code: 'SF1021',
+    message: (d) => `"${d.node}" sets the config "${d.key}", which nothing reads`,
+    hint: (d) => `did you mean "${d.closest}"? (configs of your own belong under meta)`,
+  }),
 } as const;

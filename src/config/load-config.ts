@@ -1,0 +1,121 @@
+// Finds a project's config (cosmiconfig), evaluates or reads it, checks it whole, and fills in defaults. Targets are not chosen here.
+import { access } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { cosmiconfig, type Loader } from 'cosmiconfig';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/source-file.ts';
+import { wholeFile } from '../diagnostics/source-file.ts';
+import { err, ok, type Result } from '../util/result.ts';
+import { checkConfig } from './check-config.ts';
+import { type ConfigDocument, literalDocument } from './config-document.ts';
+import { type Env, withFrame } from './config-frame.ts';
+import { withDotenv } from './dotenv-file.ts';
+import { jsonDocument } from './json-document.ts';
+import { loadModule } from './load-module.ts';
+import type { ProjectConfig } from './project-config.ts';
+import { registerSecret } from './secrets.ts';
+import { yamlDocument } from './yaml-document.ts';
+
+export type { Env } from './config-frame.ts';
+
+const endings = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'] as const;
+const searchPlaces = [...endings.map((ending) => `project.config.${ending}`), 'package.json'];
+
+interface LoadedDocument {
+  readonly document: ConfigDocument;
+  readonly env: Env;
+}
+
+/**
+ * The config of the project that `startDir` lies in: the first project.config.{ts,mts,js,mjs,cjs,json,yaml,yml}, or `sqlflow` key of a
+ * package.json, in `startDir` or the nearest folder above it.
+ */
+export async function loadConfig(input: {
+  readonly startDir: string;
+  readonly env: Env;
+}): Promise<Result<ProjectConfig, readonly Diagnostic[]>> {
+  const startDir = resolve(input.startDir);
+  let problems: readonly Diagnostic[] = [];
+  // cosmiconfig asks for values and throws for failures; ours carry places, so they are kept beside it.
+  const load: Loader = async (filepath, content) => {
+    const env = await withDotenv(input.env, dirname(filepath));
+    const result = await withFrame({ env, onSecret: registerSecret }, () => readDocument(filepath, content));
+    if (!result.ok) {
+      problems = result.error;
+      return { failed: true };
+    }
+    return result.value === undefined ? null : { document: result.value, env };
+  };
+  const explorer = cosmiconfig('sqlflow', {
+    searchPlaces,
+    searchStrategy: 'none',
+    ignoreEmptySearchPlaces: false,
+    cache: false,
+    // package.json is unpacked by its loader, which knows where the key stands.
+    packageProp: [],
+    loaders: Object.fromEntries([...endings, 'json'].map((ending) => [`.${ending}`, load])),
+  });
+  for (const dir of foldersUpwards(startDir)) {
+    const found = await explorer.search(dir);
+    if (found === null) continue;
+    if (found.isEmpty === true) return err([emptyFile(found.filepath)]);
+    if (problems.length > 0) return err(problems);
+    const { document, env } = found.config as LoadedDocument;
+    return checkConfig(document, { projectDir: forwardSlashes(dirname(found.filepath)), env });
+  }
+  const dbtProject = await exists(join(startDir, 'dbt_project.yml'));
+  return err([errorDiagnostic('configNotFound', undefined, { startDir: forwardSlashes(startDir), dbtProject })]);
+}
+
+async function readDocument(
+  filepath: string,
+  content: string,
+): Promise<Result<ConfigDocument | undefined, readonly Diagnostic[]>> {
+  const file: SourceFile = { path: basename(filepath), text: content.replace(/^\uFEFF/, '') };
+  const failed = (reason: string, at = wholeFile(file)) =>
+    errorDiagnostic('configNotLoaded', at, { path: file.path, reason });
+  switch (extname(filepath)) {
+    case '.json': {
+      const prefix = file.path === 'package.json' ? ['sqlflow'] : [];
+      const result = jsonDocument(file, prefix);
+      // A package.json is somebody else's file: unless it is about us, its faults are not ours to tell.
+      if (!result.ok)
+        return prefix.length > 0 && !content.includes('"sqlflow"')
+          ? ok(undefined)
+          : err([failed(result.error.reason, result.error.at)]);
+      return ok(result.value);
+    }
+    case '.yaml':
+    case '.yml': {
+      const result = yamlDocument(file);
+      return result.ok ? result : err(result.error.map((failure) => failed(failure.reason, failure.at)));
+    }
+    default: {
+      const result = await loadModule(filepath, file);
+      return result.ok ? ok(literalDocument(result.value, file)) : err([failed(result.error.reason, result.error.at)]);
+    }
+  }
+}
+
+function* foldersUpwards(startDir: string): Iterable<string> {
+  for (let dir = startDir; ; dir = dirname(dir)) {
+    yield dir;
+    if (dirname(dir) === dir) return;
+  }
+}
+
+function emptyFile(filepath: string): Diagnostic {
+  const file: SourceFile = { path: basename(filepath), text: '' };
+  return errorDiagnostic('configNotLoaded', wholeFile(file), { path: file.path, reason: 'it is empty' });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function forwardSlashes(path: string): string {
+  return path.replaceAll('\\', '/');
+}
