@@ -7,6 +7,8 @@ export interface CatalogEntry<Data> {
   readonly message: (data: Data) => string;
   /** The words under the carets. */
   readonly label?: (data: Data) => string | undefined;
+  /** `false`: the place is named, its line of code is not shown (it would say nothing: a failed data test's YAML). */
+  readonly frame?: false;
   /** Lines that stand behind `|` where there is no code frame: a value, an engine's own message. */
   readonly details?: (data: Data) => readonly string[];
   /** What to do; printed as `= hint: …`. */

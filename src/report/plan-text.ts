@@ -1,0 +1,233 @@
+// A plan as `sqlflow plan` prints it: what would be loaded, altered, built, tested, and what is noted. No database is asked.
+import picocolors from 'picocolors';
+import type { RunHeader } from '../core/event.ts';
+import type { LoadStep, ModelStep, Plan, SeedStep, Step } from '../core/plan.ts';
+import { relationLabel } from '../core/relation.ts';
+import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
+import { padEnd, padStart, shortenEnd, shortenMiddle, textWidth, wrapWords } from '../util/fit-text.ts';
+import type { Colors } from './line-layout.ts';
+import { formatBytes, formatCount, plural } from './quantities.ts';
+
+export interface PlanTextOptions {
+  readonly color: boolean;
+  readonly width: number;
+  /** The command that would do what is printed. */
+  readonly apply: string;
+  /** Files named for each load. */
+  readonly mostFiles?: number;
+}
+
+const verbWidth = 7;
+const widestPlan = 100;
+
+export function planText(header: RunHeader, plan: Plan, options: PlanTextOptions): string {
+  const colors = picocolors.createColors(options.color);
+  const width = Math.min(options.width, widestPlan);
+  const steps = [...plan.steps.values()];
+  const loads = steps.filter((step) => step.kind === 'load-source');
+  const seeds = steps.filter((step) => step.kind === 'build-seed');
+  const models = steps.filter((step) => step.kind === 'build-model');
+  const tests = steps.filter((step) => step.kind === 'run-test');
+  const names = [...loads, ...seeds, ...models].map((step) => textWidth(step.node.name));
+  const nameWidth = Math.max(8, Math.min(Math.max(0, ...names), Math.floor((width - verbWidth) * 0.4)));
+  const writer = new PlanWriter(width, nameWidth, colors);
+
+  for (const load of loads) writeLoad(writer, load, options.mostFiles ?? 3);
+  for (const load of loads) writeAlter(writer, load);
+  for (const seed of seeds) writer.item('Seed', [seed.node.name], seedText(seed));
+  writeModels(writer, models);
+  if (tests.length > 0) {
+    writer.item(
+      'Test',
+      [plural(tests.length, 'test')],
+      models.length + seeds.length > 0 ? 'once their tables are published' : '',
+    );
+  }
+  writer.item('Drop', ['nothing'], '');
+  for (const orphan of plan.orphans) writer.text('Note', `${relationLabel(orphan)}: ours, in no model`);
+
+  const totals = totalsText(loads, seeds.length + models.length, steps);
+  const apply = steps.length === 0 ? '' : `Apply: ${options.apply}`;
+  return [
+    planHeader(header, width, colors),
+    ...(steps.length === 0 ? ['Nothing to do.'] : writer.lines),
+    ...closing(totals, apply, width, colors),
+  ].join('\n');
+}
+
+class PlanWriter {
+  readonly lines: string[] = [];
+  readonly #width: number;
+  readonly #nameWidth: number;
+  readonly #colors: Colors;
+  #verb = '';
+
+  constructor(width: number, nameWidth: number, colors: Colors) {
+    this.#width = width;
+    this.#nameWidth = nameWidth;
+    this.#colors = colors;
+  }
+
+  /** `names` on one line as long as they fit; `detail` behind the last. */
+  item(verb: string, names: readonly string[], detail: string): void {
+    const room = this.#width - verbWidth;
+    const all = names.join(' ');
+    if (names.length === 1 || textWidth(all) <= this.#nameWidth) {
+      const fit = names.length === 1 ? shortenMiddle(all, detail === '' ? room : this.#nameWidth) : all;
+      this.#detailed(verb, padEnd(fit, this.#nameWidth), detail);
+      return;
+    }
+    const lines = wrapWords(all, room);
+    const last = lines.at(-1) ?? '';
+    const isRoomLeft = textWidth(last) + 3 + textWidth(detail) <= room;
+    for (const line of isRoomLeft ? lines.slice(0, -1) : lines) this.text(verb, shortenMiddle(line, room));
+    if (isRoomLeft) this.#detailed(verb, padEnd(last, this.#nameWidth), detail);
+    else if (detail !== '') this.text(verb, `  ${shortenEnd(detail, room - 2)}`);
+  }
+
+  text(verb: string, text: string): void {
+    const shown = verb === this.#verb ? '' : verb;
+    this.#verb = verb;
+    this.lines.push(`${this.#colors.bold(padEnd(shown, verbWidth))}${text}`.trimEnd());
+  }
+
+  /** A line below an item. */
+  below(text: string): void {
+    this.lines.push(`${' '.repeat(verbWidth + 2)}${text}`);
+  }
+
+  get belowWidth(): number {
+    return this.#width - verbWidth - 2;
+  }
+
+  get colors(): Colors {
+    return this.#colors;
+  }
+
+  #detailed(verb: string, name: string, detail: string): void {
+    const room = this.#width - verbWidth - textWidth(name) - 3;
+    if (textWidth(detail) <= room || this.#width >= 60) {
+      const [first = '', ...rest] = wrapWords(detail, Math.max(10, room));
+      this.text(verb, `${name}   ${first}`);
+      for (const line of rest) this.lines.push(`${' '.repeat(verbWidth + textWidth(name) + 3)}${line}`);
+      return;
+    }
+    this.text(verb, name);
+    for (const line of wrapWords(detail, this.belowWidth)) this.below(line);
+  }
+}
+
+function writeLoad(writer: PlanWriter, step: LoadStep, mostFiles: number): void {
+  const files = step.batches.flatMap((batch) => batch.files);
+  writer.item('Load', [step.node.name], loadText(step, files.length));
+  const shown = files.length <= mostFiles + 1 ? files : files.slice(0, mostFiles);
+  const sizes = shown.map((file) => formatBytes(file.bytes));
+  const sizeWidth = Math.max(0, ...sizes.map(textWidth));
+  for (const [index, file] of shown.entries()) {
+    const size = padStart(sizes[index] ?? '', sizeWidth);
+    const uriWidth = Math.max(10, writer.belowWidth - 2 - sizeWidth - 2);
+    writer.below(`${writer.colors.green('+')} ${padEnd(shortenMiddle(file.uri, uriWidth), uriWidth)}  ${size}`);
+  }
+  if (shown.length < files.length) writer.below(`and ${formatCount(files.length - shown.length)} more`);
+  for (const refusal of step.refusals) {
+    const lines = formatDiagnostic(refusal, { color: writer.colors.isColorSupported, width: writer.belowWidth }).split(
+      '\n',
+    );
+    for (const line of lines) writer.below(line);
+  }
+}
+
+function loadText(step: LoadStep, fresh: number): string {
+  const gone = step.goneCount === 0 ? '' : `; ${formatCount(step.goneCount)} gone from S3, ${rowsStay(step.goneCount)}`;
+  const ignored = step.ignoredCount === 0 ? '' : `; ${formatCount(step.ignoredCount)} ignored`;
+  if (step.refusals.length > 0) return 'refused:';
+  if (step.action === 'skip') return `nothing new (${formatCount(step.loadedCount)} loaded${gone}${ignored})`;
+  const bytes = formatBytes(step.batches.reduce((sum, batch) => sum + batch.bytes, 0));
+  const how = step.action === 'replace' ? 'replaces all rows' : plural(step.batches.length, 'batch', 'batches');
+  const made = step.table.kind === 'create' ? 'new table in' : '→';
+  return `${formatCount(fresh)} new of ${plural(step.listedCount, 'file')}, ${bytes}   ${how}   ${made} ${step.node.relation.schema}${gone}${ignored}`;
+}
+
+function rowsStay(count: number): string {
+  return count === 1 ? 'its rows stay' : 'their rows stay';
+}
+
+function writeAlter(writer: PlanWriter, step: LoadStep): void {
+  if (step.table.kind !== 'add-columns') return;
+  for (const column of step.table.columns) {
+    writer.item('Alter', [step.node.name], `+ ${column.name} ${column.type}   new in sources.yml; old rows NULL`);
+  }
+}
+
+function seedText(step: SeedStep): string {
+  return [
+    step.current === undefined ? 'new' : 'candidate',
+    testsText(step.tests.length),
+    ...(step.current ? ['swap'] : []),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+// Incremental models tell what they do one by one; the rest share a line with those that become visible the same way.
+function writeModels(writer: PlanWriter, models: readonly ModelStep[]): void {
+  const groups = new Map<string, ModelStep[]>();
+  for (const step of models) {
+    const key = step.method.kind === 'incremental' ? step.id : publishText(step);
+    groups.set(key, [...(groups.get(key) ?? []), step]);
+  }
+  for (const group of groups.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const tests = group.reduce((sum, step) => sum + step.tests.length, 0);
+    const detail = publishText(first).replace('{tests}', testsText(tests)).replace(/(, )+/g, ', ').replace(/, $/, '');
+    writer.item(
+      'Build',
+      group.map((step) => step.node.name),
+      detail,
+    );
+  }
+}
+
+// `{tests}` stands where the group's number of tests goes, so that the text without it is the group's key.
+function publishText(step: ModelStep): string {
+  switch (step.method.kind) {
+    case 'incremental': {
+      const { uniqueKey } = step.node.config;
+      const key = uniqueKey.length === 0 ? '' : ` on ${uniqueKey.join(', ')}`;
+      return `incremental, ${step.method.strategy}${key}, {tests}`;
+    }
+    case 'view':
+      return step.current === undefined ? 'new view, {tests}' : 'view, {tests}, swap';
+    case 'table':
+      return step.current === undefined ? 'new table, {tests}' : 'candidate, {tests}, swap';
+  }
+}
+
+function testsText(count: number): string {
+  return count === 0 ? '' : plural(count, 'test');
+}
+
+function totalsText(loads: readonly LoadStep[], builds: number, steps: readonly Step[]): string {
+  const active = loads.filter((step) => step.action !== 'skip' && step.refusals.length === 0).length;
+  const tests = steps.reduce((sum, step) => {
+    if (step.kind === 'run-test') return sum + 1;
+    return sum + (step.kind === 'load-source' ? 0 : step.tests.length);
+  }, 0);
+  return `${[plural(active, 'load'), plural(builds, 'build'), plural(tests, 'test')].join(', ')}.`;
+}
+
+function planHeader(header: RunHeader, width: number, colors: Colors): string {
+  const where = `${header.projectName} → ${header.targetName}`;
+  const mark = header.production ? '  PRODUCTION' : '';
+  const long = `sqlflow plan  ${where} (${header.targetLabel})${mark}`;
+  const text = textWidth(long) <= width ? long : `sqlflow plan  ${where}${mark}`;
+  const body = header.production ? text.slice(0, -mark.length) : text;
+  return `${colors.bold('sqlflow plan')}${body.slice('sqlflow plan'.length)}${colors.bold(colors.red(mark))}`;
+}
+
+function closing(totals: string, apply: string, width: number, colors: Colors): readonly string[] {
+  if (apply === '') return [];
+  const line = `${totals}   ${apply}`;
+  return textWidth(line) <= width ? [`${totals}   ${colors.bold(apply)}`] : [totals, colors.bold(apply)];
+}

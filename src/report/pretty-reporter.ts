@@ -1,0 +1,198 @@
+// The terminal's picture of a run: finished steps stay, running ones are redrawn below, diagnostics come once at the end.
+import picocolors from 'picocolors';
+import type { Event, NodePhase, RunHeader, RunSummary } from '../core/event.ts';
+import type { NodeId } from '../core/node-id.ts';
+import type { NodeResult } from '../core/node-result.ts';
+import type { Plan, Step } from '../core/plan.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
+import { type Colors, type LineLayout, layOut, lineLayout } from './line-layout.ts';
+import { liveLines, type RunningStep } from './live-lines.ts';
+import { LiveRegion } from './live-region.ts';
+import { QuickSteps } from './quick-steps.ts';
+import type { Reporter, ReporterHost } from './reporter.ts';
+import { diagnosticsOf, OncePrinter } from './result-diagnostics.ts';
+import { headerLine, summaryLines } from './run-words.ts';
+import { finishedLine, type StepMark } from './step-words.ts';
+
+const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
+const frameMs = 80;
+
+export function createPrettyReporter(host: ReporterHost): Reporter {
+  return new PrettyReporter(host);
+}
+
+class PrettyReporter implements Reporter {
+  readonly #host: ReporterHost;
+  readonly #colors: Colors;
+  readonly #live: LiveRegion;
+  readonly #once = new OncePrinter();
+  readonly #running = new Map<NodeId, RunningStep>();
+  readonly #finished = new Map<NodeId, NodeResult['status']>();
+  readonly #diagnostics: Diagnostic[] = [];
+  #header: RunHeader | undefined;
+  #plan: Plan | undefined;
+  #layout: LineLayout = lineLayout(80, []);
+  #quick: QuickSteps | undefined;
+  #above = '';
+  #startedAtMs = 0;
+  #frame = 0;
+  #isCancelling = false;
+  #stopTicking: (() => void) | undefined;
+
+  constructor(host: ReporterHost) {
+    this.#host = host;
+    this.#colors = picocolors.createColors(host.color);
+    this.#live = new LiveRegion((text) => host.write(text));
+  }
+
+  onEvent(event: Event): void {
+    switch (event.type) {
+      case 'run-started':
+        this.#start(event.header, event.plan);
+        break;
+      case 'node-started':
+        this.#running.set(event.node, { startedAtMs: this.#host.now(), phase: undefined, rows: undefined });
+        break;
+      case 'node-progress':
+        this.#progress(event.node, event.phase, event.rows);
+        break;
+      case 'node-finished':
+        this.#finish(event.node, event.result);
+        break;
+      case 'diagnostic':
+        // Before the run starts there is no end to wait for.
+        if (this.#plan === undefined) this.#printDiagnostic(event.diagnostic);
+        else this.#diagnostics.push(event.diagnostic);
+        break;
+      case 'log':
+        this.#print(event.message);
+        break;
+      case 'cancelling':
+        this.#isCancelling = true;
+        this.#redraw();
+        break;
+      case 'run-finished':
+        this.#end(event.summary);
+        break;
+    }
+  }
+
+  close(): void {
+    this.#stopTicking?.();
+    this.#stopTicking = undefined;
+    if (this.#above !== '') this.#live.draw(this.#above, [], this.#host.size().columns);
+    this.#above = '';
+    this.#live.close(this.#host.size().columns);
+  }
+
+  #start(header: RunHeader, plan: Plan): void {
+    const { columns } = this.#host.size();
+    this.#header = header;
+    this.#plan = plan;
+    this.#startedAtMs = this.#host.now();
+    this.#layout = lineLayout(
+      columns,
+      Array.from(plan.steps.values(), (step) => step.node.name),
+    );
+    this.#quick = new QuickSteps(plan);
+    this.#print(headerLine(header, columns, this.#colors));
+    this.#stopTicking = this.#host.every(frameMs, () => {
+      this.#frame += 1;
+      this.#redraw();
+    });
+  }
+
+  #progress(node: NodeId, phase: NodePhase, rows: number | undefined): void {
+    const step = this.#running.get(node);
+    this.#running.set(node, {
+      startedAtMs: step?.startedAtMs ?? this.#host.now(),
+      phase,
+      rows: rows ?? step?.rows,
+    });
+  }
+
+  #finish(node: NodeId, result: NodeResult): void {
+    this.#running.delete(node);
+    this.#finished.set(node, result.status);
+    this.#diagnostics.push(...diagnosticsOf(result));
+    const step = this.#plan?.steps.get(node);
+    if (step === undefined || this.#plan === undefined) return;
+    if (this.#quick?.takes(step, result) === true) return;
+    this.#flushQuick();
+    this.#printStep(this.#plan, step, result);
+  }
+
+  #end(summary: RunSummary): void {
+    this.#flushQuick();
+    this.#running.clear();
+    const { columns } = this.#host.size();
+    const fresh = this.#diagnostics.filter((diagnostic) => this.#once.isNew(diagnostic));
+    // Warnings first: the errors then stand next to the totals, where the eye ends.
+    const ordered = [...fresh.filter((d) => d.severity === 'warning'), ...fresh.filter((d) => d.severity === 'error')];
+    for (const diagnostic of ordered)
+      this.#print(`\n${formatDiagnostic(diagnostic, { color: this.#host.color, width: columns })}`);
+    if (this.#header !== undefined && this.#plan !== undefined) {
+      const input = { header: this.#header, plan: this.#plan, summary };
+      this.#print(`\n${summaryLines(input, columns, this.#colors).join('\n')}`);
+    }
+    this.close();
+  }
+
+  #printStep(plan: Plan, step: Step, result: NodeResult): void {
+    const line = finishedLine(plan, step, result);
+    this.#print(layOut(line, this.#icon(line.mark), this.#layout, this.#colors));
+  }
+
+  #flushQuick(): void {
+    const line = this.#quick?.take(this.#layout, this.#colors);
+    if (line !== undefined) this.#print(line);
+  }
+
+  #printDiagnostic(diagnostic: Diagnostic): void {
+    if (!this.#once.isNew(diagnostic)) return;
+    this.#print(formatDiagnostic(diagnostic, { color: this.#host.color, width: this.#host.size().columns }));
+  }
+
+  // Lines wait for the next tick while the live lines stand: thousands of quick steps cost one write a frame.
+  #print(text: string): void {
+    this.#above += `${text}\n`;
+    if (this.#stopTicking !== undefined) return;
+    this.#host.write(this.#above);
+    this.#above = '';
+  }
+
+  #redraw(): void {
+    if (this.#plan === undefined || this.#stopTicking === undefined) return;
+    const { columns, rows } = this.#host.size();
+    const lines = liveLines({
+      plan: this.#plan,
+      running: this.#running,
+      finished: this.#finished,
+      nowMs: this.#host.now(),
+      startedAtMs: this.#startedAtMs,
+      isCancelling: this.#isCancelling,
+      columns,
+      rows,
+      layout: this.#layout,
+      colors: this.#colors,
+      spinner: this.#colors.cyan(frames[this.#frame % frames.length] ?? frames[0]),
+    });
+    const quick = this.#quick?.peek(this.#layout, this.#colors);
+    this.#live.draw(this.#above, quick === undefined ? lines : [quick, ...lines], columns);
+    this.#above = '';
+  }
+
+  #icon(mark: StepMark): string {
+    switch (mark) {
+      case 'ok':
+        return this.#colors.green('✔');
+      case 'warn':
+        return this.#colors.yellow('!');
+      case 'failed':
+        return this.#colors.red('✗');
+      default:
+        return this.#colors.dim('-');
+    }
+  }
+}

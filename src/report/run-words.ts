@@ -1,0 +1,97 @@
+// The first and the last lines of a run. The same words for terminals and logs; colour only marks them.
+import type { RunHeader, RunSummary } from '../core/event.ts';
+import type { Plan } from '../core/plan.ts';
+import { shortenEnd, textWidth } from '../util/fit-text.ts';
+import { countResults, totalOf } from './count-results.ts';
+import { criticalPath } from './critical-path.ts';
+import type { Colors } from './line-layout.ts';
+import { formatBytes, formatDuration, plural } from './quantities.ts';
+import { stepName } from './step-words.ts';
+
+/** `sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91`, less of it where there is no room. */
+export function headerLine(header: RunHeader, columns: number, colors: Colors): string {
+  const where = `${header.projectName} → ${header.targetName}`;
+  const production = header.production ? ['PRODUCTION'] : [];
+  const long = [`${where} (${header.targetLabel})`, ...production];
+  const details = [plural(header.threads, 'thread'), `run ${shortRunId(header.runId)}`];
+  const candidates = [
+    [`sqlflow ${header.version}`, ...long, ...details],
+    [`sqlflow ${header.version}`, ...long],
+    ['sqlflow', where, ...production],
+    [where, ...production],
+  ];
+  const parts = candidates.find((candidate) => textWidth(candidate.join('   ')) <= columns) ?? candidates.at(-1) ?? [];
+  const [first = '', ...rest] = parts;
+  return [
+    colors.bold(first),
+    ...rest.map((part) => (part === 'PRODUCTION' ? colors.bold(colors.red(part)) : part)),
+  ].join('   ');
+}
+
+// A run's id may be a UUID; six characters tell runs apart for people.
+function shortRunId(runId: string): string {
+  return runId.length <= 8 ? runId : runId.slice(0, 6);
+}
+
+export function summaryLines(
+  input: { readonly header: RunHeader; readonly plan: Plan; readonly summary: RunSummary },
+  columns: number,
+  colors: Colors,
+): readonly string[] {
+  const { header, plan, summary } = input;
+  const counts = countResults(plan, summary.results);
+  const { files, bytes, rows } = counts.loaded;
+  const loaded = files === 0 ? '' : `Loaded ${plural(files, 'file')}, ${formatBytes(bytes)}, ${plural(rows, 'row')}`;
+  const lines: string[] = [];
+  if (plan.steps.size === 0) lines.push('Nothing to do.');
+  lines.push(...pair(loaded, testsText(counts.tests), columns));
+  const path = pathText(plan, summary);
+  const total = `total ${formatDuration(summary.durationMs)}`;
+  lines.push(...pair(path === '' ? '' : shortenPath(path, columns, total), total, columns));
+  if (header.command === 'run' && header.production) {
+    lines.push(`Note: nothing was audited; "run" has no tests: sqlflow test -t ${header.targetName}`);
+  }
+  if (summary.cancelled) lines.push(colors.yellow('Cancelled: what was published before stays, nothing else changed.'));
+  const { pass, warn, error, skip } = counts.all;
+  const done = `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} TOTAL=${totalOf(counts.all)}`;
+  lines.push(error > 0 ? colors.red(done) : warn > 0 ? colors.yellow(done) : colors.green(done));
+  return lines;
+}
+
+function testsText(tests: {
+  readonly pass: number;
+  readonly warn: number;
+  readonly error: number;
+  readonly skip: number;
+}): string {
+  const parts = [
+    [tests.pass, 'passed'],
+    [tests.warn, 'warned'],
+    [tests.error, 'failed'],
+    [tests.skip, 'skipped'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return told.length === 0 ? '' : `Tests ${told.join(', ')}`;
+}
+
+// A path of one step is no news.
+function pathText(plan: Plan, summary: RunSummary): string {
+  const path = criticalPath(plan, summary.results);
+  if (path.length < 2) return '';
+  return `Critical path  ${path.map((step) => `${stepName(plan, step.id)} ${formatDuration(step.durationMs)}`).join(' > ')}`;
+}
+
+// The end of the path is what the user waited for last, but its beginning is what can be started earlier: the end is cut.
+function shortenPath(path: string, columns: number, total: string): string {
+  if (!Number.isFinite(columns)) return path;
+  const oneLine = columns - textWidth(total) - 3;
+  return textWidth(path) <= oneLine || textWidth(path) <= columns ? path : shortenEnd(path, columns);
+}
+
+/** Two short texts share a line, the second at the right; else each has its own. */
+function pair(left: string, right: string, columns: number): readonly string[] {
+  if (left === '' || right === '') return [left, right].filter((text) => text !== '');
+  const width = Math.min(columns, 78);
+  const gap = width - textWidth(left) - textWidth(right);
+  return gap >= 3 ? [`${left}${' '.repeat(gap)}${right}`] : [left, right];
+}
