@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type ReadOptions, type Row, readDatabase } from './read-database.ts';
 import { repositoryRoot } from './source-imports.ts';
 
@@ -29,7 +29,7 @@ export interface RigOptions {
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Relative to the project's folder; default: the folder itself. */
+  /** Absolute, or relative to the project's folder; default: the folder itself. */
   readonly cwd?: string;
 }
 
@@ -106,7 +106,7 @@ export class ProjectRig implements AsyncDisposable {
   start(command: string | readonly string[], options: RunOptions = {}): Running {
     const words = typeof command === 'string' ? command.split(' ').filter((word) => word !== '') : command;
     const child = spawn(process.execPath, [binary, ...words], {
-      cwd: options.cwd === undefined ? this.dir : join(this.dir, options.cwd),
+      cwd: resolve(this.dir, options.cwd ?? '.'),
       env: { ...cleanEnvironment(), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -1,0 +1,100 @@
+// The binary itself: version, help, usage mistakes, exit codes, output without a terminal.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createBuiltShop, createShop } from '../support/shop-project.ts';
+import { repositoryRoot } from '../support/source-imports.ts';
+import { steadyText } from '../support/steady-text.ts';
+
+const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
+
+test('--version prints the version of the package', async () => {
+  await using rig = await createShop();
+  expect(await rig.run('--version')).toMatchObject({ exitCode: 0, stdout: `sqlflow ${version}\n`, stderr: '' });
+});
+
+test('help lists every command, and each command has help with an example', async () => {
+  await using rig = await createShop();
+  const help = await rig.run('--help');
+  expect(help.exitCode).toBe(0);
+  const commands = [
+    'build',
+    'run',
+    'test',
+    'load',
+    'plan',
+    'seed',
+    'compile',
+    'show',
+    'ls',
+    'debug',
+    'init',
+    'clean',
+    'explain',
+  ];
+  for (const command of commands) {
+    expect(help.stdout).toContain(`\n  ${command}`);
+    const own = await rig.run(`${command} --help`);
+    expect([command, own.exitCode]).toEqual([command, 0]);
+    expect(own.stdout).toContain(`sqlflow ${command}`);
+  }
+});
+
+test('an unknown command and an unknown flag exit with 2 and name the nearest', async () => {
+  await using rig = await createShop();
+  const command = await rig.run('biuld');
+  expect([command.exitCode, steadyText(command, rig)]).toMatchInlineSnapshot();
+  const flag = await rig.run('build --full-refesh');
+  expect([flag.exitCode, steadyText(flag, rig)]).toMatchInlineSnapshot();
+});
+
+test('without a terminal the output is plain: a line a node, no escapes', async () => {
+  await using rig = await createShop();
+  const run = await rig.run('build');
+  expect(run.exitCode).toBe(0);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is escapes that must not be there
+  expect(run.output).not.toMatch(/\u001b|\r/);
+  expect(steadyText(run, rig)).toMatchInlineSnapshot();
+});
+
+test('--log-format json prints one event a line and nothing else on stdout', async () => {
+  await using rig = await createShop();
+  const run = await rig.run('build --log-format json');
+  expect(run.exitCode).toBe(0);
+  expect(run.events.length).toBe(run.stdout.trim().split('\n').length);
+});
+
+test('plan prints what build would do and changes nothing', async () => {
+  await using rig = await createBuiltShop();
+  rig.write('lake/orders/2026-01-03.json', '{"order_id": 4, "customer": "bob", "amount": 3.00}\n');
+  const before = await rig.contents();
+  const plan = await rig.run('plan');
+  expect(plan.exitCode).toBe(0);
+  expect(steadyText(plan, rig)).toMatchInlineSnapshot();
+  expect(await rig.contents()).toEqual(before);
+});
+
+test('ls and compile need no database', async () => {
+  await using rig = await createShop();
+  const listed = await rig.run('ls --resource-type model');
+  expect([listed.exitCode, listed.stdout]).toMatchInlineSnapshot();
+  expect((await rig.run('compile -s customers')).exitCode).toBe(0);
+  expect(rig.read('target/compiled/shop/models/customers.sql')).toMatchInlineSnapshot();
+});
+
+test('clean removes what runs left and spares the data', async () => {
+  await using rig = await createBuiltShop();
+  const before = await rig.contents();
+  expect((await rig.run('clean')).exitCode).toBe(0);
+  expect(await rig.contents()).toEqual(before);
+});
+
+test('init makes a project that builds', async () => {
+  await using rig = await createShop();
+  const made = await rig.run('init fresh');
+  expect(made.exitCode, made.output).toBe(0);
+  const built = await rig.run('build', { cwd: 'fresh' });
+  expect(built.exitCode, built.output).toBe(0);
+});
