@@ -27,9 +27,15 @@ export type MaybePromise<Value> = Value | Promise<Value>;
 /** A call as the template wrote it. */
 export interface HostCall {
   readonly positional: readonly HostValue[];
+  /** The body of a `{% call %}` block is among them: `caller`, a HostFunction. */
   readonly keyword: ReadonlyMap<string, HostValue>;
   /** The whole call in the template, e.g. `ref('songs')`. */
   readonly site: Span;
+  /**
+   * The macro that `name` or `package.name` means where the call stands, as a value to call or to give back (`adapter.dispatch`);
+   * undefined: there is none. Only evaluators that know macros hand it in.
+   */
+  readonly macro?: (name: string) => HostFunction | undefined;
 }
 
 /** A float without a fraction; other floats are plain numbers. Made by `pyFloat`. */
