@@ -96,10 +96,13 @@ export interface Warehouse extends AsyncDisposable {
   interrupt(): void;
 }
 
-export interface ConnectContext {
+export interface DatabasePlace {
   readonly projectDir: string;
   /** Absolute. */
   readonly targetPath: string;
+}
+
+export interface ConnectContext extends DatabasePlace {
   readonly threads: number;
   /** False for plan, compile, test, show: nothing is created that is not there. */
   readonly write: boolean;
@@ -112,5 +115,9 @@ export interface Adapter<Config> {
   readonly name: string;
   readonly schema: z.ZodType<Config>;
   readonly dialect: Dialect;
+  /** The database that relations without one live in; known before anything is opened. */
+  databaseName(config: Config, place: DatabasePlace): string;
+  /** What a person calls the target's database: `target/local.duckdb`, `dwh.analytics`. */
+  label(config: Config, place: DatabasePlace): string;
   connect(config: Config, context: ConnectContext): Promise<Warehouse>;
 }

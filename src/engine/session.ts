@@ -12,6 +12,8 @@ import type { JsonObject } from '../util/json.ts';
 export interface SessionOptions {
   /** Absolute; where the search for the config begins. */
   readonly projectDir: string;
+  /** Absolute; what relative paths of flags mean, and what printed paths are relative to. Default: projectDir. */
+  readonly workingDir?: string | undefined;
   readonly target?: string | undefined;
   readonly vars?: JsonObject | undefined;
   /** Default: the config's, else `target`. */

@@ -10,4 +10,72 @@ export const sf5 = {
         ? 'use view, table, incremental or ephemeral'
         : `did you mean "${d.closest}"? (view, table, incremental, ephemeral)`,
   }),
+  refHidden: entry<{ node: string; name: string }>({
+    code: 'SF5002',
+    message: (d) => `"${d.node}" reads ${d.name} only while it runs, so it is not in the graph`,
+    label: () => 'not seen while parsing',
+    hint: (d) => `add a line to the model: -- depends_on: {{ ${d.name} }}`,
+  }),
+  relationNotOurs: entry<{ node: string; relation: string; kind: string }>({
+    code: 'SF5004',
+    message: (d) => `"${d.node}" would replace the ${d.kind} ${d.relation}, which sqlflow did not make`,
+    hint: () => 'rename one of them, drop it yourself, or take it over with --adopt',
+  }),
+  schemaChanged: entry<{ node: string; added: readonly string[]; removed: readonly string[]; retyped: readonly string[] }>({
+    code: 'SF5005',
+    message: (d) => `the columns of "${d.node}" changed, and on_schema_change is "fail"`,
+    details: (d) => [
+      ...d.added.map((column) => `+ ${column}`),
+      ...d.removed.map((column) => `- ${column}`),
+      ...d.retyped.map((column) => `~ ${column}`),
+    ],
+    hint: (d) => `rebuild it with \`sqlflow build -s ${d.node} --full-refresh\`, or set on_schema_change`,
+  }),
+  uniqueKeyDuplicates: entry<{ node: string; key: string; values: readonly string[]; count: number }>({
+    code: 'SF5006',
+    message: (d) =>
+      `"${d.node}" gives ${d.count === 1 ? 'one value' : `${d.count} values`} of its unique_key (${d.key}) more than once`,
+    details: (d) => d.values,
+    hint: () => 'keep one row a key in the model (row_number() over (partition by …) = 1), or choose another unique_key',
+  }),
+  uniqueKeyMissing: entry<{ node: string; strategy: string }>({
+    code: 'SF5007',
+    message: (d) => `"${d.node}" uses incremental_strategy "${d.strategy}" without a unique_key`,
+    hint: () => "add unique_key to its config, or use incremental_strategy='append'",
+  }),
+  uniqueKeyColumn: entry<{ node: string; column: string; closest?: string | undefined }>({
+    code: 'SF5008',
+    message: (d) => `the unique_key "${d.column}" is not a column of "${d.node}"`,
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+  }),
+  contractBroken: entry<{ node: string; problems: readonly string[] }>({
+    code: 'SF5009',
+    message: (d) => `"${d.node}" does not keep its contract`,
+    details: (d) => d.problems,
+    hint: () => 'change the query, or the columns and data_types in its YAML',
+  }),
+  testSettingInvalid: entry<{ test: string; setting: string; value: string; reason: string }>({
+    code: 'SF5010',
+    message: (d) => `${d.setting} "${d.value}" of test "${d.test}" is not a comparison that the database understands`,
+    details: (d) => d.reason.split('\n'),
+    hint: () => 'write a comparison with the number of failures, such as "> 10" or "!= 0"',
+  }),
+  seedUnreadable: entry<{ seed: string; reason: string }>({
+    code: 'SF5011',
+    message: (d) => `seed "${d.seed}" cannot be read: ${d.reason}`,
+    hint: () => 'a seed is a UTF-8 CSV file whose first line names its columns, each once',
+  }),
+  templateWarning: entry<{ message: string }>({
+    code: 'SF5012',
+    message: (d) => d.message,
+    label: () => 'exceptions.warn was called here',
+  }),
+  nothingToShow: entry<{ selection: string; matches: readonly string[] }>({
+    code: 'SF5013',
+    message: (d) =>
+      d.matches.length === 0
+        ? `"${d.selection}" names nothing that has a query`
+        : `"${d.selection}" names ${d.matches.length} nodes; show takes one`,
+    hint: (d) => (d.matches.length === 0 ? 'name a model, an analysis, a test or a seed' : d.matches.slice(0, 10).join(', ')),
+  }),
 } as const;

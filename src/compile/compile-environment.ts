@@ -1,0 +1,41 @@
+// What compiling needs from outside, once a run: the project, its macros, and how names are written. No connection in it.
+import type { Manifest } from '../core/manifest.ts';
+import type { Node } from '../core/node.ts';
+import type { NodeId } from '../core/node-id.ts';
+import type { Relation, RelationKind } from '../core/relation.ts';
+import type { SourceFile, Span } from '../diagnostics/source-file.ts';
+import type { MacroScope } from '../render/macro-scope.ts';
+import type { TargetInfo, WarehousePort } from '../render/node-port.ts';
+import type { Template } from '../render/template.ts';
+import type { JsonObject, JsonValue } from '../util/json.ts';
+
+export interface CompileEnvironment {
+  readonly manifest: Manifest;
+  readonly macros: MacroScope;
+  templateOf(file: SourceFile): Template;
+  readonly target: TargetInfo;
+  readonly dialectName: string;
+  readonly runStartedAt: Date;
+  readonly invocationId: string;
+  readonly fullRefresh: boolean;
+  quote(identifier: string): string;
+  relationText(relation: Relation): string;
+  variable(name: string, packageName: string): JsonValue | undefined;
+  envVar(name: string): string | undefined;
+  /** dbt's dict of a node: `model` in templates. */
+  nodeJson(node: Node): JsonObject;
+  graphJson(): JsonObject;
+  onLog(message: string, info: boolean, node: NodeId): void;
+  onWarn(message: string, site: Span, node: NodeId): void;
+}
+
+/** What differs from one rendering to the next. */
+export interface CompileSituation {
+  /** Where a node's rows are read now: its published relation, or the candidate that is being audited. */
+  relationOf(id: NodeId, published: Relation): Relation;
+  /** What stands under the node's own name. */
+  readonly selfKind: RelationKind | undefined;
+  readonly isIncremental: boolean;
+  /** Undefined: questions are refused, and the answer says that the template asked (`asksWarehouse`). */
+  readonly warehouse: WarehousePort | undefined;
+}

@@ -1,0 +1,49 @@
+// An opened project -> what compiling needs of it.
+import type { CompileEnvironment } from '../compile/compile-environment.ts';
+import { nodeJson } from '../artifacts/node-json.ts';
+import { lookupVar } from '../config/parse-vars.ts';
+import { warningDiagnostic } from '../diagnostics/diagnostic.ts';
+import type { JsonObject } from '../util/json.ts';
+import type { OpenedProject } from './opened-project.ts';
+
+export function compileEnvironment(project: OpenedProject): CompileEnvironment {
+  const { config, target, parsed, options, place } = project;
+  const { dialect } = target.adapter;
+  let graph: JsonObject | undefined;
+  return {
+    manifest: parsed.manifest,
+    macros: parsed.macros,
+    templateOf: (file) => parsed.templateOf(file),
+    target: { ...target.info, database: target.adapter.databaseName(target.adapterConfig, place) },
+    dialectName: target.type,
+    runStartedAt: project.startedAt,
+    invocationId: project.invocationId,
+    fullRefresh: options.fullRefresh ?? false,
+    quote: (identifier) => dialect.quote(identifier),
+    relationText: (relation) => dialect.relation(relation),
+    variable: (name, packageName) => lookupVar(name, { commandLine: project.vars, project: config.vars, packageName }),
+    envVar: (name) => config.env[name],
+    nodeJson: (node) => nodeJson(node),
+    graphJson: () => {
+      graph ??= graphJson(project);
+      return graph;
+    },
+    onLog: (message, info, node) => {
+      if (info) options.emit({ type: 'log', message, node });
+    },
+    onWarn: (message, site) => {
+      options.emit({ type: 'diagnostic', diagnostic: warningDiagnostic('templateWarning', site, { message }) });
+    },
+  };
+}
+
+/** dbt's `graph` in templates: nodes and sources by their ids. */
+function graphJson(project: OpenedProject): JsonObject {
+  const nodes: Record<string, JsonObject> = {};
+  const sources: Record<string, JsonObject> = {};
+  for (const node of project.parsed.manifest.nodes.values()) {
+    (node.kind === 'source' ? sources : nodes)[node.id] = nodeJson(node);
+  }
+  return { nodes, sources, exposures: {}, metrics: {}, groups: {} };
+}
+

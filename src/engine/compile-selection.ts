@@ -1,0 +1,75 @@
+// Renders many nodes: all problems of all of them in one go, and the compiled SQL as files under target/compiled.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Compilation, Compiler } from '../compile/compile-node.ts';
+import type { CompileSituation } from '../compile/compile-environment.ts';
+import { redact } from '../config/secrets.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { AnalysisNode, ModelNode, Node, TestNode } from '../core/node.ts';
+import type { NodeId } from '../core/node-id.ts';
+import { type RelationState, relationKey } from '../core/relation.ts';
+import type { DiagnosticSink } from '../diagnostics/sink.ts';
+import { isIncremental } from '../plan/plan-model.ts';
+import type { WarehousePort } from '../render/node-port.ts';
+import { runPath } from '../run/statement-log.ts';
+import { mapBounded } from '../util/map-bounded.ts';
+
+export type Compilable = ModelNode | TestNode | AnalysisNode;
+
+export function isCompilable(node: Node): node is Compilable {
+  return node.kind === 'model' || node.kind === 'test' || node.kind === 'analysis';
+}
+
+export async function compileNodes(input: {
+  readonly nodes: readonly Compilable[];
+  readonly compiler: Compiler;
+  readonly relations: ReadonlyMap<string, RelationState>;
+  readonly fullRefresh: boolean;
+  /** Undefined: templates that ask are left for later. */
+  readonly warehouse: WarehousePort | undefined;
+  readonly sink: DiagnosticSink;
+}): Promise<ReadonlyMap<NodeId, Extract<Compilation, { status: 'compiled' | 'asked' }>>> {
+  const { nodes, compiler, relations, fullRefresh, warehouse, sink } = input;
+  const compiled = new Map<NodeId, Extract<Compilation, { status: 'compiled' | 'asked' }>>();
+  for (const node of nodes) {
+    const compilation = await compiler.compile(node, situationOf(node, relations, fullRefresh, warehouse));
+    if (compilation.status === 'failed') sink.report(compilation.diagnostic);
+    else compiled.set(node.id, compilation);
+  }
+  return compiled;
+}
+
+export function situationOf(
+  node: Compilable | undefined,
+  relations: ReadonlyMap<string, RelationState>,
+  fullRefresh: boolean,
+  warehouse: WarehousePort | undefined,
+): CompileSituation {
+  const current = node?.kind === 'model' ? relations.get(relationKey(node.relation)) : undefined;
+  return {
+    relationOf: (_id, published) => published,
+    selfKind: current?.kind,
+    isIncremental: node?.kind === 'model' && isIncremental(node, current, fullRefresh),
+    warehouse,
+  };
+}
+
+const filesAtOnce = 16;
+
+/** target/compiled/<package>/<path>, as dbt lays it out; gives the paths. */
+export async function writeCompiled(
+  targetPath: string,
+  compiled: readonly { readonly node: Compilable; readonly sql: CompiledSql }[],
+): Promise<readonly string[]> {
+  const made = new Set<string>();
+  return mapBounded(compiled, filesAtOnce, async ({ node, sql }) => {
+    const path = join(targetPath, 'compiled', node.package, runPath(node));
+    const folder = dirname(path);
+    if (!made.has(folder)) {
+      await mkdir(folder, { recursive: true });
+      made.add(folder);
+    }
+    await writeFile(path, redact(sql.text.endsWith('\n') ? sql.text : `${sql.text}\n`));
+    return path;
+  });
+}

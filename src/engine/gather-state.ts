@@ -1,0 +1,57 @@
+// What planning has to know of the warehouse and of S3, asked before planning begins.
+import type { Warehouse } from '../adapters/adapter.ts';
+import type { SourceNode } from '../core/node.ts';
+import type { NodeId } from '../core/node-id.ts';
+import { type RelationState, relationKey } from '../core/relation.ts';
+import type { SourceFiles } from '../core/source-state.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { WarehouseState } from '../plan/warehouse-state.ts';
+import { readRegistry } from '../run/bookkeeping.ts';
+import type { ObjectStore } from '../sources/object-store.ts';
+import { mapBounded } from '../util/map-bounded.ts';
+import type { OpenedProject } from './opened-project.ts';
+
+/** Listings at once: enough to hide latency, few enough for S3's and the disk's sake. */
+const listingsAtOnce = 4;
+
+export async function gatherState(input: {
+  readonly project: OpenedProject;
+  readonly warehouse: Warehouse;
+  /** The sources that will be loaded; their files are listed and compared with the ledger. */
+  readonly loading: readonly SourceNode[];
+  readonly store: ObjectStore | undefined;
+  readonly signal: AbortSignal;
+}): Promise<WarehouseState> {
+  const { project, warehouse, loading, store, signal } = input;
+  const schemas = new Set<string>();
+  for (const node of project.parsed.manifest.nodes.values()) {
+    if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'source') schemas.add(node.relation.schema);
+  }
+  const relations = await warehouse.inspect([...schemas].sort());
+  const registry = await readRegistry(warehouse, relations);
+  const sources = new Map<NodeId, SourceFiles | readonly Diagnostic[]>();
+  if (store !== undefined) {
+    await mapBounded(loading, listingsAtOnce, async (node) => {
+      sources.set(node.id, await survey(node, relations, warehouse, store, signal));
+    });
+  }
+  return { relations, registry, sources };
+}
+
+async function survey(
+  node: SourceNode,
+  relations: ReadonlyMap<string, RelationState>,
+  warehouse: Warehouse,
+  store: ObjectStore,
+  signal: AbortSignal,
+): Promise<SourceFiles | readonly Diagnostic[]> {
+  const { surveySource } = await import('../sources/survey-source.ts');
+  try {
+    return await surveySource(node, { store, warehouse, current: relations.get(relationKey(node.relation)), signal });
+  } catch (error) {
+    // One bucket that cannot be listed must not hide what is wrong with the others.
+    if (error instanceof DiagnosticError) return error.diagnostics;
+    throw error;
+  }
+}

@@ -1,0 +1,67 @@
+// Config, target and files -> a session. Nothing is connected here: `ls` and `compile` of a plain project never open a database.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { isAbsolute, resolve } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
+import { resolveTarget } from '../config/resolve-target.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { DiagnosticSink } from '../diagnostics/sink.ts';
+import { manifestDag } from '../graph/manifest-dag.ts';
+import { parseProject } from '../parse/parse-project.ts';
+import { packageVersion } from './package-version.ts';
+import { ProjectSession } from './project-session.ts';
+import type { Session, SessionOptions } from './session.ts';
+
+/**
+ * Opens the project that `projectDir` lies in.
+ *
+ * @throws DiagnosticError with every problem of the config, the target and the files.
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  const loaded = await loadConfig({ startDir: options.projectDir, env: options.env });
+  if (!loaded.ok) throw new DiagnosticError(loaded.error);
+  const config = loaded.value;
+  const resolved = await resolveTarget(config, options.target, { env: config.env, threads: options.threads });
+  if (!resolved.ok) throw new DiagnosticError(resolved.error);
+  const target = resolved.value;
+  const workingDir = options.workingDir ?? config.projectDir;
+  const targetPath =
+    options.targetPath === undefined ? absolute(config.projectDir, config.targetPath) : absolute(workingDir, options.targetPath);
+  const place = { projectDir: config.projectDir, targetPath };
+  const startedAt = new Date();
+  const invocationId = randomUUID();
+  const sink = new DiagnosticSink();
+  const vars = options.vars ?? {};
+  const parsed = await parseProject({
+    config,
+    target,
+    vars,
+    env: config.env,
+    database: target.adapter.databaseName(target.adapterConfig, place),
+    runStartedAt: startedAt,
+    invocationId,
+    fullRefresh: options.fullRefresh ?? false,
+    sink,
+  });
+  if (parsed === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
+  const dag = manifestDag(parsed.manifest);
+  if (!dag.ok) throw new DiagnosticError([...sink.diagnostics, ...dag.error]);
+  return new ProjectSession({
+    options,
+    config,
+    target,
+    parsed,
+    dag: dag.value,
+    warnings: sink.diagnostics,
+    workingDir,
+    place,
+    vars,
+    invocationId,
+    startedAt,
+    runId: randomBytes(6).toString('hex'),
+    version: packageVersion(),
+  });
+}
+
+function absolute(base: string, path: string): string {
+  return isAbsolute(path) ? path : resolve(base, path);
+}

@@ -1,0 +1,239 @@
+// One opened project: connects when something needs a database, plans, runs, compiles, shows. Owns the connection.
+import { relative, resolve } from 'node:path';
+import type { QueryResult, Warehouse } from '../adapters/adapter.ts';
+import { type Compiler, createCompiler } from '../compile/compile-node.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { Event, RunHeader, RunSummary } from '../core/event.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { SourceNode } from '../core/node.ts';
+import type { NodeId } from '../core/node-id.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { DiagnosticSink } from '../diagnostics/sink.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import type { WarehousePort } from '../render/node-port.ts';
+import { bareQuery } from '../run/query-text.ts';
+import { selectNodes } from '../select/select-nodes.ts';
+import type { ObjectStore } from '../sources/object-store.ts';
+import { compileEnvironment } from './compile-environment.ts';
+import { type Compilable, compileNodes, isCompilable, situationOf, writeCompiled } from './compile-selection.ts';
+import { gatherState } from './gather-state.ts';
+import type { OpenedProject } from './opened-project.ts';
+import { runPlan } from './run-plan.ts';
+import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
+import { warehousePort } from './warehouse-port.ts';
+import { writeManifestFile } from './write-artifacts.ts';
+
+export class ProjectSession implements Session {
+  readonly manifest: Manifest;
+  readonly header: Omit<RunHeader, 'command'>;
+  readonly warnings: readonly Diagnostic[];
+  readonly #project: OpenedProject;
+  readonly #compiler: Compiler;
+  readonly #port: WarehousePort;
+  /** The connection, and whether it may write. */
+  #connection: { readonly warehouse: Promise<Warehouse>; readonly write: boolean } | undefined;
+  #store: Promise<ObjectStore> | undefined;
+
+  constructor(project: OpenedProject) {
+    this.#project = project;
+    this.manifest = project.parsed.manifest;
+    this.warnings = project.warnings;
+    const { target, place } = project;
+    this.header = {
+      version: project.version,
+      runId: project.runId,
+      projectName: project.config.name,
+      targetName: target.name,
+      targetLabel: target.adapter.label(target.adapterConfig, { ...place, projectDir: project.workingDir }),
+      production: target.production,
+      threads: target.threads,
+    };
+    this.#compiler = createCompiler(compileEnvironment(project));
+    this.#port = warehousePort(() => this.#connect(this.#connection?.write ?? false), project.options.signal);
+  }
+
+  select(selection: Selection): readonly NodeId[] {
+    const sink = new DiagnosticSink();
+    const { dag } = this.#project;
+    const selected = selectNodes({ manifest: this.manifest, dag, ...selection, sink });
+    if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
+    for (const diagnostic of sink.diagnostics) this.#emit({ type: 'diagnostic', diagnostic });
+    return dag.order.filter((id) => selected.has(id));
+  }
+
+  async plan(request: RunRequest): Promise<{ readonly header: RunHeader; readonly plan: Plan }> {
+    return { header: this.#headerOf(request), plan: await this.#plan(request, false) };
+  }
+
+  async run(request: RunRequest): Promise<RunSummary> {
+    const plan = await this.#plan(request, request.command !== 'test' || request.storeFailures);
+    return runPlan({
+      project: this.#project,
+      header: this.#headerOf(request),
+      request,
+      plan,
+      compiler: this.#compiler,
+      port: this.#port,
+      warehouse: await this.#connect(true),
+      store: await this.#store,
+    });
+  }
+
+  async compile(selection: Selection): Promise<readonly CompiledNode[]> {
+    const { dag, options, place, workingDir } = this.#project;
+    const nodes: Compilable[] = [];
+    for (const id of this.select(selection)) {
+      const node = this.manifest.nodes.get(id);
+      if (node !== undefined && isCompilable(node)) nodes.push(node);
+    }
+    const relations = nodes.some((node) => node.kind === 'model' && node.config.materialized === 'incremental')
+      ? await (await this.#connect(false)).inspect(this.#modelSchemas())
+      : new Map();
+    const sink = new DiagnosticSink();
+    const compiled = await compileNodes({
+      nodes, compiler: this.#compiler, relations, fullRefresh: options.fullRefresh ?? false, warehouse: this.#port, sink,
+    });
+    const done = nodes.flatMap((node) => {
+      const compilation = compiled.get(node.id);
+      return compilation?.status === 'compiled' ? [{ node, sql: compilation.sql }] : [];
+    });
+    const paths = await writeCompiled(place.targetPath, done);
+    await writeManifestFile(this.#project, dag);
+    if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
+    return done.map(({ node, sql }, index) => ({ node, sql, path: relative(workingDir, paths[index] ?? '') }));
+  }
+
+  async compileInline(sql: string): Promise<CompiledSql> {
+    const compilation = await this.#compiler.compileText(
+      { path: '--inline', text: sql }, undefined, situationOf(undefined, new Map(), false, this.#port),
+    );
+    if (compilation.status === 'failed') throw new DiagnosticError(compilation.diagnostic);
+    if (compilation.status === 'asked') throw new Error('inline SQL asked a warehouse that was there');
+    return compilation.sql;
+  }
+
+  async show(request: { readonly select?: string; readonly inline?: string; readonly limit: number | undefined }): Promise<QueryResult> {
+    const query = request.inline === undefined ? await this.#nodeQuery(request.select ?? '') : (await this.compileInline(request.inline)).text;
+    const warehouse = await this.#connect(false);
+    const bare = warehouse.dialect.translate(bareQuery(query));
+    const sql = request.limit === undefined ? bare : `select * from (\n${bare}\n) sqlflow_show limit ${request.limit}`;
+    return warehouse.query(sql, { signal: this.#project.options.signal });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const connection = this.#connection;
+    const store = this.#store;
+    this.#connection = undefined;
+    this.#store = undefined;
+    // A connection that failed to open has nothing to close, and its error was told where it was asked for.
+    await (await connection?.warehouse.catch(() => undefined))?.[Symbol.asyncDispose]();
+    await (await store?.catch(() => undefined))?.[Symbol.asyncDispose]();
+  }
+
+  async #plan(request: RunRequest, write: boolean): Promise<Plan> {
+    const project = this.#project;
+    const { dag, options, place, target } = project;
+    const warehouse = await this.#connect(write);
+    const selected = new Set(this.select(request));
+    const loads = !request.noLoad && target.loadsSources;
+    const loading: SourceNode[] = [];
+    const nodes: Compilable[] = [];
+    for (const id of selected) {
+      const node = this.manifest.nodes.get(id);
+      if (node?.kind === 'source' && node.load !== undefined && loads && loadsIn(request.command)) loading.push(node);
+      else if (node !== undefined && compilesIn(request.command, node.kind) && isCompilable(node)) nodes.push(node);
+    }
+    const store = loading.length === 0 ? undefined : await this.#openStore();
+    const state = await gatherState({ project, warehouse, loading, store, signal: options.signal });
+    const sink = new DiagnosticSink();
+    const compiled = await compileNodes({
+      nodes, compiler: this.#compiler, relations: state.relations, fullRefresh: request.fullRefresh, warehouse: undefined, sink,
+    });
+    const plan = buildPlan(
+      {
+        manifest: this.manifest, dag, selected, command: request.command, fullRefresh: request.fullRefresh, loads,
+        adopt: request.adopt, state, dialect: warehouse.dialect,
+        sqlOf: (node) => {
+          const compilation = compiled.get(node.id);
+          return compilation?.status === 'compiled' ? { kind: 'compiled', sql: compilation.sql } : { kind: 'deferred' };
+        },
+      },
+      sink,
+    );
+    if (plan === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
+    const written = nodes.flatMap((node) => {
+      const compilation = compiled.get(node.id);
+      return compilation?.status === 'compiled' ? [{ node, sql: compilation.sql }] : [];
+    });
+    await writeCompiled(place.targetPath, written);
+    return plan;
+  }
+
+  /** The query behind `show -s NAME`: a model's own SQL, a seed's or source's table. */
+  async #nodeQuery(selector: string): Promise<string> {
+    const shown = this.select({ select: [selector], exclude: [] })
+      .map((id) => this.manifest.nodes.get(id))
+      .filter((node) => node !== undefined)
+      .filter((node, _index, all) => node.kind !== 'test' || all.every((other) => other?.kind === 'test'));
+    const [node] = shown;
+    if (node === undefined || shown.length > 1) {
+      throw new DiagnosticError(
+        errorDiagnostic('nothingToShow', undefined, { selection: selector, matches: shown.map((other) => other?.name ?? '') }),
+      );
+    }
+    if (!isCompilable(node)) return `select * from ${this.#project.target.adapter.dialect.relation(node.relation)}`;
+    const relations = await (await this.#connect(false)).inspect(this.#modelSchemas());
+    const compilation = await this.#compiler.compile(node, situationOf(node, relations, false, this.#port));
+    if (compilation.status === 'failed') throw new DiagnosticError(compilation.diagnostic);
+    if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
+    return compilation.sql.text;
+  }
+
+  #modelSchemas(): readonly string[] {
+    const schemas = new Set<string>();
+    for (const node of this.manifest.nodes.values()) if (node.kind === 'model') schemas.add(node.relation.schema);
+    return [...schemas].sort();
+  }
+
+  #headerOf(request: RunRequest): RunHeader {
+    return { ...this.header, command: request.command };
+  }
+
+  #emit(event: Event): void {
+    this.#project.options.emit(event);
+  }
+
+  /** Opens the database once; a reader that has to write later opens anew. */
+  async #connect(write: boolean): Promise<Warehouse> {
+    const known = this.#connection;
+    if (known !== undefined && (known.write || !write)) return known.warehouse;
+    if (known !== undefined) await (await known.warehouse)[Symbol.asyncDispose]();
+    const { target, place, options } = this.#project;
+    const warehouse = target.adapter.connect(target.adapterConfig, {
+      ...place, threads: target.threads, write, waitMs: options.waitMs ?? 0, signal: options.signal,
+    });
+    this.#connection = { warehouse, write };
+    return warehouse;
+  }
+
+  #openStore(): Promise<ObjectStore> {
+    const { options, target, workingDir } = this.#project;
+    const mapped = Object.entries(options.s3Map ?? {}).map(([bucket, dir]) => [bucket, resolve(workingDir, dir)] as const);
+    this.#store ??= import('../sources/object-store.ts').then(({ openObjectStore }) =>
+      openObjectStore({ buckets: { ...target.buckets, ...Object.fromEntries(mapped) } }),
+    );
+    return this.#store;
+  }
+}
+
+function loadsIn(command: RunRequest['command']): boolean {
+  return command === 'build' || command === 'run' || command === 'load';
+}
+
+function compilesIn(command: RunRequest['command'], kind: string): boolean {
+  if (kind === 'model') return command === 'build' || command === 'run';
+  return kind === 'test' && (command === 'build' || command === 'test');
+}

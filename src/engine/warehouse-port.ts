@@ -1,0 +1,25 @@
+// The questions that templates may put to the warehouse (run_query, adapter.get_relation, …), over a live connection.
+import type { Warehouse } from '../adapters/adapter.ts';
+import { toQueryTable } from '../adapters/query-table.ts';
+import { relationKey } from '../core/relation.ts';
+import type { WarehousePort } from '../render/node-port.ts';
+
+/** `connect` is called with the first question: most projects ask none. */
+export function warehousePort(connect: () => Promise<Warehouse>, signal: AbortSignal): WarehousePort {
+  return {
+    async runQuery(sql) {
+      const warehouse = await connect();
+      return toQueryTable(await warehouse.query(sql, { signal }));
+    },
+    async getRelation(_database, schema, identifier) {
+      const warehouse = await connect();
+      // Not cached: hooks and macros make and drop relations between two questions.
+      const found = (await warehouse.inspect([schema])).get(relationKey({ database: undefined, schema, identifier }));
+      return found === undefined ? undefined : { relation: found.relation, kind: found.kind };
+    },
+    async getColumns(relation) {
+      const warehouse = await connect();
+      return (await warehouse.inspect([relation.schema])).get(relationKey(relation))?.columns ?? [];
+    },
+  };
+}

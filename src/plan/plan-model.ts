@@ -1,0 +1,48 @@
+// One model -> how it is built. Pure: the same node and state give the same step.
+import type { ModelNode } from '../core/node.ts';
+import type { BuildMethod } from '../core/plan.ts';
+import type { RelationState } from '../core/relation.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { closest } from '../util/closest.ts';
+import { err, ok, type Result } from '../util/result.ts';
+
+export const materializations = ['view', 'table', 'incremental', 'ephemeral'] as const;
+
+/** dbt's `should_full_refresh`: the model's own word wins over the flag. */
+export function isFullRefresh(node: ModelNode, flag: boolean): boolean {
+  return node.config.fullRefresh ?? flag;
+}
+
+/** dbt's `is_incremental`: an incremental model whose table stands there and is not rebuilt. */
+export function isIncremental(node: ModelNode, current: RelationState | undefined, fullRefresh: boolean): boolean {
+  return node.config.materialized === 'incremental' && current?.kind === 'table' && !isFullRefresh(node, fullRefresh);
+}
+
+export function planMethod(
+  node: ModelNode,
+  current: RelationState | undefined,
+  fullRefresh: boolean,
+): Result<BuildMethod, Diagnostic> {
+  switch (node.config.materialized) {
+    case 'view':
+      return ok({ kind: 'view' });
+    case 'table':
+      return ok({ kind: 'table' });
+    case 'incremental': {
+      // Redshift's and DuckDB's default in dbt: delete+insert where there is a key.
+      const strategy = node.config.incrementalStrategy ?? (node.config.uniqueKey.length > 0 ? 'delete+insert' : 'append');
+      if (strategy !== 'append' && node.config.uniqueKey.length === 0) {
+        return err(errorDiagnostic('uniqueKeyMissing', node.declaredAt, { node: node.name, strategy }));
+      }
+      return ok(isIncremental(node, current, fullRefresh) ? { kind: 'incremental', strategy } : { kind: 'table' });
+    }
+    default:
+      return err(
+        errorDiagnostic('materializationUnknown', node.declaredAt, {
+          model: node.name,
+          materialized: node.config.materialized,
+          closest: closest(node.config.materialized, materializations),
+        }),
+      );
+  }
+}

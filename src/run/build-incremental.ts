@@ -1,0 +1,157 @@
+// An incremental model whose table stands: change and tests in one transaction, so that a failing test takes the change back.
+import type { Dialect, QueryResult, Transaction } from '../adapters/adapter.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { IncrementalStrategy } from '../core/config-values.ts';
+import type { ModelNode } from '../core/node.ts';
+import type { NodeResult } from '../core/node-result.ts';
+import type { ModelStep } from '../core/plan.ts';
+import { type Relation, relationLabel } from '../core/relation.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { closest } from '../util/closest.ts';
+import { type Audit, auditNode } from './audit.ts';
+import { candidateOf } from './candidate-name.ts';
+import { runHooks } from './hooks.ts';
+import { recordPublication } from './publish.ts';
+import { bareQuery } from './query-text.ts';
+import { publishedSituation, type RunContext } from './run-context.ts';
+import { type ColumnChange, planColumnChange } from './schema-change.ts';
+import { writeStoredFailures } from './store-failures.ts';
+
+/** Takes the transaction back, and carries out what was found. */
+class AuditFailed extends Error {
+  readonly audit: Audit;
+  constructor(audit: Audit) {
+    super('audit failed');
+    this.audit = audit;
+  }
+}
+
+export async function buildIncremental(
+  step: ModelStep,
+  strategy: IncrementalStrategy,
+  compiled: CompiledSql,
+  context: RunContext,
+): Promise<NodeResult> {
+  const { node } = step;
+  const startedAtMs = context.nowMs();
+  const { warehouse, signal } = context;
+  context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
+  const outside = (hooks: ModelNode['config']['preHooks']): Promise<void> =>
+    runHooks({ hooks: hooks.filter((hook) => !hook.transaction), node, context, execute: (sql) => warehouse.runAlone(sql, { signal }) });
+  await outside(node.config.preHooks);
+  try {
+    const { rows, audit } = await warehouse.transaction((tx) => applyChange({ step, strategy, compiled, context, tx }), { signal });
+    await outside(node.config.postHooks);
+    await writeStoredFailures(audit.stored, context);
+    return {
+      status: 'success', startedAtMs, durationMs: context.nowMs() - startedAtMs, rows, tests: audit.outcomes, warnings: audit.warnings,
+    };
+  } catch (error) {
+    if (!(error instanceof AuditFailed)) throw error;
+    const { audit } = error;
+    await writeStoredFailures(audit.stored, context);
+    const [first, ...others] = audit.errors;
+    if (first === undefined) throw error;
+    return { status: 'failed', startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: audit.outcomes, causes: [first, ...others] };
+  }
+}
+
+async function applyChange(input: {
+  readonly step: ModelStep;
+  readonly strategy: IncrementalStrategy;
+  readonly compiled: CompiledSql;
+  readonly context: RunContext;
+  readonly tx: Transaction;
+}): Promise<{ readonly rows: number; readonly audit: Audit }> {
+  const { step, strategy, compiled, context, tx } = input;
+  const { node, tests } = step;
+  const { dialect, signal } = context;
+  const send = (sql: string): Promise<number | undefined> => {
+    context.statements.record(node, sql);
+    return tx.execute(sql, { signal });
+  };
+  const query = (sql: string): Promise<QueryResult> => tx.query(sql, { signal });
+  await runHooks({ hooks: node.config.preHooks.filter((hook) => hook.transaction), node, context, execute: send });
+  if (node.config.sqlHeader !== undefined) await send(node.config.sqlHeader);
+
+  // Made and dropped inside the transaction, so nobody ever sees it.
+  const stage = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
+  await send(dialect.createTableAs(stage, dialect.translate(bareQuery(compiled.text))));
+  const [counted] = (await query(`select count(*) from ${dialect.relation(stage)}`)).rows;
+  const staged = (await query(`select * from ${dialect.relation(stage)} limit 0`)).columns;
+  const current = (await query(`select * from ${dialect.relation(node.relation)} limit 0`)).columns;
+  const change = planColumnChange(node, current, staged);
+  await alterTable(node, change, dialect, send);
+  if (strategy !== 'append') checkKeyColumns(node, staged);
+  if (strategy === 'merge') await refuseDuplicateKeys(node, stage, dialect, query);
+  for (const sql of changeStatements(node, strategy, stage, change.columns, dialect)) await send(sql);
+  await send(dialect.drop(stage, 'table'));
+
+  const audit = await auditNode({
+    node, tests, context, relation: node.relation, situation: publishedSituation(context), query,
+    consequence: `taken back: ${relationLabel(node.relation)} stays as it was`,
+  });
+  if (audit.errors.length > 0) throw new AuditFailed(audit);
+  context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'publishing' } });
+  await runHooks({ hooks: node.config.postHooks.filter((hook) => hook.transaction), node, context, execute: send });
+  await recordPublication(tx, node, 'table', context);
+  return { rows: Number(counted?.[0] ?? 0), audit };
+}
+
+/** The statements that bring the stage's rows into the table. */
+export function changeStatements(
+  node: ModelNode,
+  strategy: IncrementalStrategy,
+  stage: Relation,
+  columns: readonly string[],
+  dialect: Dialect,
+): readonly string[] {
+  const { config, relation: target } = node;
+  const select = `select ${columns.map((column) => dialect.quote(column)).join(', ')} from ${dialect.relation(stage)}`;
+  switch (strategy) {
+    case 'append':
+      return [dialect.insertFrom(target, columns, select)];
+    case 'delete+insert':
+      return [dialect.deleteMatching(target, stage, config.uniqueKey, config.incrementalPredicates), dialect.insertFrom(target, columns, select)];
+    case 'merge': {
+      const excluded = new Set([...config.mergeExcludeColumns, ...config.uniqueKey].map((column) => column.toLowerCase()));
+      const updateColumns =
+        config.mergeUpdateColumns.length > 0 ? config.mergeUpdateColumns : columns.filter((column) => !excluded.has(column.toLowerCase()));
+      return dialect.merge({ target, stage, key: config.uniqueKey, columns, updateColumns, predicates: config.incrementalPredicates });
+    }
+  }
+}
+
+async function alterTable(node: ModelNode, change: ColumnChange, dialect: Dialect, send: (sql: string) => Promise<unknown>): Promise<void> {
+  for (const column of change.dropped) await send(dialect.dropColumn(node.relation, column));
+  for (const column of change.added) await send(dialect.addColumn(node.relation, column));
+}
+
+function checkKeyColumns(node: ModelNode, staged: QueryResult['columns']): void {
+  const names = staged.map((column) => column.name);
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  const problems = node.config.uniqueKey
+    .filter((column) => !known.has(column.toLowerCase()))
+    .map((column) => errorDiagnostic('uniqueKeyColumn', node.declaredAt, { node: node.name, column, closest: closest(column, names) }));
+  if (problems.length > 0) throw new DiagnosticError(problems);
+}
+
+// Redshift's MERGE fails on a key that stands twice in the source; DuckDB's takes one of the rows without a word.
+async function refuseDuplicateKeys(
+  node: ModelNode,
+  stage: Relation,
+  dialect: Dialect,
+  query: (sql: string) => Promise<QueryResult>,
+): Promise<void> {
+  const key = node.config.uniqueKey.map((column) => dialect.quote(column)).join(', ');
+  const grouped = `select ${key}, count(*) as n from ${dialect.relation(stage)} group by ${key} having count(*) > 1`;
+  const [row] = (await query(`select count(*) from (${grouped}) d`)).rows;
+  const count = Number(row?.[0] ?? 0);
+  if (count === 0) return;
+  const sample = await query(`select * from (${grouped}) d limit 5`);
+  const values = sample.rows.map((cells) => `${cells.slice(0, -1).map((cell) => cell ?? 'NULL').join(', ')} ×${cells.at(-1) ?? ''}`);
+  throw new DiagnosticError(
+    errorDiagnostic('uniqueKeyDuplicates', node.declaredAt, { node: node.name, key: node.config.uniqueKey.join(', '), values, count }),
+  );
+}

@@ -1,0 +1,107 @@
+// A table or a view: made beside the published relation, audited, swapped in. A failure leaves what was there before.
+import type { CompiledSql } from '../core/compiled.ts';
+import type { NodeResult } from '../core/node-result.ts';
+import type { ModelStep } from '../core/plan.ts';
+import { type RelationKind, relationLabel } from '../core/relation.ts';
+import { isIncremental } from '../plan/plan-model.ts';
+import { auditNode } from './audit.ts';
+import { buildIncremental } from './build-incremental.ts';
+import { candidateOf } from './candidate-name.ts';
+import { checkContract } from './contract.ts';
+import { runHooks } from './hooks.ts';
+import { publish } from './publish.ts';
+import { bareQuery } from './query-text.ts';
+import { candidateSituation, publishedSituation, type RunContext } from './run-context.ts';
+import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
+import { writeStoredFailures } from './store-failures.ts';
+
+export async function buildModel(step: ModelStep, context: RunContext): Promise<NodeResult> {
+  const startedAtMs = context.nowMs();
+  let compiled: CompiledSql | undefined;
+  try {
+    const compilation = step.sql.kind === 'compiled' ? { status: 'compiled' as const, sql: step.sql.sql } : await compileNow(step, context);
+    if (compilation.status === 'failed') return failed(startedAtMs, context, [compilation.diagnostic]);
+    if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
+    compiled = compilation.sql;
+    if (step.method.kind === 'incremental') return await buildIncremental(step, step.method.strategy, compiled, context);
+    return await buildCandidate(step, step.method.kind, compiled, context);
+  } catch (error) {
+    if (context.signal.aborted && isInterruption(error)) return { status: 'cancelled' };
+    const causes = diagnosticsOf(error, { node: step.node, compiled, compiledPath: context.statements.pathOf(step.node) });
+    return failed(startedAtMs, context, causes);
+  }
+}
+
+function compileNow(step: ModelStep, context: RunContext): ReturnType<RunContext['compiler']['compile']> {
+  return context.compiler.compile(step.node, {
+    ...publishedSituation(context),
+    selfKind: step.current?.kind,
+    isIncremental: isIncremental(step.node, step.current, context.fullRefresh),
+  });
+}
+
+async function buildCandidate(step: ModelStep, kind: RelationKind, compiled: CompiledSql, context: RunContext): Promise<NodeResult> {
+  const { node, current, tests } = step;
+  const { warehouse, dialect, signal } = context;
+  const startedAtMs = context.nowMs();
+  const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
+  await runHooks({ hooks: node.config.preHooks, node, context, execute: (sql) => warehouse.execute(sql, { signal }) });
+  context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
+  let published = false;
+  try {
+    const query = dialect.translate(bareQuery(compiled.text));
+    if (node.config.sqlHeader !== undefined) await warehouse.execute(node.config.sqlHeader, { signal });
+    const create = kind === 'view' ? dialect.createView(candidate, query) : dialect.createTableAs(candidate, query);
+    context.statements.record(node, create);
+    await warehouse.execute(create, { signal });
+    const columns = await contractAndColumns(step, kind, context);
+    const rows = kind === 'table' ? await countRows(dialect.relation(candidate), context) : undefined;
+    const audit = await auditNode({
+      node, tests, context, relation: candidate,
+      situation: candidateSituation(context, node.id, candidate),
+      query: (sql) => warehouse.query(sql, { signal }),
+      consequence: current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
+    });
+    await writeStoredFailures(audit.stored, context);
+    const [first, ...others] = audit.errors;
+    if (first !== undefined) {
+      return { ...failed(startedAtMs, context, [first, ...others]), tests: audit.outcomes };
+    }
+    signal.throwIfAborted();
+    context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'publishing' } });
+    await publish({ node, candidate, kind, current, ...(columns === undefined ? {} : { columns }), context });
+    published = true;
+    return {
+      status: 'success', startedAtMs, durationMs: context.nowMs() - startedAtMs, rows,
+      tests: audit.outcomes, warnings: audit.warnings,
+    };
+  } finally {
+    // Without the run's signal: a cancelled run cleans up too. What cannot be dropped now, the next run drops.
+    if (!published) await warehouse.execute(`${dialect.drop(candidate, kind)}`).catch(() => undefined);
+  }
+}
+
+async function countRows(relation: string, context: RunContext): Promise<number> {
+  const answer = await context.warehouse.query(`select count(*) from ${relation}`, { signal: context.signal });
+  return Number(answer.rows[0]?.[0] ?? 0);
+}
+
+/** The candidate's column names, asked for only where somebody needs them. */
+async function contractAndColumns(step: ModelStep, kind: RelationKind, context: RunContext): Promise<readonly string[] | undefined> {
+  const { node } = step;
+  const contract = node.config.raw['contract'];
+  const enforced = typeof contract === 'object' && contract !== null && 'enforced' in contract && contract['enforced'] === true;
+  if (!enforced && !(kind === 'table' && node.config.publish === 'delete-insert')) return undefined;
+  const candidate = candidateOf(node.relation, context.runId, context.dialect.capabilities.maxIdentifierBytes);
+  const { columns } = await context.warehouse.query(`select * from ${context.dialect.relation(candidate)} limit 0`);
+  if (enforced) checkContract(node, columns, context.dialect);
+  return columns.map((column) => column.name);
+}
+
+function failed(
+  startedAtMs: number,
+  context: RunContext,
+  causes: Extract<NodeResult, { status: 'failed' }>['causes'],
+): Extract<NodeResult, { status: 'failed' }> {
+  return { status: 'failed', startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: [], causes };
+}

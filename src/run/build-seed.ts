@@ -1,0 +1,64 @@
+// A seed: its rows as a candidate table, audited and swapped in like a model.
+import type { NodeResult } from '../core/node-result.ts';
+import type { SeedStep } from '../core/plan.ts';
+import { relationLabel } from '../core/relation.ts';
+import { auditNode } from './audit.ts';
+import { candidateOf } from './candidate-name.ts';
+import { runHooks } from './hooks.ts';
+import { publish } from './publish.ts';
+import { readSeed } from './read-seed.ts';
+import { candidateSituation, type RunContext } from './run-context.ts';
+import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
+import { writeStoredFailures } from './store-failures.ts';
+
+const rowsPerInsert = 500;
+
+export async function buildSeed(step: SeedStep, context: RunContext): Promise<NodeResult> {
+  const { node, current, tests } = step;
+  const { dialect, warehouse, signal } = context;
+  const startedAtMs = context.nowMs();
+  const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
+  let created = false;
+  let published = false;
+  const send = (sql: string): Promise<number | undefined> => {
+    context.statements.record(node, sql);
+    return warehouse.execute(sql, { signal });
+  };
+  try {
+    const { columns, rows } = await readSeed(node);
+    await runHooks({ hooks: node.config.preHooks, node, context, execute: send });
+    context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
+    const definitions = columns.map(({ name, type }) => ({ name, type: dialect.typeName(type) }));
+    await send(dialect.createTable(candidate, definitions));
+    created = true;
+    for (let start = 0; start < rows.length; start += rowsPerInsert) {
+      const values = rows.slice(start, start + rowsPerInsert).map((row) => `(${definitions.map((_, index) => cellText(row[index] ?? '', dialect.literal)).join(', ')})`);
+      await send(`insert into ${dialect.relation(candidate)} values\n${values.join(',\n')}`);
+    }
+    const audit = await auditNode({
+      node, tests, context, relation: candidate,
+      situation: candidateSituation(context, node.id, candidate),
+      query: (sql) => warehouse.query(sql, { signal }),
+      consequence: current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
+    });
+    await writeStoredFailures(audit.stored, context);
+    const [first, ...others] = audit.errors;
+    const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: audit.outcomes };
+    if (first !== undefined) return { ...ran, status: 'failed', causes: [first, ...others] };
+    signal.throwIfAborted();
+    await publish({ node, candidate, kind: 'table', current, context });
+    published = true;
+    return { ...ran, durationMs: context.nowMs() - startedAtMs, status: 'success', rows: rows.length, warnings: audit.warnings };
+  } catch (error) {
+    if (signal.aborted && isInterruption(error)) return { status: 'cancelled' };
+    const causes = diagnosticsOf(error, { node, compiled: undefined, compiledPath: context.statements.pathOf(node) });
+    return { status: 'failed', startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: [], causes };
+  } finally {
+    if (created && !published) await warehouse.execute(dialect.drop(candidate, 'table')).catch(() => undefined);
+  }
+}
+
+function cellText(value: string, literal: (text: string) => string): string {
+  return value === '' ? 'null' : literal(value);
+}
+

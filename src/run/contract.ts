@@ -1,0 +1,25 @@
+// `contract: {enforced: true}`: the query gives exactly the declared columns with the declared types (dbt's model contracts).
+import type { Dialect, QueryResult } from '../adapters/adapter.ts';
+import type { ModelNode } from '../core/node.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+
+/** Throws a DiagnosticError that lists every difference. */
+export function checkContract(node: ModelNode, actual: QueryResult['columns'], dialect: Dialect): void {
+  const problems: string[] = [];
+  const found = new Map(actual.map((column) => [column.name.toLowerCase(), column.type]));
+  for (const { name, dataType } of node.columns) {
+    const type = found.get(name.toLowerCase());
+    found.delete(name.toLowerCase());
+    if (dataType === undefined) problems.push(`${name}: has no data_type in the YAML`);
+    else if (type === undefined) problems.push(`${name}: declared ${dataType}, missing in the query`);
+    else if (normal(dialect.typeName(dataType)) !== normal(type)) problems.push(`${name}: declared ${dataType}, the query gives ${type.toLowerCase()}`);
+  }
+  for (const [name, type] of found) problems.push(`${name}: ${type.toLowerCase()} in the query, not declared`);
+  if (problems.length > 0) throw new DiagnosticError(errorDiagnostic('contractBroken', node.declaredAt, { node: node.name, problems }));
+}
+
+// Lengths of text are no part of the embedded engine's types.
+function normal(type: string): string {
+  return type.toLowerCase().replace(/\s+/g, ' ').replace(/^(varchar|char|bpchar|text|string)(\s*\(\d+\))?$/, 'varchar').trim();
+}

@@ -1,0 +1,76 @@
+// One data test: counts its failing rows and compares the count with warn_if and error_if (dbt's test materialization).
+import type { QueryResult } from '../adapters/adapter.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { TestNode } from '../core/node.ts';
+import type { TestOutcome } from '../core/node-result.ts';
+import { errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
+import { failureWords } from './failure-words.ts';
+import { bareQuery } from './query-text.ts';
+import type { RunContext } from './run-context.ts';
+
+/** Rows that a failure shows. */
+const shownRows = 5;
+
+export type QueryFunction = (sql: string) => Promise<QueryResult>;
+
+export interface EvaluatedTest {
+  readonly outcome: TestOutcome;
+  /** The query of the failing rows, where there are any. */
+  readonly failing: string | undefined;
+}
+
+export async function evaluateTest(input: {
+  readonly node: TestNode;
+  readonly compiled: CompiledSql;
+  readonly query: QueryFunction;
+  readonly context: RunContext;
+  /** What a failure means for the node: `not published: users of … stays`. */
+  readonly consequence: string | undefined;
+}): Promise<EvaluatedTest> {
+  const { node, compiled, query, context } = input;
+  const startedAtMs = context.nowMs();
+  const outcome = (status: TestOutcome['status'], failures: number, diagnostic: TestOutcome['diagnostic']): TestOutcome => ({
+    id: node.id, name: node.name, status, failures, durationMs: context.nowMs() - startedAtMs, diagnostic,
+  });
+  const rowsQuery = limited(bareQuery(compiled.text), node.config.limit);
+  const counting = countQuery(rowsQuery, node);
+  context.statements.record(node, counting);
+  try {
+    const [row] = (await query(counting)).rows;
+    const failures = Number(row?.[0] ?? 0);
+    const warns = row?.[1] === '1';
+    const errs = row?.[2] === '1';
+    const status = node.config.severity === 'error' && errs ? 'fail' : warns ? 'warn' : 'pass';
+    if (status === 'pass') return { outcome: outcome('pass', failures, undefined), failing: undefined };
+    const sample = await query(`select * from (\n${rowsQuery}\n) sqlflow_rows limit ${shownRows}`);
+    const words = failureWords(node, failures, sample, context.manifest);
+    const data = {
+      ...words,
+      failures,
+      consequence: status === 'fail' ? input.consequence : undefined,
+      sqlPath: context.statements.pathOf(node),
+    };
+    const diagnostic = status === 'fail' ? errorDiagnostic('testFailed', node.declaredAt, data) : warningDiagnostic('testFailed', node.declaredAt, data);
+    return { outcome: outcome(status, failures, diagnostic), failing: rowsQuery };
+  } catch (error) {
+    if (isInterruption(error)) throw error;
+    const [diagnostic] = diagnosticsOf(error, { node, compiled, compiledPath: context.statements.pathOf(node) });
+    return { outcome: outcome('error', 0, diagnostic), failing: undefined };
+  }
+}
+
+function limited(query: string, limit: number | undefined): string {
+  return limit === undefined ? query : `select * from (\n${query}\n) sqlflow_limited limit ${limit}`;
+}
+
+function countQuery(rows: string, node: TestNode): string {
+  const { failCalc, warnIf, errorIf } = node.config;
+  const failures = `coalesce(${failCalc}, 0)`;
+  return [
+    `select ${failures} as failures,`,
+    `  case when ${failures} ${warnIf} then 1 else 0 end as should_warn,`,
+    `  case when ${failures} ${errorIf} then 1 else 0 end as should_error`,
+    `from (\n${rows}\n) sqlflow_test`,
+  ].join('\n');
+}

@@ -1,0 +1,28 @@
+// pre- and post-hooks of a model: SQL with templates, in dbt's order. Each may be several statements in one text.
+import type { CompileSituation } from '../compile/compile-environment.ts';
+import type { Hook } from '../core/config-values.ts';
+import type { ModelNode, SeedNode } from '../core/node.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { bareQuery } from './query-text.ts';
+import { publishedSituation, type RunContext } from './run-context.ts';
+
+export async function runHooks(input: {
+  readonly hooks: readonly Hook[];
+  readonly node: ModelNode | SeedNode;
+  readonly context: RunContext;
+  readonly situation?: CompileSituation;
+  readonly execute: (sql: string) => Promise<unknown>;
+}): Promise<void> {
+  const { hooks, node, context, execute } = input;
+  for (const hook of hooks) {
+    const file = { path: node.path, text: hook.sql };
+    const compiled = await context.compiler.compileText(file, node.kind === 'model' ? node : undefined, input.situation ?? publishedSituation(context));
+    if (compiled.status === 'failed') throw new DiagnosticError({ ...compiled.diagnostic, at: node.declaredAt });
+    if (compiled.status !== 'compiled') continue;
+    const sql = bareQuery(compiled.sql.text);
+    // A hook that renders to nothing (`{% if target.name == 'prod' %}…{% endif %}`) is no statement.
+    if (sql === '') continue;
+    context.statements.record(node, sql);
+    await execute(sql);
+  }
+}

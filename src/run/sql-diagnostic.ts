@@ -1,0 +1,73 @@
+// An engine's error in compiled SQL -> a diagnostic at the template's line that made it.
+import { WarehouseError } from '../adapters/warehouse-error.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { Node } from '../core/node.ts';
+import { type Diagnostic, errorDiagnostic, type Label } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { lineStarts, lineText, positionAt, type Span } from '../diagnostics/source-file.ts';
+import { bareQuery } from './query-text.ts';
+
+/** True where the run was cancelled, not refused. */
+export function isInterruption(error: unknown): boolean {
+  return (error instanceof WarehouseError && error.kind === 'interrupted') || (error instanceof Error && error.name === 'AbortError');
+}
+
+/**
+ * The diagnostics of whatever a step threw. Errors that are neither the engine's nor the user's are our bugs and go on.
+ * `compiled` is the user's query inside the statement that failed, if there was one.
+ */
+export function diagnosticsOf(
+  error: unknown,
+  input: { readonly node: Node; readonly compiled: CompiledSql | undefined; readonly compiledPath: string | undefined },
+): readonly [Diagnostic, ...Diagnostic[]] {
+  if (error instanceof DiagnosticError) {
+    const [first, ...others] = error.diagnostics;
+    if (first !== undefined) return [first, ...others];
+  }
+  if (!(error instanceof WarehouseError)) throw error;
+  const place = input.compiled === undefined ? undefined : templatePlace(error, input.compiled);
+  return [
+    errorDiagnostic(
+      'sqlFailed',
+      place?.at ?? input.node.declaredAt,
+      { node: input.node.name, reason: error.message, compiledPath: input.compiledPath },
+      place?.labels ?? [],
+    ),
+  ];
+}
+
+function templatePlace(error: WarehouseError, compiled: CompiledSql): { at: Span; labels: readonly Label[] } | undefined {
+  if (error.position === undefined) return undefined;
+  const query = bareQuery(compiled.text);
+  const start = error.sql.indexOf(query);
+  if (start < 0) return undefined;
+  const sent = { path: '', text: error.sql };
+  const offset = (lineStarts(sent)[error.position.line - 1] ?? 0) + error.position.column - 1 - start;
+  if (offset < 0 || offset > query.length) return undefined;
+  const shift = compiled.text.indexOf(query);
+  const text = { path: '', text: compiled.text };
+  const { line, column } = positionAt(text, offset + Math.max(0, shift));
+  const origin = compiled.lineMap.lines[line - 1];
+  if (origin === undefined) return undefined;
+  const labels = origin.stack.map((frame) => ({ at: frame.calledAt, text: `in macro "${frame.macro}", called here` }));
+  return { at: wordSpan(origin.at, lineText(text, line), column), labels };
+}
+
+/** The template's own spelling of the word at `column` of a compiled line, if that line has it; else the line's beginning. */
+function wordSpan(at: Span, compiledLine: string, column: number): Span {
+  const word = /^["\w.]+/.exec(compiledLine.slice(column - 1))?.[0];
+  const { file } = at;
+  const { line } = positionAt(file, at.start);
+  const lineStart = lineStarts(file)[line - 1] ?? 0;
+  const templateLine = lineText(file, line);
+  if (word === undefined || word.length === 0) return spanOfText(at, lineStart, templateLine);
+  // The same column first: most lines are rendered as they stand.
+  const found = templateLine.startsWith(word, column - 1) ? column - 1 : templateLine.indexOf(word);
+  if (found < 0) return spanOfText(at, lineStart, templateLine);
+  return { file, start: lineStart + found, end: lineStart + found + word.length };
+}
+
+function spanOfText(at: Span, lineStart: number, text: string): Span {
+  const indent = text.length - text.trimStart().length;
+  return { file: at.file, start: lineStart + indent, end: lineStart + Math.max(indent + 1, text.trimEnd().length) };
+}

@@ -1,0 +1,55 @@
+// Every statement that a step sent, in one file a node under target/run: what to paste into a client when something is odd.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Node } from '../core/node.ts';
+
+export interface StatementLog {
+  record(node: Node, sql: string): void;
+  /** Writes what was recorded for a node; gives the path as a user would type it. */
+  flush(node: Node): Promise<string | undefined>;
+  /** Where `flush` writes. */
+  pathOf(node: Node): string;
+}
+
+/** `redact` keeps secrets out of the files. */
+export function createStatementLog(input: {
+  /** Absolute. */
+  readonly targetPath: string;
+  readonly workingDir: string;
+  readonly redact: (text: string) => string;
+}): StatementLog {
+  const recorded = new Map<string, string[]>();
+  const absolute = (node: Node): string => join(input.targetPath, 'run', node.package, runPath(node));
+  return {
+    record(node, sql) {
+      const list = recorded.get(node.id);
+      if (list === undefined) recorded.set(node.id, [sql]);
+      else list.push(sql);
+    },
+    async flush(node) {
+      const statements = recorded.get(node.id);
+      if (statements === undefined) return undefined;
+      recorded.delete(node.id);
+      const path = absolute(node);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, input.redact(`${statements.join(';\n\n')};\n`));
+      return relative(input.workingDir, path);
+    },
+    pathOf: (node) => relative(input.workingDir, absolute(node)),
+  };
+}
+
+/** As in dbt: a file's own path; tests of a YAML file in a folder of its name; sources by their names. */
+export function runPath(node: Node): string {
+  switch (node.kind) {
+    case 'model':
+    case 'analysis':
+      return node.path;
+    case 'seed':
+      return `${node.path}.sql`;
+    case 'source':
+      return join('sources', node.sourceName, `${node.tableName}.sql`);
+    case 'test':
+      return node.origin.kind === 'singular' ? node.path : join(node.path, `${node.name}.sql`);
+  }
+}
