@@ -8,4 +8,62 @@ export const sf3 = {
     label: () => 'not found',
     hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
   }),
+  refDisabled: entry<{ name: string }>({
+    code: 'SF3002',
+    message: (d) => `model "${d.name}" is disabled`,
+    hint: () => 'enable it (config `enabled`), or remove the ref',
+  }),
+  sourceNotFound: entry<{ source: string; table: string; closest?: string | undefined; sourceExists: boolean }>({
+    code: 'SF3003',
+    message: (d) =>
+      d.sourceExists
+        ? `source "${d.source}" has no table "${d.table}"`
+        : `source "${d.source}" does not exist (asked for its table "${d.table}")`,
+    label: () => 'not found',
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+  }),
+  sourceDisabled: entry<{ source: string; table: string }>({
+    code: 'SF3004',
+    message: (d) => `source table "${d.source}.${d.table}" is disabled`,
+    hint: () => 'enable it (config `enabled`), or remove the call',
+  }),
+  genericTestNotFound: entry<{ test: string; closest?: string | undefined }>({
+    code: 'SF3005',
+    message: (d) => `test "${d.test}" does not exist`,
+    label: () => 'not found',
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+  }),
+  testArgumentMissing: entry<{ test: string; argument: string }>({
+    code: 'SF3006',
+    message: (d) => `test "${d.test}" needs the argument "${d.argument}"`,
+  }),
+  testArgumentUnknown: entry<{ test: string; argument: string; closest?: string | undefined }>({
+    code: 'SF3007',
+    message: (d) => `test "${d.test}" has no argument "${d.argument}"`,
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+  }),
+  testWithoutParent: entry<{ test: string; parent: string }>({
+    code: 'SF3008',
+    message: (d) => `test "${d.test}" is left out: "${d.parent}" is disabled`,
+  }),
+  macroTwice: entry<{ name: string; kind: string }>({
+    code: 'SF3009',
+    message: (d) => `${d.kind} "${d.name}" is defined twice`,
+    label: () => 'again here',
+    hint: () => 'rename one of them',
+  }),
+  refNotSeen: entry<{ name: string; node: string }>({
+    code: 'SF3010',
+    message: (d) => `ref to "${d.name}" was not reached while parsing, so "${d.node}" does not wait for it`,
+    hint: (d) => `name it where it is always reached: -- depends_on: {{ ref('${d.name}') }}`,
+  }),
+  docNotFound: entry<{ name: string; closest?: string | undefined }>({
+    code: 'SF3011',
+    message: (d) => `docs block "${d.name}" does not exist`,
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+  }),
+  generatedNameInvalid: entry<{ macro: string; node: string; found: string }>({
+    code: 'SF3012',
+    message: (d) => `macro "${d.macro}" must give a name for "${d.node}", not ${d.found}`,
+  }),
 } as const;

@@ -1,0 +1,205 @@
+// `load:` of sources.yml -> LoadSpec: defaults filled in, and every contradiction named at its place.
+import type { FileFormat, JsonMapping, LoadSpec, TimeFormat } from '../core/load-spec.ts';
+import type { ColumnSpec, SourceNode } from '../core/node.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { closest } from '../util/closest.ts';
+import { parseByteSize } from './byte-size.ts';
+import type { LoadProperties } from './load-schema.ts';
+import { uriForm } from './source-uri.ts';
+import type { YamlFile, YamlPath } from './yaml-file.ts';
+
+export interface LoadInput {
+  readonly load: LoadProperties;
+  readonly yaml: YamlFile;
+  /** Where the block stands. */
+  readonly path: YamlPath;
+  readonly columns: readonly ColumnSpec[];
+  /** For messages: the table's name, and where it is declared. */
+  readonly table: { readonly name: string; readonly at: LoadSpec['at'] };
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+export interface LoadRead {
+  readonly spec: LoadSpec;
+  readonly physical: SourceNode['physical'];
+}
+
+const defaultMaxFiles = 5000;
+const defaultMaxBytes = 20e9;
+
+export function readLoad(input: LoadInput): LoadRead {
+  const { load, yaml, path } = input;
+  checkNotBuilt(input);
+  checkFormatOptions(input);
+  checkColumns(input);
+  return {
+    spec: {
+      from: readFrom(input),
+      format: readFormat(load),
+      compression: load.compression ?? undefined,
+      timeFormat: readTimeFormat(load.time_format ?? undefined),
+      dateFormat: load.date_format ?? undefined,
+      mode: load.mode ?? 'append',
+      onChanged: load.on_changed ?? 'fail',
+      onError:
+        load.on_error === null || load.on_error === undefined || load.on_error === 'fail'
+          ? { kind: 'fail' }
+          : { kind: 'skip-rows', limit: load.on_error.skip_rows },
+      onNewField: load.on_new_field ?? 'warn',
+      batch: { maxFiles: load.batch?.max_files ?? defaultMaxFiles, maxBytes: readMaxBytes(input) },
+      loadedAtColumn: loadedAtColumn(load),
+      replaceGuard: { minFiles: load.min_files ?? 1, maxDrop: load.max_drop ?? 0.5 },
+      at: yaml.keySpan(path),
+    },
+    physical: readPhysical(input),
+  };
+}
+
+function loadedAtColumn(load: LoadProperties): string | undefined {
+  if (load.loaded_at === false) return undefined;
+  return typeof load.loaded_at === 'string' ? load.loaded_at : '_loaded_at';
+}
+
+function readFrom({ load, yaml, path, report }: LoadInput): LoadSpec['from'] {
+  const uris = typeof load.from === 'string' ? [load.from] : load.from;
+  return uris.map((uri, index) => {
+    const at = yaml.valueSpan(typeof load.from === 'string' ? [...path, 'from'] : [...path, 'from', index]);
+    const form = uriForm(uri);
+    if (form.kind === 'bare-prefix') report(errorDiagnostic('loadBarePrefix', at, { uri }));
+    if (form.kind === 'invalid') report(errorDiagnostic('loadUriInvalid', at, { uri, reason: form.reason }));
+    return { uri, at };
+  });
+}
+
+function readFormat(load: LoadProperties): FileFormat {
+  switch (load.format) {
+    case 'json':
+      return { kind: 'json', mapping: readMapping(load) };
+    case 'csv':
+      return {
+        kind: 'csv',
+        delimiter: load.delimiter ?? ',',
+        quote: load.quote ?? '"',
+        header: load.header ?? true,
+        nullAs: load.null_as ?? undefined,
+      };
+    case 'parquet':
+      return { kind: 'parquet' };
+  }
+}
+
+function readMapping(load: LoadProperties): JsonMapping {
+  if (load.paths !== null && load.paths !== undefined) return { kind: 'paths', paths: load.paths };
+  switch (load.json) {
+    case 'auto ignorecase':
+      return { kind: 'auto-ignorecase' };
+    case 'noshred':
+      return { kind: 'noshred' };
+    default:
+      return { kind: 'auto' };
+  }
+}
+
+function readTimeFormat(text: string | undefined): TimeFormat {
+  if (text === undefined) return { kind: 'default' };
+  // COPY's keywords may be written in any case; a pattern's letters are kept.
+  const word = text.toLowerCase();
+  if (word === 'auto' || word === 'epochsecs' || word === 'epochmillisecs') return { kind: word };
+  return { kind: 'pattern', pattern: text };
+}
+
+function readMaxBytes({ load, yaml, path, report }: LoadInput): number {
+  const value = load.batch?.max_bytes;
+  if (value === null || value === undefined) return defaultMaxBytes;
+  if (typeof value === 'number') return value;
+  const bytes = parseByteSize(value);
+  if (bytes !== undefined) return bytes;
+  report(
+    errorDiagnostic('yamlWrongValue', yaml.valueSpan([...path, 'batch', 'max_bytes']), {
+      key: 'max_bytes',
+      value,
+      reason: 'must be a size such as 20GB or 512MB',
+    }),
+  );
+  return defaultMaxBytes;
+}
+
+function readPhysical(input: LoadInput): SourceNode['physical'] {
+  const { load } = input;
+  const sort = typeof load.sort === 'string' ? [load.sort] : (load.sort ?? []);
+  sort.forEach((column, index) => {
+    // `sort: auto` leaves the choice to Redshift.
+    if (!(sort.length === 1 && column === 'auto')) {
+      checkColumnName(input, 'sort', column, typeof load.sort === 'string' ? ['sort'] : ['sort', index]);
+    }
+  });
+  const dist = load.dist ?? undefined;
+  if (dist !== undefined && !['even', 'all', 'auto'].includes(dist.toLowerCase()))
+    checkColumnName(input, 'dist', dist, ['dist']);
+  return { dist, sort, sortType: load.sort_type ?? undefined };
+}
+
+function checkColumnName(input: LoadInput, key: string, column: string, path: YamlPath, onKey = false): void {
+  const names = input.columns.map((known) => known.name);
+  const loadedAt = loadedAtColumn(input.load);
+  if (loadedAt !== undefined) names.push(loadedAt);
+  if (names.some((name) => name.toLowerCase() === column.toLowerCase())) return;
+  const full = [...input.path, ...path];
+  input.report(
+    errorDiagnostic('loadUnknownColumn', onKey ? input.yaml.keySpan(full) : input.yaml.valueSpan(full), {
+      key,
+      column,
+      table: input.table.name,
+      closest: closest(column, names),
+    }),
+  );
+}
+
+function checkColumns(input: LoadInput): void {
+  const { load, columns, table, report } = input;
+  if (columns.length === 0) report(errorDiagnostic('loadWithoutColumns', table.at, { table: table.name }));
+  const loadedAt = loadedAtColumn(load)?.toLowerCase();
+  for (const column of columns) {
+    if (column.name.toLowerCase() === loadedAt) {
+      report(errorDiagnostic('loadColumnReserved', column.at, { column: column.name, table: table.name }));
+    } else if (column.dataType === undefined) {
+      report(errorDiagnostic('loadColumnWithoutType', column.at, { column: column.name, table: table.name }));
+    }
+  }
+  for (const column of Object.keys(load.paths ?? {})) checkColumnName(input, 'paths', column, ['paths', column], true);
+}
+
+function checkFormatOptions(input: LoadInput): void {
+  const misplaced = (option: string, belongsTo: string, found: string): void =>
+    input.report(
+      errorDiagnostic('loadOptionMisplaced', input.yaml.keySpan([...input.path, option]), { option, belongsTo, found }),
+    );
+  const given = (option: keyof LoadProperties): boolean =>
+    input.load[option] !== null && input.load[option] !== undefined;
+  const { format, mode } = input.load;
+  for (const option of ['json', 'paths'] as const) {
+    if (given(option) && format !== 'json') misplaced(option, 'format json', `format ${format}`);
+  }
+  for (const option of ['delimiter', 'quote', 'header', 'null_as'] as const) {
+    if (given(option) && format !== 'csv') misplaced(option, 'format csv', `format ${format}`);
+  }
+  for (const option of ['min_files', 'max_drop'] as const) {
+    if (given(option) && mode !== 'replace') misplaced(option, 'mode replace', 'mode append');
+  }
+  if (format === 'json' && given('paths') && given('json'))
+    misplaced('json', 'a load without "paths"', 'one with "paths"');
+}
+
+/** Options that would change which files or rows are loaded must not be passed over in silence. */
+function checkNotBuilt({ load, yaml, path, report }: LoadInput): void {
+  const consequences = {
+    ready: 'without it, files count as soon as they are listed',
+    partition_path: 'a column whose value stands only in the path cannot be filled',
+    list: 'the whole prefix is listed each time',
+  } as const;
+  for (const option of ['ready', 'partition_path', 'list'] as const) {
+    if (load[option] === null || load[option] === undefined) continue;
+    const data = { option, consequence: consequences[option] };
+    report(errorDiagnostic('loadOptionNotBuilt', yaml.keySpan([...path, option]), data));
+  }
+}

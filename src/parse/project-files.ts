@@ -1,0 +1,142 @@
+// Finds and reads the files of a project, in code-point order of their paths. It does not look into them.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { type SourceFile, wholeFile } from '../diagnostics/source-file.ts';
+
+export type FileRole = 'model' | 'seed' | 'macro' | 'test' | 'generic-test' | 'analysis' | 'properties' | 'docs';
+
+export interface ProjectFile {
+  readonly role: FileRole;
+  /** Relative to the project. */
+  readonly path: string;
+  /** Folders between the configured path and the file: the middle of its fqn. */
+  readonly folders: readonly string[];
+  /** Without folders and ending. */
+  readonly stem: string;
+}
+
+export interface ReadFile extends ProjectFile {
+  readonly file: SourceFile;
+}
+
+export interface ProjectPaths {
+  readonly models: readonly string[];
+  readonly seeds: readonly string[];
+  readonly macros: readonly string[];
+  readonly tests: readonly string[];
+  readonly analyses: readonly string[];
+}
+
+const maxOpenFiles = 64;
+/** Folders that hold no files of the project, whatever the paths say. */
+const ignoredFolders: ReadonlySet<string> = new Set(['node_modules', 'dbt_packages']);
+
+/** Every file that parsing has to look at. A path that does not exist has no files. */
+export async function findProjectFiles(projectDir: string, paths: ProjectPaths): Promise<readonly ProjectFile[]> {
+  const found = new Map<string, ProjectFile>();
+  const add = (file: ProjectFile): void => {
+    if (!found.has(file.path)) found.set(file.path, file);
+  };
+  const roots: readonly (readonly [kind: keyof ProjectPaths, root: string])[] = (
+    ['models', 'seeds', 'macros', 'analyses', 'tests'] as const
+  ).flatMap((kind) => paths[kind].map((root) => [kind, root] as const));
+  for (const [kind, root] of roots) {
+    const base = path.posix.normalize(root.replaceAll('\\', '/')).replace(/\/$/, '');
+    for (const file of await filesUnder(projectDir, base)) {
+      const folders = path.posix
+        .relative(base, path.posix.dirname(file))
+        .split('/')
+        .filter((part) => part !== '');
+      const extension = path.posix.extname(file);
+      const role = roleOf(kind, extension, folders);
+      if (role !== undefined) add({ role, path: file, folders, stem: path.posix.basename(file, extension) });
+    }
+  }
+  // Generic tests have a folder of their own beside the singular ones, even where paths.tests names a folder below tests/.
+  for (const file of await filesUnder(projectDir, 'tests/generic')) {
+    if (file.endsWith('.sql'))
+      add({ role: 'generic-test', path: file, folders: [], stem: path.posix.basename(file, '.sql') });
+  }
+  for (const name of ['sources.yml', 'sources.yaml']) {
+    if ((await entriesOf(projectDir)).some((entry) => entry.isFile() && entry.name === name)) {
+      add({ role: 'properties', path: name, folders: [], stem: 'sources' });
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+function roleOf(kind: keyof ProjectPaths, extension: string, folders: readonly string[]): FileRole | undefined {
+  if (extension === '.yml' || extension === '.yaml') return 'properties';
+  if (extension === '.md') return 'docs';
+  if (kind === 'seeds') return extension === '.csv' ? 'seed' : undefined;
+  if (extension !== '.sql') return undefined;
+  switch (kind) {
+    case 'models':
+      return 'model';
+    case 'macros':
+      return 'macro';
+    case 'analyses':
+      return 'analysis';
+    case 'tests':
+      return folders[0] === 'generic' ? 'generic-test' : 'test';
+  }
+}
+
+async function filesUnder(projectDir: string, folder: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  const pending = [folder];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const entry of await entriesOf(path.join(projectDir, next))) {
+      const inner = path.posix.join(next, entry.name);
+      if (entry.name.startsWith('.')) continue;
+      if (entry.isDirectory()) {
+        if (!ignoredFolders.has(entry.name)) pending.push(inner);
+      } else files.push(inner);
+    }
+  }
+  return files;
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** Reads texts; a few at a time, because a process may hold only so many files open. */
+export async function readProjectFiles(
+  projectDir: string,
+  files: readonly ProjectFile[],
+  report: (diagnostic: Diagnostic) => void,
+): Promise<readonly ReadFile[]> {
+  const texts = new Array<string | undefined>(files.length);
+  const failures: (readonly [index: number, reason: string])[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < files.length; index = next++) {
+      const file = files[index];
+      if (file === undefined || file.role === 'seed') continue;
+      try {
+        texts[index] = withoutBom(await readFile(path.join(projectDir, file.path), 'utf8'));
+      } catch (error) {
+        failures.push([index, (error as NodeJS.ErrnoException).code ?? String(error)]);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(maxOpenFiles, files.length) }, worker));
+  for (const [index, reason] of failures.sort(([a], [b]) => a - b)) {
+    const missing = files[index]?.path ?? '';
+    report(errorDiagnostic('fileNotReadable', wholeFile({ path: missing, text: '' }), { path: missing, reason }));
+  }
+  return files.flatMap((file, index) => {
+    const text = file.role === 'seed' ? '' : texts[index];
+    return text === undefined ? [] : [{ ...file, file: { path: file.path, text } }];
+  });
+}
+
+function withoutBom(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
