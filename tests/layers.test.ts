@@ -70,6 +70,7 @@ test('the framework never imports the project at the root, nor tests, scripts or
 const knowsItsPlace: Readonly<Record<string, string>> = {
   'src/cli/package-root.ts':
     'init and explain read what the package ships: the template project, the pages of the codes',
+  'src/engine/package-version.ts': "the version in the package's own package.json",
   'src/config/load-module.ts': "`import … from 'sqlflow'` in a config means this very copy",
 };
 

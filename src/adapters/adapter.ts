@@ -1,5 +1,6 @@
 // What sqlflow asks of an engine: a Dialect (pure text) and a Warehouse (live connections).
 import type { z } from 'zod';
+import type { Cell, QueryResult } from '../core/query-result.ts';
 import type { Relation, RelationKind, RelationState } from '../core/relation.ts';
 
 /** Powers that engines differ in, as words. */
@@ -58,13 +59,7 @@ export interface Dialect {
   translate(query: string): string;
 }
 
-/** One value as the engine's own client would print it; null is SQL's NULL. */
-export type Cell = string | null;
-
-export interface QueryResult {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly rows: readonly (readonly Cell[])[];
-}
+export type { Cell, QueryResult };
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;

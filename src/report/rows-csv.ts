@@ -1,5 +1,5 @@
 // Rows as CSV by RFC 4180: CRLF line ends, quotes where they are needed. NULL is an empty field, empty text is `""`.
-import type { Cell, QueryResult } from '../adapters/adapter.ts';
+import type { Cell, QueryResult } from '../core/query-result.ts';
 
 export function rowsCsv(result: QueryResult): string {
   const header = result.columns.map((column) => field(column.name));

@@ -1,5 +1,5 @@
 // Rows as JSON: `show --output json` prints `{ "columns": [{name, type}], "rows": [{…}] }`.
-import type { Cell, QueryResult } from '../adapters/adapter.ts';
+import type { Cell, QueryResult } from '../core/query-result.ts';
 import { isBooleanType, isNumericType } from './column-type.ts';
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;

@@ -1,6 +1,6 @@
 // Rows as an aligned table that never is wider than the terminal.
 import picocolors from 'picocolors';
-import type { QueryResult } from '../adapters/adapter.ts';
+import type { QueryResult } from '../core/query-result.ts';
 import { padEnd, padStart, printable, shortenEnd, textWidth } from '../util/fit-text.ts';
 import { isNumericType } from './column-type.ts';
 
