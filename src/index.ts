@@ -13,3 +13,8 @@ export {
   type TargetInput,
   username,
 } from './config/define-config.ts';
+export type { Event, RunSummary } from './core/event.ts';
+export type { NodeResult } from './core/node-result.ts';
+export { codeOf, type Diagnostic, messageOf } from './diagnostics/diagnostic.ts';
+export { DiagnosticError } from './diagnostics/diagnostic-error.ts';
+export { type OpenOptions, open, type Project, type Rows, type RunOptions } from './engine/open.ts';

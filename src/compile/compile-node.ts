@@ -49,7 +49,11 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
     return render(node.template, node.package, port);
   }
 
-  async function render(file: SourceFile, packageName: string, port: NodePort): Promise<Result<CompiledSql, Diagnostic>> {
+  async function render(
+    file: SourceFile,
+    packageName: string,
+    port: NodePort,
+  ): Promise<Result<CompiledSql, Diagnostic>> {
     const template = environment.templateOf(file);
     return renderTemplate({ template, globals: nodeGlobals(port), macros: environment.macros, packageName });
   }
@@ -69,7 +73,14 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
   }
 
   function portFor(node: Compilable, session: Session): NodePort {
-    return createPort({ node, session, environment, index, handle: (id) => handle(id, session), dependsOn: new Set(node.dependsOn) });
+    return createPort({
+      node,
+      session,
+      environment,
+      index,
+      handle: (id) => handle(id, session),
+      dependsOn: new Set(node.dependsOn),
+    });
   }
 
   /** Adds the CTEs of every ephemeral model read, parents first. */
@@ -82,7 +93,11 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
       done.add(id);
       const node = environment.manifest.nodes.get(id);
       if (node?.kind !== 'model') return undefined;
-      const inner: Session = { situation: { ...session.situation, isIncremental: false, selfKind: undefined }, ephemerals: new Set(), asked: false };
+      const inner: Session = {
+        situation: { ...session.situation, isIncremental: false, selfKind: undefined },
+        ephemerals: new Set(),
+        asked: false,
+      };
       const rendered = await renderNode(node, inner);
       if (inner.asked) session.asked = true;
       if (!rendered.ok) return rendered.error;
@@ -113,7 +128,14 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
     },
     async compileText(file, node, situation) {
       const session: Session = { situation, ephemerals: new Set(), asked: false };
-      const port = createPort({ node, session, environment, index, handle: (id) => handle(id, session), dependsOn: undefined });
+      const port = createPort({
+        node,
+        session,
+        environment,
+        index,
+        handle: (id) => handle(id, session),
+        dependsOn: undefined,
+      });
       return finish(await render(file, node?.package ?? environment.manifest.projectName, port), session);
     },
   };

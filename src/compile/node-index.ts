@@ -22,7 +22,8 @@ export function buildNodeIndex(manifest: Manifest): NodeIndex {
   return {
     ref(name, packageName) {
       if (packageName === undefined) return byName.get(name);
-      const node = manifest.nodes.get(nodeId('model', packageName, name)) ?? manifest.nodes.get(nodeId('seed', packageName, name));
+      const node =
+        manifest.nodes.get(nodeId('model', packageName, name)) ?? manifest.nodes.get(nodeId('seed', packageName, name));
       return node?.kind === 'model' || node?.kind === 'seed' ? node : undefined;
     },
     source: (source, table) => sources.get(`${source}.${table}`),

@@ -2,8 +2,8 @@
 import type { CompiledSql } from '../core/compiled.ts';
 import type { TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { Bug } from '../diagnostics/bug.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import type { HostValue } from '../render/host.ts';
 import { nodeGlobals } from '../render/node-globals.ts';
@@ -59,6 +59,11 @@ async function evaluateArgument(
   const file: SourceFile = { path: node.declaredAt.file.path, text: expression ? `{{ ${value} }}` : value };
   const template = parseTemplate(file);
   if (!template.ok) return { ok: false, error: { ...template.error, at: node.declaredAt } };
-  const evaluated = await evaluateTemplate({ template: template.value, globals, macros: environment.macros, packageName: node.package });
+  const evaluated = await evaluateTemplate({
+    template: template.value,
+    globals,
+    macros: environment.macros,
+    packageName: node.package,
+  });
   return evaluated.ok ? evaluated : { ok: false, error: { ...evaluated.error, at: node.declaredAt } };
 }

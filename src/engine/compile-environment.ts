@@ -1,6 +1,7 @@
 // An opened project -> what compiling needs of it.
-import type { CompileEnvironment } from '../compile/compile-environment.ts';
+
 import { nodeJson } from '../artifacts/node-json.ts';
+import type { CompileEnvironment } from '../compile/compile-environment.ts';
 import { lookupVar } from '../config/parse-vars.ts';
 import { warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { JsonObject } from '../util/json.ts';
@@ -46,4 +47,3 @@ function graphJson(project: OpenedProject): JsonObject {
   }
   return { nodes, sources, exposures: {}, metrics: {}, groups: {} };
 }
-

@@ -1,8 +1,8 @@
 // Renders many nodes: all problems of all of them in one go, and the compiled SQL as files under target/compiled.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Compilation, Compiler } from '../compile/compile-node.ts';
 import type { CompileSituation } from '../compile/compile-environment.ts';
+import type { Compilation, Compiler } from '../compile/compile-node.ts';
 import { redact } from '../config/secrets.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { AnalysisNode, ModelNode, Node, TestNode } from '../core/node.ts';

@@ -25,7 +25,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const target = resolved.value;
   const workingDir = options.workingDir ?? config.projectDir;
   const targetPath =
-    options.targetPath === undefined ? absolute(config.projectDir, config.targetPath) : absolute(workingDir, options.targetPath);
+    options.targetPath === undefined
+      ? absolute(config.projectDir, config.targetPath)
+      : absolute(workingDir, options.targetPath);
   const place = { projectDir: config.projectDir, targetPath };
   const startedAt = new Date();
   const invocationId = randomUUID();

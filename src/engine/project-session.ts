@@ -94,7 +94,12 @@ export class ProjectSession implements Session {
       : new Map();
     const sink = new DiagnosticSink();
     const compiled = await compileNodes({
-      nodes, compiler: this.#compiler, relations, fullRefresh: options.fullRefresh ?? false, warehouse: this.#port, sink,
+      nodes,
+      compiler: this.#compiler,
+      relations,
+      fullRefresh: options.fullRefresh ?? false,
+      warehouse: this.#port,
+      sink,
     });
     const done = nodes.flatMap((node) => {
       const compilation = compiled.get(node.id);
@@ -108,15 +113,24 @@ export class ProjectSession implements Session {
 
   async compileInline(sql: string): Promise<CompiledSql> {
     const compilation = await this.#compiler.compileText(
-      { path: '--inline', text: sql }, undefined, situationOf(undefined, new Map(), false, this.#port),
+      { path: '--inline', text: sql },
+      undefined,
+      situationOf(undefined, new Map(), false, this.#port),
     );
     if (compilation.status === 'failed') throw new DiagnosticError(compilation.diagnostic);
     if (compilation.status === 'asked') throw new Error('inline SQL asked a warehouse that was there');
     return compilation.sql;
   }
 
-  async show(request: { readonly select?: string; readonly inline?: string; readonly limit: number | undefined }): Promise<QueryResult> {
-    const query = request.inline === undefined ? await this.#nodeQuery(request.select ?? '') : (await this.compileInline(request.inline)).text;
+  async show(request: {
+    readonly select?: string;
+    readonly inline?: string;
+    readonly limit: number | undefined;
+  }): Promise<QueryResult> {
+    const query =
+      request.inline === undefined
+        ? await this.#nodeQuery(request.select ?? '')
+        : (await this.compileInline(request.inline)).text;
     const warehouse = await this.#connect(false);
     const bare = warehouse.dialect.translate(bareQuery(query));
     const sql = request.limit === undefined ? bare : `select * from (\n${bare}\n) sqlflow_show limit ${request.limit}`;
@@ -150,12 +164,24 @@ export class ProjectSession implements Session {
     const state = await gatherState({ project, warehouse, loading, store, signal: options.signal });
     const sink = new DiagnosticSink();
     const compiled = await compileNodes({
-      nodes, compiler: this.#compiler, relations: state.relations, fullRefresh: request.fullRefresh, warehouse: undefined, sink,
+      nodes,
+      compiler: this.#compiler,
+      relations: state.relations,
+      fullRefresh: request.fullRefresh,
+      warehouse: undefined,
+      sink,
     });
     const plan = buildPlan(
       {
-        manifest: this.manifest, dag, selected, command: request.command, fullRefresh: request.fullRefresh, loads,
-        adopt: request.adopt, state, dialect: warehouse.dialect,
+        manifest: this.manifest,
+        dag,
+        selected,
+        command: request.command,
+        fullRefresh: request.fullRefresh,
+        loads,
+        adopt: request.adopt,
+        state,
+        dialect: warehouse.dialect,
         sqlOf: (node) => {
           const compilation = compiled.get(node.id);
           return compilation?.status === 'compiled' ? { kind: 'compiled', sql: compilation.sql } : { kind: 'deferred' };
@@ -181,7 +207,10 @@ export class ProjectSession implements Session {
     const [node] = shown;
     if (node === undefined || shown.length > 1) {
       throw new DiagnosticError(
-        errorDiagnostic('nothingToShow', undefined, { selection: selector, matches: shown.map((other) => other?.name ?? '') }),
+        errorDiagnostic('nothingToShow', undefined, {
+          selection: selector,
+          matches: shown.map((other) => other?.name ?? ''),
+        }),
       );
     }
     if (!isCompilable(node)) return `select * from ${this.#project.target.adapter.dialect.relation(node.relation)}`;
@@ -213,7 +242,11 @@ export class ProjectSession implements Session {
     if (known !== undefined) await (await known.warehouse)[Symbol.asyncDispose]();
     const { target, place, options } = this.#project;
     const warehouse = target.adapter.connect(target.adapterConfig, {
-      ...place, threads: target.threads, write, waitMs: options.waitMs ?? 0, signal: options.signal,
+      ...place,
+      threads: target.threads,
+      write,
+      waitMs: options.waitMs ?? 0,
+      signal: options.signal,
     });
     this.#connection = { warehouse, write };
     return warehouse;
@@ -221,7 +254,9 @@ export class ProjectSession implements Session {
 
   #openStore(): Promise<ObjectStore> {
     const { options, target, workingDir } = this.#project;
-    const mapped = Object.entries(options.s3Map ?? {}).map(([bucket, dir]) => [bucket, resolve(workingDir, dir)] as const);
+    const mapped = Object.entries(options.s3Map ?? {}).map(
+      ([bucket, dir]) => [bucket, resolve(workingDir, dir)] as const,
+    );
     this.#store ??= import('../sources/object-store.ts').then(({ openObjectStore }) =>
       openObjectStore({ buckets: { ...target.buckets, ...Object.fromEntries(mapped) } }),
     );

@@ -63,7 +63,11 @@ export async function runPlan(input: {
       nowMs: () => Date.now(),
       isBuiltInTest: (name) => !overridden.has(name),
     };
-    const results = await executePlan(plan, context, { threads: target.threads, failFast: request.failFast, dag: project.dag });
+    const results = await executePlan(plan, context, {
+      threads: target.threads,
+      failFast: request.failFast,
+      dag: project.dag,
+    });
     const summary: RunSummary = { durationMs: Date.now() - beganMs, results, cancelled: options.signal.aborted };
     await writeManifestFile(project, project.dag);
     await writeRunResultsFile({ project, header, plan, summary });

@@ -118,18 +118,35 @@ function planSource(node: Extract<Node, { kind: 'source' }>, input: PlanInput): 
   if (files === undefined || Array.isArray(files)) {
     // The files could not be listed: the load is refused, everything that does not read it still runs.
     return {
-      kind: 'load-source', id: node.id, node, table: { kind: 'none' }, action: 'skip', batches: [],
-      loadedCount: 0, listedCount: 0, goneCount: 0, ignoredCount: 0, refusals: files ?? [],
+      kind: 'load-source',
+      id: node.id,
+      node,
+      table: { kind: 'none' },
+      action: 'skip',
+      batches: [],
+      loadedCount: 0,
+      listedCount: 0,
+      goneCount: 0,
+      ignoredCount: 0,
+      refusals: files ?? [],
     };
   }
   return planLoad({ node, files: files as Exclude<typeof files, readonly unknown[]>, current, dialect: input.dialect });
 }
 
-function refuseForeign(name: string, relation: Relation, at: Node['declaredAt'], input: PlanInput, sink: DiagnosticSink): void {
+function refuseForeign(
+  name: string,
+  relation: Relation,
+  at: Node['declaredAt'],
+  input: PlanInput,
+  sink: DiagnosticSink,
+): void {
   const key = relationKey(relation);
   const current = input.state.relations.get(key);
   if (current === undefined || input.state.registry.has(key) || input.adopt) return;
-  sink.report(errorDiagnostic('relationNotOurs', at, { node: name, relation: relationLabel(relation), kind: current.kind }));
+  sink.report(
+    errorDiagnostic('relationNotOurs', at, { node: name, relation: relationLabel(relation), kind: current.kind }),
+  );
 }
 
 /** Every step with what it waits for: graph, gating tests' refs, a source's tests, a free test's parents. */
@@ -175,7 +192,10 @@ function childSteps(id: NodeId, dag: Dag, steps: ReadonlyMap<NodeId, Step>): Nod
 }
 
 /** Steps in an order that respects `waitsFor`; among the free ones the given order is kept. */
-function inOrder(steps: ReadonlyMap<NodeId, Step>, waitsFor: ReadonlyMap<NodeId, ReadonlySet<NodeId>>): ReadonlyMap<NodeId, Step> {
+function inOrder(
+  steps: ReadonlyMap<NodeId, Step>,
+  waitsFor: ReadonlyMap<NodeId, ReadonlySet<NodeId>>,
+): ReadonlyMap<NodeId, Step> {
   const blockers = new Map<NodeId, number>();
   const dependents = new Map<NodeId, NodeId[]>();
   for (const [id, parents] of waitsFor) {

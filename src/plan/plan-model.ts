@@ -30,7 +30,8 @@ export function planMethod(
       return ok({ kind: 'table' });
     case 'incremental': {
       // Redshift's and DuckDB's default in dbt: delete+insert where there is a key.
-      const strategy = node.config.incrementalStrategy ?? (node.config.uniqueKey.length > 0 ? 'delete+insert' : 'append');
+      const strategy =
+        node.config.incrementalStrategy ?? (node.config.uniqueKey.length > 0 ? 'delete+insert' : 'append');
       if (strategy !== 'append' && node.config.uniqueKey.length === 0) {
         return err(errorDiagnostic('uniqueKeyMissing', node.declaredAt, { node: node.name, strategy }));
       }

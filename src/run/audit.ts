@@ -57,7 +57,11 @@ export async function auditNode(input: {
     if (compiled.status !== 'compiled') {
       if (compiled.status === 'failed') errors.push(compiled.diagnostic);
       outcomes.push({
-        id, name: test.name, status: 'error', failures: 0, durationMs: 0,
+        id,
+        name: test.name,
+        status: 'error',
+        failures: 0,
+        durationMs: 0,
         diagnostic: compiled.status === 'failed' ? compiled.diagnostic : undefined,
       });
       continue;

@@ -68,7 +68,8 @@ export async function dropLeftovers(
 ): Promise<readonly Relation[]> {
   const { dialect } = warehouse;
   const suspects = [...relations.values()].filter(
-    ({ relation }) => relation.schema.toLowerCase() === schema.schema.toLowerCase() && runIdOf(relation.identifier) !== undefined,
+    ({ relation }) =>
+      relation.schema.toLowerCase() === schema.schema.toLowerCase() && runIdOf(relation.identifier) !== undefined,
   );
   if (suspects.length === 0) return [];
   const answer = await warehouse.query(`select run_id from ${dialect.relation({ ...schema, identifier: runsName })}`);
@@ -100,7 +101,13 @@ export async function recordPublished(
   const table = dialect.relation({ ...relation, identifier: registryName });
   const identifier = dialect.literal(relation.identifier);
   await tx.execute(`delete from ${table} where identifier = ${identifier}`);
-  const values = [identifier, dialect.literal(kind), dialect.literal(node), dialect.literal(project), dialect.literal(runId)];
+  const values = [
+    identifier,
+    dialect.literal(kind),
+    dialect.literal(node),
+    dialect.literal(project),
+    dialect.literal(runId),
+  ];
   await tx.execute(
     `insert into ${table} (identifier, kind, node_id, project, run_id, published_at) values (${values.join(', ')}, ${timestampLiteral(dialect, at)})`,
   );

@@ -38,14 +38,27 @@ export async function buildIncremental(
   const { warehouse, signal } = context;
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
   const outside = (hooks: ModelNode['config']['preHooks']): Promise<void> =>
-    runHooks({ hooks: hooks.filter((hook) => !hook.transaction), node, context, execute: (sql) => warehouse.runAlone(sql, { signal }) });
+    runHooks({
+      hooks: hooks.filter((hook) => !hook.transaction),
+      node,
+      context,
+      execute: (sql) => warehouse.runAlone(sql, { signal }),
+    });
   await outside(node.config.preHooks);
   try {
-    const { rows, audit } = await warehouse.transaction((tx) => applyChange({ step, strategy, compiled, context, tx }), { signal });
+    const { rows, audit } = await warehouse.transaction(
+      (tx) => applyChange({ step, strategy, compiled, context, tx }),
+      { signal },
+    );
     await outside(node.config.postHooks);
     await writeStoredFailures(audit.stored, context);
     return {
-      status: 'success', startedAtMs, durationMs: context.nowMs() - startedAtMs, rows, tests: audit.outcomes, warnings: audit.warnings,
+      status: 'success',
+      startedAtMs,
+      durationMs: context.nowMs() - startedAtMs,
+      rows,
+      tests: audit.outcomes,
+      warnings: audit.warnings,
     };
   } catch (error) {
     if (!(error instanceof AuditFailed)) throw error;
@@ -53,7 +66,13 @@ export async function buildIncremental(
     await writeStoredFailures(audit.stored, context);
     const [first, ...others] = audit.errors;
     if (first === undefined) throw error;
-    return { status: 'failed', startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: audit.outcomes, causes: [first, ...others] };
+    return {
+      status: 'failed',
+      startedAtMs,
+      durationMs: context.nowMs() - startedAtMs,
+      tests: audit.outcomes,
+      causes: [first, ...others],
+    };
   }
 }
 
@@ -89,7 +108,12 @@ async function applyChange(input: {
   await send(dialect.drop(stage, 'table'));
 
   const audit = await auditNode({
-    node, tests, context, relation: node.relation, situation: publishedSituation(context), query,
+    node,
+    tests,
+    context,
+    relation: node.relation,
+    situation: publishedSituation(context),
+    query,
     consequence: `taken back: ${relationLabel(node.relation)} stays as it was`,
   });
   if (audit.errors.length > 0) throw new AuditFailed(audit);
@@ -113,17 +137,36 @@ export function changeStatements(
     case 'append':
       return [dialect.insertFrom(target, columns, select)];
     case 'delete+insert':
-      return [dialect.deleteMatching(target, stage, config.uniqueKey, config.incrementalPredicates), dialect.insertFrom(target, columns, select)];
+      return [
+        dialect.deleteMatching(target, stage, config.uniqueKey, config.incrementalPredicates),
+        dialect.insertFrom(target, columns, select),
+      ];
     case 'merge': {
-      const excluded = new Set([...config.mergeExcludeColumns, ...config.uniqueKey].map((column) => column.toLowerCase()));
+      const excluded = new Set(
+        [...config.mergeExcludeColumns, ...config.uniqueKey].map((column) => column.toLowerCase()),
+      );
       const updateColumns =
-        config.mergeUpdateColumns.length > 0 ? config.mergeUpdateColumns : columns.filter((column) => !excluded.has(column.toLowerCase()));
-      return dialect.merge({ target, stage, key: config.uniqueKey, columns, updateColumns, predicates: config.incrementalPredicates });
+        config.mergeUpdateColumns.length > 0
+          ? config.mergeUpdateColumns
+          : columns.filter((column) => !excluded.has(column.toLowerCase()));
+      return dialect.merge({
+        target,
+        stage,
+        key: config.uniqueKey,
+        columns,
+        updateColumns,
+        predicates: config.incrementalPredicates,
+      });
     }
   }
 }
 
-async function alterTable(node: ModelNode, change: ColumnChange, dialect: Dialect, send: (sql: string) => Promise<unknown>): Promise<void> {
+async function alterTable(
+  node: ModelNode,
+  change: ColumnChange,
+  dialect: Dialect,
+  send: (sql: string) => Promise<unknown>,
+): Promise<void> {
   for (const column of change.dropped) await send(dialect.dropColumn(node.relation, column));
   for (const column of change.added) await send(dialect.addColumn(node.relation, column));
 }
@@ -133,7 +176,9 @@ function checkKeyColumns(node: ModelNode, staged: QueryResult['columns']): void 
   const known = new Set(names.map((name) => name.toLowerCase()));
   const problems = node.config.uniqueKey
     .filter((column) => !known.has(column.toLowerCase()))
-    .map((column) => errorDiagnostic('uniqueKeyColumn', node.declaredAt, { node: node.name, column, closest: closest(column, names) }));
+    .map((column) =>
+      errorDiagnostic('uniqueKeyColumn', node.declaredAt, { node: node.name, column, closest: closest(column, names) }),
+    );
   if (problems.length > 0) throw new DiagnosticError(problems);
 }
 
@@ -150,8 +195,19 @@ async function refuseDuplicateKeys(
   const count = Number(row?.[0] ?? 0);
   if (count === 0) return;
   const sample = await query(`select * from (${grouped}) d limit 5`);
-  const values = sample.rows.map((cells) => `${cells.slice(0, -1).map((cell) => cell ?? 'NULL').join(', ')} ×${cells.at(-1) ?? ''}`);
+  const values = sample.rows.map(
+    (cells) =>
+      `${cells
+        .slice(0, -1)
+        .map((cell) => cell ?? 'NULL')
+        .join(', ')} ×${cells.at(-1) ?? ''}`,
+  );
   throw new DiagnosticError(
-    errorDiagnostic('uniqueKeyDuplicates', node.declaredAt, { node: node.name, key: node.config.uniqueKey.join(', '), values, count }),
+    errorDiagnostic('uniqueKeyDuplicates', node.declaredAt, {
+      node: node.name,
+      key: node.config.uniqueKey.join(', '),
+      values,
+      count,
+    }),
   );
 }

@@ -19,15 +19,23 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
   const startedAtMs = context.nowMs();
   let compiled: CompiledSql | undefined;
   try {
-    const compilation = step.sql.kind === 'compiled' ? { status: 'compiled' as const, sql: step.sql.sql } : await compileNow(step, context);
+    const compilation =
+      step.sql.kind === 'compiled'
+        ? { status: 'compiled' as const, sql: step.sql.sql }
+        : await compileNow(step, context);
     if (compilation.status === 'failed') return failed(startedAtMs, context, [compilation.diagnostic]);
     if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
     compiled = compilation.sql;
-    if (step.method.kind === 'incremental') return await buildIncremental(step, step.method.strategy, compiled, context);
+    if (step.method.kind === 'incremental')
+      return await buildIncremental(step, step.method.strategy, compiled, context);
     return await buildCandidate(step, step.method.kind, compiled, context);
   } catch (error) {
     if (context.signal.aborted && isInterruption(error)) return { status: 'cancelled' };
-    const causes = diagnosticsOf(error, { node: step.node, compiled, compiledPath: context.statements.pathOf(step.node) });
+    const causes = diagnosticsOf(error, {
+      node: step.node,
+      compiled,
+      compiledPath: context.statements.pathOf(step.node),
+    });
     return failed(startedAtMs, context, causes);
   }
 }
@@ -40,7 +48,12 @@ function compileNow(step: ModelStep, context: RunContext): ReturnType<RunContext
   });
 }
 
-async function buildCandidate(step: ModelStep, kind: RelationKind, compiled: CompiledSql, context: RunContext): Promise<NodeResult> {
+async function buildCandidate(
+  step: ModelStep,
+  kind: RelationKind,
+  compiled: CompiledSql,
+  context: RunContext,
+): Promise<NodeResult> {
   const { node, current, tests } = step;
   const { warehouse, dialect, signal } = context;
   const startedAtMs = context.nowMs();
@@ -57,10 +70,14 @@ async function buildCandidate(step: ModelStep, kind: RelationKind, compiled: Com
     const columns = await contractAndColumns(step, kind, context);
     const rows = kind === 'table' ? await countRows(dialect.relation(candidate), context) : undefined;
     const audit = await auditNode({
-      node, tests, context, relation: candidate,
+      node,
+      tests,
+      context,
+      relation: candidate,
       situation: candidateSituation(context, node.id, candidate),
       query: (sql) => warehouse.query(sql, { signal }),
-      consequence: current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
+      consequence:
+        current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
     });
     await writeStoredFailures(audit.stored, context);
     const [first, ...others] = audit.errors;
@@ -72,8 +89,12 @@ async function buildCandidate(step: ModelStep, kind: RelationKind, compiled: Com
     await publish({ node, candidate, kind, current, ...(columns === undefined ? {} : { columns }), context });
     published = true;
     return {
-      status: 'success', startedAtMs, durationMs: context.nowMs() - startedAtMs, rows,
-      tests: audit.outcomes, warnings: audit.warnings,
+      status: 'success',
+      startedAtMs,
+      durationMs: context.nowMs() - startedAtMs,
+      rows,
+      tests: audit.outcomes,
+      warnings: audit.warnings,
     };
   } finally {
     // Without the run's signal: a cancelled run cleans up too. What cannot be dropped now, the next run drops.
@@ -87,10 +108,15 @@ async function countRows(relation: string, context: RunContext): Promise<number>
 }
 
 /** The candidate's column names, asked for only where somebody needs them. */
-async function contractAndColumns(step: ModelStep, kind: RelationKind, context: RunContext): Promise<readonly string[] | undefined> {
+async function contractAndColumns(
+  step: ModelStep,
+  kind: RelationKind,
+  context: RunContext,
+): Promise<readonly string[] | undefined> {
   const { node } = step;
   const contract = node.config.raw['contract'];
-  const enforced = typeof contract === 'object' && contract !== null && 'enforced' in contract && contract['enforced'] === true;
+  const enforced =
+    typeof contract === 'object' && contract !== null && 'enforced' in contract && contract['enforced'] === true;
   if (!enforced && !(kind === 'table' && node.config.publish === 'delete-insert')) return undefined;
   const candidate = candidateOf(node.relation, context.runId, context.dialect.capabilities.maxIdentifierBytes);
   const { columns } = await context.warehouse.query(`select * from ${context.dialect.relation(candidate)} limit 0`);

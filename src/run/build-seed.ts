@@ -32,14 +32,20 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
     await send(dialect.createTable(candidate, definitions));
     created = true;
     for (let start = 0; start < rows.length; start += rowsPerInsert) {
-      const values = rows.slice(start, start + rowsPerInsert).map((row) => `(${definitions.map((_, index) => cellText(row[index] ?? '', dialect.literal)).join(', ')})`);
+      const values = rows
+        .slice(start, start + rowsPerInsert)
+        .map((row) => `(${definitions.map((_, index) => cellText(row[index] ?? '', dialect.literal)).join(', ')})`);
       await send(`insert into ${dialect.relation(candidate)} values\n${values.join(',\n')}`);
     }
     const audit = await auditNode({
-      node, tests, context, relation: candidate,
+      node,
+      tests,
+      context,
+      relation: candidate,
       situation: candidateSituation(context, node.id, candidate),
       query: (sql) => warehouse.query(sql, { signal }),
-      consequence: current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
+      consequence:
+        current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
     });
     await writeStoredFailures(audit.stored, context);
     const [first, ...others] = audit.errors;
@@ -48,7 +54,13 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
     signal.throwIfAborted();
     await publish({ node, candidate, kind: 'table', current, context });
     published = true;
-    return { ...ran, durationMs: context.nowMs() - startedAtMs, status: 'success', rows: rows.length, warnings: audit.warnings };
+    return {
+      ...ran,
+      durationMs: context.nowMs() - startedAtMs,
+      status: 'success',
+      rows: rows.length,
+      warnings: audit.warnings,
+    };
   } catch (error) {
     if (signal.aborted && isInterruption(error)) return { status: 'cancelled' };
     const causes = diagnosticsOf(error, { node, compiled: undefined, compiledPath: context.statements.pathOf(node) });
@@ -61,4 +73,3 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
 function cellText(value: string, literal: (text: string) => string): string {
   return value === '' ? 'null' : literal(value);
 }
-

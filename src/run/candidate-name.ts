@@ -14,7 +14,10 @@ export function candidateOf(relation: Relation, runId: string, maxBytes: number)
   let name = relation.identifier;
   if (Buffer.byteLength(name) > room) {
     const hash = createHash('md5').update(name).digest('hex').slice(0, 8);
-    name = `${Buffer.from(name).subarray(0, room - 9).toString('utf8').replace(/\uFFFD+$/, '')}_${hash}`;
+    name = `${Buffer.from(name)
+      .subarray(0, room - 9)
+      .toString('utf8')
+      .replace(/\uFFFD+$/, '')}_${hash}`;
   }
   return { ...relation, identifier: `${name}${suffix}` };
 }

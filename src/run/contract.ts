@@ -13,13 +13,19 @@ export function checkContract(node: ModelNode, actual: QueryResult['columns'], d
     found.delete(name.toLowerCase());
     if (dataType === undefined) problems.push(`${name}: has no data_type in the YAML`);
     else if (type === undefined) problems.push(`${name}: declared ${dataType}, missing in the query`);
-    else if (normal(dialect.typeName(dataType)) !== normal(type)) problems.push(`${name}: declared ${dataType}, the query gives ${type.toLowerCase()}`);
+    else if (normal(dialect.typeName(dataType)) !== normal(type))
+      problems.push(`${name}: declared ${dataType}, the query gives ${type.toLowerCase()}`);
   }
   for (const [name, type] of found) problems.push(`${name}: ${type.toLowerCase()} in the query, not declared`);
-  if (problems.length > 0) throw new DiagnosticError(errorDiagnostic('contractBroken', node.declaredAt, { node: node.name, problems }));
+  if (problems.length > 0)
+    throw new DiagnosticError(errorDiagnostic('contractBroken', node.declaredAt, { node: node.name, problems }));
 }
 
 // Lengths of text are no part of the embedded engine's types.
 function normal(type: string): string {
-  return type.toLowerCase().replace(/\s+/g, ' ').replace(/^(varchar|char|bpchar|text|string)(\s*\(\d+\))?$/, 'varchar').trim();
+  return type
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/^(varchar|char|bpchar|text|string)(\s*\(\d+\))?$/, 'varchar')
+    .trim();
 }

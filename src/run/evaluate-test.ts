@@ -4,10 +4,10 @@ import type { CompiledSql } from '../core/compiled.ts';
 import type { TestNode } from '../core/node.ts';
 import type { TestOutcome } from '../core/node-result.ts';
 import { errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
-import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
 import { failureWords } from './failure-words.ts';
 import { bareQuery } from './query-text.ts';
 import type { RunContext } from './run-context.ts';
+import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
 
 /** Rows that a failure shows. */
 const shownRows = 5;
@@ -30,8 +30,17 @@ export async function evaluateTest(input: {
 }): Promise<EvaluatedTest> {
   const { node, compiled, query, context } = input;
   const startedAtMs = context.nowMs();
-  const outcome = (status: TestOutcome['status'], failures: number, diagnostic: TestOutcome['diagnostic']): TestOutcome => ({
-    id: node.id, name: node.name, status, failures, durationMs: context.nowMs() - startedAtMs, diagnostic,
+  const outcome = (
+    status: TestOutcome['status'],
+    failures: number,
+    diagnostic: TestOutcome['diagnostic'],
+  ): TestOutcome => ({
+    id: node.id,
+    name: node.name,
+    status,
+    failures,
+    durationMs: context.nowMs() - startedAtMs,
+    diagnostic,
   });
   const rowsQuery = limited(bareQuery(compiled.text), node.config.limit);
   const counting = countQuery(rowsQuery, node);
@@ -51,7 +60,10 @@ export async function evaluateTest(input: {
       consequence: status === 'fail' ? input.consequence : undefined,
       sqlPath: context.statements.pathOf(node),
     };
-    const diagnostic = status === 'fail' ? errorDiagnostic('testFailed', node.declaredAt, data) : warningDiagnostic('testFailed', node.declaredAt, data);
+    const diagnostic =
+      status === 'fail'
+        ? errorDiagnostic('testFailed', node.declaredAt, data)
+        : warningDiagnostic('testFailed', node.declaredAt, data);
     return { outcome: outcome(status, failures, diagnostic), failing: rowsQuery };
   } catch (error) {
     if (isInterruption(error)) throw error;

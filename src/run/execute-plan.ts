@@ -1,10 +1,11 @@
 // Plan -> results: starts each step when its parents have succeeded, and says what happens in events.
-import type { NodeResult, TestOutcome } from '../core/node-result.ts';
+
 import type { NodeId } from '../core/node-id.ts';
+import type { NodeResult, TestOutcome } from '../core/node-result.ts';
 import type { Plan, Step } from '../core/plan.ts';
-import { assertNever } from '../util/assert-never.ts';
 import { Bug } from '../diagnostics/bug.ts';
 import type { Dag } from '../graph/dag.ts';
+import { assertNever } from '../util/assert-never.ts';
 import { buildModel } from './build-model.ts';
 import { buildSeed } from './build-seed.ts';
 import type { RunContext } from './run-context.ts';
@@ -86,7 +87,8 @@ async function loadSource(step: Extract<Step, { kind: 'load-source' }>, context:
     runId: context.runId,
     workDir: context.workDir,
     targetName: context.targetName,
-    emit: (phase, rows) => context.emit({ type: 'node-progress', node: step.id, phase, ...(rows === undefined ? {} : { rows }) }),
+    emit: (phase, rows) =>
+      context.emit({ type: 'node-progress', node: step.id, phase, ...(rows === undefined ? {} : { rows }) }),
     signal: context.signal,
     now: () => new Date(context.nowMs()),
     onStatement: (sql) => context.statements.record(step.node, sql),

@@ -13,19 +13,32 @@ const longestValue = 60;
 const mostColumns = 6;
 
 export function failureWords(node: TestNode, failures: number, sample: QueryResult, manifest: Manifest): FailureWords {
-  if (node.origin.kind === 'singular') return { test: node.name, summary: count(failures, 'row'), rows: plainRows(sample) };
+  if (node.origin.kind === 'singular')
+    return { test: node.name, summary: count(failures, 'row'), rows: plainRows(sample) };
   const { testName, columnName, attachedTo } = node.origin;
   const owner = manifest.nodes.get(attachedTo)?.name ?? attachedTo;
   const test = `${testName}(${columnName ?? ''}) on ${owner}`;
   switch (testName) {
     case 'unique':
-      return { test, summary: `${count(failures, 'value')} more than once`, rows: valuesLine(columnName, sample, true) };
+      return {
+        test,
+        summary: `${count(failures, 'value')} more than once`,
+        rows: valuesLine(columnName, sample, true),
+      };
     case 'accepted_values':
       return { test, summary: `${count(failures, 'value')} not accepted`, rows: valuesLine(columnName, sample, true) };
     case 'relationships':
-      return { test, summary: `${count(failures, 'row')} without a parent`, rows: valuesLine(columnName, sample, false) };
+      return {
+        test,
+        summary: `${count(failures, 'row')} without a parent`,
+        rows: valuesLine(columnName, sample, false),
+      };
     case 'not_null':
-      return { test, summary: failures === 1 ? '1 row is null' : `${grouped(failures)} rows are null`, rows: plainRows(sample) };
+      return {
+        test,
+        summary: failures === 1 ? '1 row is null' : `${grouped(failures)} rows are null`,
+        rows: plainRows(sample),
+      };
     default:
       return { test, summary: count(failures, 'row'), rows: plainRows(sample) };
   }

@@ -16,7 +16,11 @@ export async function runHooks(input: {
   const { hooks, node, context, execute } = input;
   for (const hook of hooks) {
     const file = { path: node.path, text: hook.sql };
-    const compiled = await context.compiler.compileText(file, node.kind === 'model' ? node : undefined, input.situation ?? publishedSituation(context));
+    const compiled = await context.compiler.compileText(
+      file,
+      node.kind === 'model' ? node : undefined,
+      input.situation ?? publishedSituation(context),
+    );
     if (compiled.status === 'failed') throw new DiagnosticError({ ...compiled.diagnostic, at: node.declaredAt });
     if (compiled.status !== 'compiled') continue;
     const sql = bareQuery(compiled.sql.text);

@@ -35,12 +35,19 @@ export async function publish(publication: Publication): Promise<void> {
         if (current !== undefined) await send(dialect.drop(current.relation, current.kind));
         await send(dialect.rename(candidate, kind, node.relation.identifier));
       }
-      await runHooks({ hooks: node.config.postHooks.filter((hook) => hook.transaction), node, context, execute: (sql) => tx.execute(sql) });
+      await runHooks({
+        hooks: node.config.postHooks.filter((hook) => hook.transaction),
+        node,
+        context,
+        execute: (sql) => tx.execute(sql),
+      });
       await recordPublication(tx, node, kind, context);
     }),
   );
   await runHooks({
-    hooks: node.config.postHooks.filter((hook) => !hook.transaction), node, context,
+    hooks: node.config.postHooks.filter((hook) => !hook.transaction),
+    node,
+    context,
     execute: (sql) => context.warehouse.runAlone(sql, { signal: context.signal }),
   });
 }
@@ -52,7 +59,12 @@ export async function recordPublication(
   context: RunContext,
 ): Promise<void> {
   await recordPublished(tx, context.dialect, {
-    relation: node.relation, kind, node: node.id, project: context.manifest.projectName, runId: context.runId, at: new Date(context.nowMs()),
+    relation: node.relation,
+    kind,
+    node: node.id,
+    project: context.manifest.projectName,
+    runId: context.runId,
+    at: new Date(context.nowMs()),
   });
 }
 

@@ -11,8 +11,12 @@ export function quickExpression(node: TestNode, literal: (text: string) => strin
   const { origin, config } = node;
   if (origin.kind !== 'generic' || origin.columnName === undefined) return undefined;
   const plain =
-    config.where === undefined && config.limit === undefined && config.failCalc === 'count(*)' &&
-    config.warnIf === '!= 0' && config.errorIf === '!= 0' && !config.storeFailures;
+    config.where === undefined &&
+    config.limit === undefined &&
+    config.failCalc === 'count(*)' &&
+    config.warnIf === '!= 0' &&
+    config.errorIf === '!= 0' &&
+    !config.storeFailures;
   if (!plain) return undefined;
   const column = origin.columnName;
   switch (origin.testName) {
@@ -23,7 +27,8 @@ export function quickExpression(node: TestNode, literal: (text: string) => strin
     case 'accepted_values': {
       const { values, quote } = origin.args;
       if (!Array.isArray(values) || values.length === 0) return undefined;
-      if (values.some((value) => typeof value === 'string' && (value.includes('{{') || value.includes('(')))) return undefined;
+      if (values.some((value) => typeof value === 'string' && (value.includes('{{') || value.includes('('))))
+        return undefined;
       const list = values.map((value) => (quote === false ? String(value) : literal(String(value)))).join(', ');
       return `count(case when ${column} not in (${list}) then 1 end)`;
     }

@@ -17,7 +17,12 @@ export async function readSeed(node: SeedNode): Promise<SeedTable> {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(node.csvPath));
   } catch (error) {
-    const reason = error instanceof TypeError ? 'it is not UTF-8' : (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : String((error as Error).message);
+    const reason =
+      error instanceof TypeError
+        ? 'it is not UTF-8'
+        : (error as NodeJS.ErrnoException).code === 'ENOENT'
+          ? 'it does not exist'
+          : String((error as Error).message);
     throw new DiagnosticError(errorDiagnostic('seedUnreadable', { uri: node.path }, { seed: node.name, reason }));
   }
   let records: string[][];
@@ -31,23 +36,40 @@ export async function readSeed(node: SeedNode): Promise<SeedTable> {
   }
   const [header, ...rows] = records;
   if (header === undefined) {
-    throw new DiagnosticError(errorDiagnostic('seedUnreadable', { uri: node.path }, { seed: node.name, reason: 'it has no header line' }));
+    throw new DiagnosticError(
+      errorDiagnostic('seedUnreadable', { uri: node.path }, { seed: node.name, reason: 'it has no header line' }),
+    );
   }
   const seen = new Set<string>();
   for (const name of header) {
     const folded = name.trim().toLowerCase();
-    const reason = folded === '' ? 'a column has no name' : seen.has(folded) ? `the column "${name.trim()}" stands twice` : undefined;
-    if (reason !== undefined) throw new DiagnosticError(errorDiagnostic('seedUnreadable', { uri: node.path, line: 1 }, { seed: node.name, reason }));
+    const reason =
+      folded === ''
+        ? 'a column has no name'
+        : seen.has(folded)
+          ? `the column "${name.trim()}" stands twice`
+          : undefined;
+    if (reason !== undefined)
+      throw new DiagnosticError(
+        errorDiagnostic('seedUnreadable', { uri: node.path, line: 1 }, { seed: node.name, reason }),
+      );
     seen.add(folded);
   }
   const profiles = header.map(emptyProfile);
   for (const row of rows) for (const [index, profile] of profiles.entries()) addValue(profile, row[index] ?? '');
-  return { columns: header.map((name, index) => ({ name: name.trim(), type: declared(node, name.trim()) ?? typeOf(profiles[index] ?? emptyProfile()) })), rows };
+  return {
+    columns: header.map((name, index) => ({
+      name: name.trim(),
+      type: declared(node, name.trim()) ?? typeOf(profiles[index] ?? emptyProfile()),
+    })),
+    rows,
+  };
 }
 
 /** column_types of the config, else data_type of the YAML. */
 function declared(node: SeedNode, name: string): string | undefined {
   const folded = name.toLowerCase();
-  for (const [column, type] of Object.entries(node.config.columnTypes)) if (column.toLowerCase() === folded) return type;
+  for (const [column, type] of Object.entries(node.config.columnTypes))
+    if (column.toLowerCase() === folded) return type;
   return node.columns.find((column) => column.name.toLowerCase() === folded)?.dataType;
 }

@@ -1,7 +1,7 @@
 // What every step of a run shares. Made once by the engine; holds no state of a single step.
 import type { Dialect, Warehouse } from '../adapters/adapter.ts';
-import type { Compiler } from '../compile/compile-node.ts';
 import type { CompileSituation } from '../compile/compile-environment.ts';
+import type { Compiler } from '../compile/compile-node.ts';
 import type { Event } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -39,7 +39,12 @@ export interface RunContext {
 
 /** A rendering in which everything is read where it is published. */
 export function publishedSituation(context: RunContext): CompileSituation {
-  return { relationOf: (_id, published) => published, selfKind: undefined, isIncremental: false, warehouse: context.port };
+  return {
+    relationOf: (_id, published) => published,
+    selfKind: undefined,
+    isIncremental: false,
+    warehouse: context.port,
+  };
 }
 
 /** A rendering in which `gated` is read from its candidate. */

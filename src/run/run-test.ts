@@ -12,7 +12,9 @@ export async function runTest(step: TestStep, context: RunContext): Promise<Node
   const startedAtMs = context.nowMs();
   let compiled: CompiledSql | undefined;
   const ran = (): { startedAtMs: number; durationMs: number; tests: [] } => ({
-    startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: [],
+    startedAtMs,
+    durationMs: context.nowMs() - startedAtMs,
+    tests: [],
   });
   try {
     const compilation =
@@ -22,13 +24,15 @@ export async function runTest(step: TestStep, context: RunContext): Promise<Node
     if (compilation.status === 'failed') return { ...ran(), status: 'failed', causes: [compilation.diagnostic] };
     if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
     compiled = compilation.sql;
-    const query = (sql: string): ReturnType<typeof context.warehouse.query> => context.warehouse.query(sql, { signal: context.signal });
+    const query = (sql: string): ReturnType<typeof context.warehouse.query> =>
+      context.warehouse.query(sql, { signal: context.signal });
     const { outcome, failing } = await evaluateTest({ node, compiled, query, context, consequence: undefined });
     if (context.storeFailures || node.config.storeFailures) {
       await writeStoredFailures([await storedFailures({ test: node, failing, query, context })], context);
     }
     const { diagnostic, failures, status } = outcome;
-    if (diagnostic !== undefined && status !== 'warn') return { ...ran(), status: 'failed', causes: [diagnostic], rows: failures };
+    if (diagnostic !== undefined && status !== 'warn')
+      return { ...ran(), status: 'failed', causes: [diagnostic], rows: failures };
     return { ...ran(), status: 'success', rows: failures, warnings: diagnostic === undefined ? [] : [diagnostic] };
   } catch (error) {
     if (context.signal.aborted && isInterruption(error)) return { status: 'cancelled' };

@@ -5,7 +5,10 @@ export type Verdict = 'success' | 'failed' | 'cancelled';
 
 export type Outcome<Id> =
   | { readonly kind: 'ended'; readonly verdict: Verdict }
-  | { readonly kind: 'skipped'; readonly because: { readonly kind: 'upstream'; readonly id: Id } | { readonly kind: 'fail-fast' } }
+  | {
+      readonly kind: 'skipped';
+      readonly because: { readonly kind: 'upstream'; readonly id: Id } | { readonly kind: 'fail-fast' };
+    }
   | { readonly kind: 'cancelled' };
 
 export interface Schedule<Id> {

@@ -12,7 +12,11 @@ export interface ColumnChange {
 }
 
 /** Pure; throws a DiagnosticError where `fail` meets a difference. `ignore` writes what both have, as dbt does. */
-export function planColumnChange(node: ModelNode, current: QueryResult['columns'], staged: QueryResult['columns']): ColumnChange {
+export function planColumnChange(
+  node: ModelNode,
+  current: QueryResult['columns'],
+  staged: QueryResult['columns'],
+): ColumnChange {
   const stagedByName = new Map(staged.map((column) => [column.name.toLowerCase(), column]));
   const currentNames = new Set(current.map((column) => column.name.toLowerCase()));
   const shared = current.filter((column) => stagedByName.has(column.name.toLowerCase())).map((column) => column.name);
@@ -28,14 +32,24 @@ export function planColumnChange(node: ModelNode, current: QueryResult['columns'
     case 'append_new_columns':
       return { added, dropped: [], columns: [...shared, ...added.map((column) => column.name)] };
     case 'sync_all_columns':
-      return { added, dropped: removed.map((column) => column.name), columns: [...shared, ...added.map((column) => column.name)] };
+      return {
+        added,
+        dropped: removed.map((column) => column.name),
+        columns: [...shared, ...added.map((column) => column.name)],
+      };
     case 'fail': {
       if (added.length + removed.length + retyped.length === 0) return { added: [], dropped: [], columns: shared };
-      const names = (list: QueryResult['columns']): string[] => list.map((column) => `${column.name} ${column.type.toLowerCase()}`);
+      const names = (list: QueryResult['columns']): string[] =>
+        list.map((column) => `${column.name} ${column.type.toLowerCase()}`);
       throw new DiagnosticError(
         errorDiagnostic('schemaChanged', node.declaredAt, {
-          node: node.name, added: names(added), removed: names(removed),
-          retyped: retyped.map((column) => `${column.name} ${column.type.toLowerCase()} -> ${stagedByName.get(column.name.toLowerCase())?.type.toLowerCase()}`),
+          node: node.name,
+          added: names(added),
+          removed: names(removed),
+          retyped: retyped.map(
+            (column) =>
+              `${column.name} ${column.type.toLowerCase()} -> ${stagedByName.get(column.name.toLowerCase())?.type.toLowerCase()}`,
+          ),
         }),
       );
     }

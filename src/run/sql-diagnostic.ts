@@ -9,7 +9,10 @@ import { bareQuery } from './query-text.ts';
 
 /** True where the run was cancelled, not refused. */
 export function isInterruption(error: unknown): boolean {
-  return (error instanceof WarehouseError && error.kind === 'interrupted') || (error instanceof Error && error.name === 'AbortError');
+  return (
+    (error instanceof WarehouseError && error.kind === 'interrupted') ||
+    (error instanceof Error && error.name === 'AbortError')
+  );
 }
 
 /**
@@ -36,7 +39,10 @@ export function diagnosticsOf(
   ];
 }
 
-function templatePlace(error: WarehouseError, compiled: CompiledSql): { at: Span; labels: readonly Label[] } | undefined {
+function templatePlace(
+  error: WarehouseError,
+  compiled: CompiledSql,
+): { at: Span; labels: readonly Label[] } | undefined {
   if (error.position === undefined) return undefined;
   const query = bareQuery(compiled.text);
   const start = error.sql.indexOf(query);

@@ -3,8 +3,8 @@
 import type { QueryResult } from '../adapters/adapter.ts';
 import type { TestNode } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
-import type { QueryFunction } from './evaluate-test.ts';
 import { openSchema, recordPublished } from './bookkeeping.ts';
+import type { QueryFunction } from './evaluate-test.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Rows kept a test: enough to look at, and bounded in memory. */
@@ -33,28 +33,41 @@ export function auditRelation(test: TestNode, targetSchema: string, database: st
   return { database, schema: test.config.schema ?? `${targetSchema}_dbt_test__audit`, identifier: test.name };
 }
 
-export async function writeStoredFailures(
-  stored: readonly StoredFailures[],
-  context: RunContext,
-): Promise<void> {
+export async function writeStoredFailures(stored: readonly StoredFailures[], context: RunContext): Promise<void> {
   const { warehouse, dialect, targetSchema } = context;
   for (const { test, rows } of stored) {
     if (rows === undefined) continue;
     const relation = auditRelation(test, targetSchema, warehouse.database);
     await context.publishing.run(async () => {
-      await openSchema(warehouse, relation, { runId: context.runId, project: context.manifest.projectName, startedAt: context.startedAt });
-      const known = (await warehouse.inspect([relation.schema])).get(`${relation.schema}.${relation.identifier}`.toLowerCase());
+      await openSchema(warehouse, relation, {
+        runId: context.runId,
+        project: context.manifest.projectName,
+        startedAt: context.startedAt,
+      });
+      const known = (await warehouse.inspect([relation.schema])).get(
+        `${relation.schema}.${relation.identifier}`.toLowerCase(),
+      );
       await warehouse.transaction(async (tx) => {
         if (known !== undefined) await tx.execute(dialect.drop(known.relation, known.kind));
-        await tx.execute(dialect.createTable(relation, rows.columns.map(({ name, type }) => ({ name, type }))));
+        await tx.execute(
+          dialect.createTable(
+            relation,
+            rows.columns.map(({ name, type }) => ({ name, type })),
+          ),
+        );
         for (let start = 0; start < rows.rows.length; start += rowsPerInsert) {
-          const values = rows.rows.slice(start, start + rowsPerInsert).map(
-            (row) => `(${row.map((cell) => (cell === null ? 'null' : dialect.literal(cell))).join(', ')})`,
-          );
+          const values = rows.rows
+            .slice(start, start + rowsPerInsert)
+            .map((row) => `(${row.map((cell) => (cell === null ? 'null' : dialect.literal(cell))).join(', ')})`);
           await tx.execute(`insert into ${dialect.relation(relation)} values\n${values.join(',\n')}`);
         }
         await recordPublished(tx, dialect, {
-          relation, kind: 'table', node: test.id, project: context.manifest.projectName, runId: context.runId, at: context.startedAt,
+          relation,
+          kind: 'table',
+          node: test.id,
+          project: context.manifest.projectName,
+          runId: context.runId,
+          at: context.startedAt,
         });
       });
     });

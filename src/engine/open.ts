@@ -1,0 +1,112 @@
+// `open()`: the library's face. Light to import (a config imports the same index); the engine is loaded by the first call.
+import type { Cell } from '../adapters/adapter.ts';
+import type { Event, RunSummary } from '../core/event.ts';
+import type { NodeId } from '../core/node-id.ts';
+import type { Plan } from '../core/plan.ts';
+import type { JsonObject } from '../util/json.ts';
+import type { RunRequest, Session } from './session.ts';
+
+export interface OpenOptions {
+  /** The project's folder, or one inside it. */
+  readonly projectDir: string;
+  readonly target?: string | undefined;
+  readonly vars?: JsonObject | undefined;
+  /** Where the embedded database and the artifacts are; default: the config's. */
+  readonly targetPath?: string | undefined;
+  /** bucket -> folder that stands in for it. */
+  readonly s3Map?: Readonly<Record<string, string>> | undefined;
+  readonly threads?: number | undefined;
+  /** Default: process.env. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly onEvent?: ((event: Event) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunOptions {
+  readonly select?: string | readonly string[] | undefined;
+  readonly exclude?: string | readonly string[] | undefined;
+  readonly fullRefresh?: boolean | undefined;
+  readonly noLoad?: boolean | undefined;
+  readonly failFast?: boolean | undefined;
+  readonly storeFailures?: boolean | undefined;
+  readonly adopt?: boolean | undefined;
+}
+
+export interface Rows {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Each cell the text that the warehouse's own client would print; null is NULL. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export interface Project extends AsyncDisposable {
+  load(options?: RunOptions): Promise<RunSummary>;
+  run(options?: RunOptions): Promise<RunSummary>;
+  test(options?: RunOptions): Promise<RunSummary>;
+  build(options?: RunOptions): Promise<RunSummary>;
+  plan(options?: RunOptions): Promise<Plan>;
+  /** Runs a query, templates in it rendered. All of its rows, unless a limit is given. */
+  show(sql: string, options?: { readonly limit?: number | undefined }): Promise<Rows>;
+  ls(options?: Pick<RunOptions, 'select' | 'exclude'>): Promise<readonly NodeId[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a project.
+ *
+ * @example
+ * await using project = await open({ projectDir: '.' });
+ * await project.build({ select: '+songplays' });
+ * const { rows } = await project.show("select count(*) from {{ ref('songplays') }}");
+ * @throws DiagnosticError with every problem of the config and the files (`error.diagnostics`).
+ */
+export async function open(options: OpenOptions): Promise<Project> {
+  const { openSession } = await import('./open-session.ts');
+  const controller = new AbortController();
+  const signal =
+    options.signal === undefined ? controller.signal : AbortSignal.any([controller.signal, options.signal]);
+  const session: Session = await openSession({
+    projectDir: options.projectDir,
+    target: options.target,
+    vars: options.vars,
+    targetPath: options.targetPath,
+    s3Map: options.s3Map,
+    threads: options.threads,
+    env: options.env ?? process.env,
+    emit: options.onEvent ?? (() => undefined),
+    signal,
+  });
+  const run = (command: RunRequest['command']) => (given?: RunOptions) => session.run(request(command, given));
+  const close = async (): Promise<void> => {
+    controller.abort();
+    await session[Symbol.asyncDispose]();
+  };
+  return {
+    load: run('load'),
+    run: run('run'),
+    test: run('test'),
+    build: run('build'),
+    plan: async (given) => (await session.plan(request('build', given))).plan,
+    show: (sql, given) => session.show({ inline: sql, limit: given?.limit }),
+    ls: async (given) => session.select({ select: list(given?.select), exclude: list(given?.exclude) }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function request(command: RunRequest['command'], given: RunOptions = {}): RunRequest {
+  return {
+    command,
+    select: list(given.select),
+    exclude: list(given.exclude),
+    fullRefresh: given.fullRefresh ?? false,
+    noLoad: given.noLoad ?? false,
+    failFast: given.failFast ?? false,
+    storeFailures: given.storeFailures ?? false,
+    adopt: given.adopt ?? false,
+  };
+}
+
+function list(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? [value] : value;
+}
