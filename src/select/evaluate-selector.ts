@@ -1,0 +1,144 @@
+// SelectExpr -> nodes: criteria are asked of every node, then graph operators, tests, and set algebra, as dbt combines them.
+import type { Manifest } from '../core/manifest.ts';
+import type { NodeId } from '../core/node-id.ts';
+import { errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
+import type { DiagnosticSink } from '../diagnostics/sink.ts';
+import type { Dag } from '../graph/dag.ts';
+import { nearestNames } from './nearest-names.ts';
+import type { Criterion, IndirectSelection, SelectExpr } from './select-expr.ts';
+import { selectMethods } from './select-methods.ts';
+
+export interface EvaluationContext {
+  readonly manifest: Manifest;
+  readonly dag: Dag;
+  readonly indirectSelection: IndirectSelection;
+  readonly sink: DiagnosticSink;
+}
+
+/** `direct` is selected. `waiting` are tests that read a selected node, whose other parents may still turn up. */
+interface Evaluated {
+  readonly direct: ReadonlySet<NodeId>;
+  readonly waiting: ReadonlySet<NodeId>;
+}
+
+/** Reports what is wrong and what matches nothing; the answer is then what the rest selects. */
+export function evaluateSelector(expr: SelectExpr, context: EvaluationContext): ReadonlySet<NodeId> {
+  return evaluate(expr, context).direct;
+}
+
+function evaluate(expr: SelectExpr, context: EvaluationContext): Evaluated {
+  if (expr.kind === 'criterion') return evaluateCriterion(expr, context);
+  const parts = expr.parts.map((part) => evaluate(part, context));
+  const combine = expr.kind === 'union' ? unionOf : intersectionOf;
+  const direct = combine(parts.map((part) => part.direct));
+  const touched = combine(parts.map((part) => part.direct.union(part.waiting)));
+  if (expr.kind === 'intersection' && direct.size === 0 && parts.every((part) => part.direct.size > 0)) {
+    const selector = expr.at.file.text.slice(expr.at.start, expr.at.end);
+    context.sink.report(warningDiagnostic('selectionEmpty', expr.at, { selector, cause: 'intersection' }));
+  }
+  return settleWaiting(direct, touched.difference(direct), context);
+}
+
+function evaluateCriterion(criterion: Criterion, context: EvaluationContext): Evaluated {
+  const { dag } = context;
+  const matched = matchedNodes(criterion, context);
+  let selected: ReadonlySet<NodeId> = matched;
+  if (criterion.childrensParents) {
+    const family = matched.union(dag.descendants(matched));
+    selected = selected.union(family).union(dag.ancestors(family));
+  }
+  if (criterion.parentsDepth !== undefined) selected = selected.union(dag.ancestors(matched, criterion.parentsDepth));
+  if (criterion.childrenDepth !== undefined)
+    selected = selected.union(dag.descendants(matched, criterion.childrenDepth));
+  return addTests(selected, context);
+}
+
+function matchedNodes(criterion: Criterion, context: EvaluationContext): ReadonlySet<NodeId> {
+  const { manifest, sink } = context;
+  const matched = new Set<NodeId>();
+  const method = selectMethods.get(criterion.method);
+  if (method === undefined) {
+    const known = [...selectMethods.keys()];
+    const data = { method: criterion.method, closest: nearestNames(criterion.method, known)[0], known };
+    sink.report(errorDiagnostic('selectorMethodUnknown', criterion.methodAt, data));
+    return matched;
+  }
+  const test = method.compile(criterion, { manifest });
+  if (!test.ok) {
+    sink.report(test.error);
+    return matched;
+  }
+  for (const [id, node] of manifest.nodes) if (test.value(node)) matched.add(id);
+  if (matched.size === 0) {
+    const selector = criterion.at.file.text.slice(criterion.at.start, criterion.at.end);
+    const found = method.explainNothing(criterion, { manifest });
+    sink.report(warningDiagnostic('selectorMatchesNothing', criterion.at, { selector, ...found }));
+  }
+  return matched;
+}
+
+/** The tests that read a selected node, by the mode: eager takes each, the others look at what else the test reads. */
+function addTests(selected: ReadonlySet<NodeId>, context: EvaluationContext): Evaluated {
+  const { manifest, dag, indirectSelection } = context;
+  if (indirectSelection === 'empty') return { direct: selected, waiting: new Set() };
+  const direct = new Set(selected);
+  const waiting = new Set<NodeId>();
+  const present = presentParents(selected, context);
+  for (const id of dag.descendants(selected, 1)) {
+    const node = manifest.nodes.get(id);
+    if (node?.kind !== 'test') continue;
+    const all = indirectSelection === 'eager' || allPresent(dag.parents(id), present, context);
+    (all ? direct : waiting).add(id);
+  }
+  return { direct, waiting };
+}
+
+/** After parts were combined: waiting tests whose parents have all turned up are selected. */
+function settleWaiting(
+  selected: ReadonlySet<NodeId>,
+  waiting: ReadonlySet<NodeId>,
+  context: EvaluationContext,
+): Evaluated {
+  const { dag, indirectSelection } = context;
+  if (waiting.size === 0 || indirectSelection === 'eager' || indirectSelection === 'empty') {
+    return { direct: selected, waiting };
+  }
+  const direct = new Set(selected);
+  const left = new Set<NodeId>();
+  const present = presentParents(selected, context);
+  for (const id of waiting) (dag.parents(id).isSubsetOf(present) ? direct : left).add(id);
+  return { direct, waiting: left };
+}
+
+/** `buildable` also counts what the selected nodes are built from: it stands there already. */
+function presentParents(
+  selected: ReadonlySet<NodeId>,
+  { dag, indirectSelection }: EvaluationContext,
+): ReadonlySet<NodeId> {
+  return indirectSelection === 'buildable' ? selected.union(dag.ancestors(selected)) : selected;
+}
+
+/** `buildable` takes every source for granted. */
+function allPresent(
+  parents: ReadonlySet<NodeId>,
+  present: ReadonlySet<NodeId>,
+  { manifest, indirectSelection }: EvaluationContext,
+): boolean {
+  for (const parent of parents) {
+    if (present.has(parent)) continue;
+    if (indirectSelection === 'buildable' && manifest.nodes.get(parent)?.kind === 'source') continue;
+    return false;
+  }
+  return true;
+}
+
+function unionOf(sets: readonly ReadonlySet<NodeId>[]): ReadonlySet<NodeId> {
+  const all = new Set<NodeId>();
+  for (const set of sets) for (const id of set) all.add(id);
+  return all;
+}
+
+function intersectionOf(sets: readonly ReadonlySet<NodeId>[]): ReadonlySet<NodeId> {
+  const [first = new Set<NodeId>(), ...rest] = sets;
+  return rest.reduce((common, set) => common.intersection(set), first);
+}
