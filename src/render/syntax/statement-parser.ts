@@ -1,0 +1,471 @@
+// Jinja2's tags, and dbt's: test, docs, materialization, snapshot.
+import { Cursor } from './cursor.ts';
+import {
+  parseExpression,
+  parseFilter,
+  parseFilterChain,
+  parsePrimary,
+  parseTuple,
+  tupleEnd,
+} from './expression-parser.ts';
+import { tokenize } from './lexer.ts';
+import type { BlockNode, Expression, MacroKind, NameNode, Statement, Target, TemplateNode } from './nodes.ts';
+import { SyntaxFailure } from './syntax-failure.ts';
+import { refuseUnknownNames } from './unknown-names.ts';
+
+/** The tree of a template's text. Throws SyntaxFailure. */
+export function parseText(source: string): TemplateNode {
+  const c = new Cursor(tokenize(source), source);
+  const blocks: BlockNode[] = [];
+  const body = parseBody(c, undefined, blocks);
+  if (c.hasUnknownNames) refuseUnknownNames(body, blocks);
+  return { body, blocks };
+}
+
+type TagParser = (c: Cursor, blocks: BlockNode[]) => Statement | readonly Statement[];
+
+const tags: Readonly<Record<string, TagParser>> = Object.assign(Object.create(null) as Record<string, TagParser>, {
+  for: parseFor,
+  if: parseIf,
+  set: parseSet,
+  with: parseWith,
+  do: parseDo,
+  macro: (c: Cursor, blocks: BlockNode[]) => parseMacro(c, blocks, 'macro', 'endmacro'),
+  test: (c: Cursor, blocks: BlockNode[]) => parseMacro(c, blocks, 'test', 'endtest'),
+  data_test: (c: Cursor, blocks: BlockNode[]) => parseMacro(c, blocks, 'test', 'enddata_test'),
+  materialization: (c: Cursor, blocks: BlockNode[]) => parseMacro(c, blocks, 'materialization', 'endmaterialization'),
+  snapshot: (c: Cursor, blocks: BlockNode[]) => parseMacro(c, blocks, 'snapshot', 'endsnapshot'),
+  docs: (c: Cursor, blocks: BlockNode[]) => parseMacro(c, blocks, 'docs', 'enddocs'),
+  call: parseCallBlock,
+  filter: parseFilterBlock,
+  print: parsePrint,
+  break: (c: Cursor) => parseLoopControl(c, 'break'),
+  continue: (c: Cursor) => parseLoopControl(c, 'continue'),
+  autoescape: parseAutoescape,
+  block: parseBlock,
+  extends: parseLoaderTag,
+  include: parseLoaderTag,
+  import: parseLoaderTag,
+  from: parseLoaderTag,
+});
+
+function parseBody(c: Cursor, endTags: readonly string[] | undefined, blocks: BlockNode[]): Statement[] {
+  const body: Statement[] = [];
+  if (endTags !== undefined) c.wantedTags.push(endTags);
+  c.deeper();
+  for (;;) {
+    const start = c.start;
+    const kind = c.kind;
+    if (kind === 'data') {
+      body.push({ kind: 'data', text: c.value as string, start, end: c.end });
+      c.next();
+    } else if (kind === 'variable_begin') {
+      c.next();
+      const value = parseTuple(c);
+      c.expect('variable_end');
+      body.push({ kind: 'output', value, start, end: c.lastEnd });
+    } else if (kind === 'block_begin') {
+      c.next();
+      if (endTags !== undefined && c.kind === 'name' && endTags.includes(c.value as string)) break;
+      const statement = parseStatement(c, blocks);
+      if (Array.isArray(statement)) body.push(...statement);
+      else body.push(statement as Statement);
+      c.expect('block_end');
+    } else break;
+  }
+  c.shallower();
+  if (endTags !== undefined) {
+    if (c.kind === 'eof') throw tagFailure(c, undefined);
+    c.wantedTags.pop();
+  }
+  return body;
+}
+
+function parseStatement(c: Cursor, blocks: BlockNode[]): Statement | readonly Statement[] {
+  if (c.kind !== 'name') throw c.failure('tag name expected');
+  const name = c.value as string;
+  const parse = tags[name];
+  if (parse === undefined) throw tagFailure(c, name);
+  c.openTags.push(name);
+  const statement = parse(c, blocks);
+  c.openTags.pop();
+  return statement;
+}
+
+/** The body after a tag, up to one of the end tags; gives the end tag's name and leaves the cursor behind it. */
+function parseBlockBody(
+  c: Cursor,
+  endTags: readonly string[],
+  blocks: BlockNode[],
+): { readonly body: Statement[]; readonly endTag: string } {
+  c.skip(':');
+  c.expect('block_end');
+  const body = parseBody(c, endTags, blocks);
+  return { body, endTag: c.expectName() };
+}
+
+function tagFailure(c: Cursor, name: string | undefined): SyntaxFailure {
+  const wanted = c.wantedTags.at(-1);
+  const list = wanted?.map((tag) => `'${tag}'`).join(' or ');
+  const parts = [name === undefined ? 'Unexpected end of template.' : `Encountered unknown tag '${name}'.`];
+  if (list !== undefined) {
+    const nesting = name !== undefined && c.wantedTags.some((some) => some.includes(name));
+    parts.push(
+      nesting
+        ? `You probably made a nesting mistake. Jinja is expecting this tag, but currently looking for ${list}.`
+        : `Jinja was looking for the following tags: ${list}.`,
+    );
+  }
+  const innermost = c.openTags.at(-1);
+  if (innermost !== undefined) parts.push(`The innermost block that needs to be closed is '${innermost}'.`);
+  return c.failure(parts.join(' '));
+}
+
+// ---- what is assigned to
+
+function parseTarget(c: Cursor, options: { readonly namespace?: boolean } = {}): Target {
+  const start = c.start;
+  const first = tupleEnd(c) ? undefined : parseTargetItem(c, options.namespace ?? false);
+  if (first === undefined) throw c.failure(`Expected an expression, got '${c.describe()}'`);
+  if (c.kind !== ',') return first;
+  const items = [first];
+  while (c.skip(',')) {
+    if (tupleEnd(c)) break;
+    items.push(parseTargetItem(c, options.namespace ?? false));
+  }
+  return { kind: 'targets', items, start, end: c.lastEnd };
+}
+
+function parseTargetItem(c: Cursor, namespace: boolean): Target {
+  if (namespace && c.kind === 'name' && c.lookKind() === '.') {
+    const start = c.start;
+    const name = c.expectName();
+    c.nameRead(name);
+    c.next();
+    const attribute = c.expectName();
+    return { kind: 'nsref', name, attribute, start, end: c.lastEnd };
+  }
+  if (c.kind === 'name') return parseTargetName(c);
+  return asTarget(c, parsePrimary(c));
+}
+
+function parseTargetName(c: Cursor): NameNode {
+  const { start, end } = c;
+  const name = c.expectName();
+  if (name === 'loop' && c.loopsAround > 0) {
+    throw new SyntaxFailure("Can't assign to special loop variable in for-loop target", start, end);
+  }
+  if (/^(?:true|false|none)$/i.test(name) && /^(?:[tfn][a-z]+|True|False|None)$/.test(name)) {
+    throw new SyntaxFailure("can't assign to 'const'", start, end);
+  }
+  c.nameSet(name);
+  return { kind: 'name', name, start, end };
+}
+
+function asTarget(c: Cursor, expression: Expression): Target {
+  if (expression.kind === 'name') {
+    c.nameSet(expression.name);
+    return expression;
+  }
+  if (expression.kind === 'tuple') {
+    const { start, end } = expression;
+    return { kind: 'targets', items: expression.items.map((item) => asTarget(c, item)), start, end };
+  }
+  const kind = expression.kind === 'float' ? 'const' : expression.kind;
+  throw new SyntaxFailure(`can't assign to '${kind}'`, expression.start, expression.end);
+}
+
+// ---- tags
+
+function parseFor(c: Cursor, blocks: BlockNode[]): Statement {
+  const start = c.start;
+  c.next();
+  c.loopsAround += 1;
+  const target = parseTarget(c);
+  c.expectKeyword('in');
+  const iterable = parseTuple(c, { withCondition: false });
+  const test = c.skipName('if') ? parseExpression(c) : undefined;
+  const recursive = c.skipName('recursive');
+  const tracker = c.track();
+  c.loopDepth += 1;
+  const { body, endTag } = parseBlockBody(c, ['endfor', 'else'], blocks);
+  c.loopDepth -= 1;
+  c.untrack();
+  const otherwise = endTag === 'else' ? parseBlockBody(c, ['endfor'], blocks).body : [];
+  c.loopsAround -= 1;
+  const usesLoop = recursive || tracker.read.has('loop') || body.some((statement) => statement.kind === 'block');
+  return { kind: 'for', target, iterable, test, recursive, body, otherwise, usesLoop, start, end: c.lastEnd };
+}
+
+function parseIf(c: Cursor, blocks: BlockNode[]): Statement {
+  const start = c.start;
+  const tests: Expression[] = [];
+  const bodies: Statement[][] = [];
+  let otherwise: Statement[] = [];
+  c.next();
+  for (;;) {
+    tests.push(parseTuple(c, { withCondition: false }));
+    const { body, endTag } = parseBlockBody(c, ['elif', 'else', 'endif'], blocks);
+    bodies.push(body);
+    if (endTag === 'elif') continue;
+    if (endTag === 'else') otherwise = parseBlockBody(c, ['endif'], blocks).body;
+    return { kind: 'if', tests, bodies, otherwise, start, end: c.lastEnd };
+  }
+}
+
+function parseSet(c: Cursor, blocks: BlockNode[]): Statement {
+  const start = c.start;
+  c.next();
+  const target = parseTarget(c, { namespace: true });
+  if (c.skip('=')) return { kind: 'set', target, value: parseTuple(c), start, end: c.lastEnd };
+  const captured: Expression = { kind: 'captured', start, end: c.lastEnd };
+  const filtered = parseFilterChain(c, captured);
+  const filter = filtered === captured ? undefined : filtered;
+  const { body } = parseBlockBody(c, ['endset'], blocks);
+  return { kind: 'set-block', target, filter, body, start, end: c.lastEnd };
+}
+
+function parseWith(c: Cursor, blocks: BlockNode[]): Statement {
+  const start = c.start;
+  c.next();
+  const targets: Target[] = [];
+  const values: Expression[] = [];
+  while (c.kind !== 'block_end') {
+    if (targets.length > 0) c.expect(',');
+    targets.push(parseTarget(c));
+    c.expect('=');
+    values.push(parseExpression(c));
+  }
+  const { body } = parseBlockBody(c, ['endwith'], blocks);
+  return { kind: 'with', targets, values, body, start, end: c.lastEnd };
+}
+
+function parseDo(c: Cursor): Statement {
+  const start = c.start;
+  c.next();
+  return { kind: 'do', value: parseTuple(c), start, end: c.lastEnd };
+}
+
+function parsePrint(c: Cursor): readonly Statement[] {
+  c.next();
+  const outputs: Statement[] = [];
+  while (c.kind !== 'block_end') {
+    if (outputs.length > 0) c.expect(',');
+    const start = c.start;
+    outputs.push({ kind: 'output', value: parseExpression(c), start, end: c.lastEnd });
+  }
+  return outputs;
+}
+
+function parseLoopControl(c: Cursor, kind: 'break' | 'continue'): Statement {
+  const { start, end } = c;
+  c.next();
+  if (c.loopDepth === 0) {
+    const message = kind === 'break' ? "'break' outside loop" : "'continue' not properly in loop";
+    throw new SyntaxFailure(message, start, end, 'compile');
+  }
+  return { kind, start, end };
+}
+
+function parseAutoescape(c: Cursor, blocks: BlockNode[]): Statement {
+  const start = c.start;
+  c.next();
+  const option = parseExpression(c);
+  const { body } = parseBlockBody(c, ['endautoescape'], blocks);
+  return { kind: 'scope', option, body, start, end: c.lastEnd };
+}
+
+function parseFilterBlock(c: Cursor, blocks: BlockNode[]): Statement {
+  const start = c.start;
+  c.next();
+  const captured: Expression = { kind: 'captured', start, end: c.lastEnd };
+  const filter = parseFilterChain(c, parseFilter(c, captured));
+  const { body } = parseBlockBody(c, ['endfilter'], blocks);
+  return { kind: 'filter-block', filter, body, start, end: c.lastEnd };
+}
+
+function parseBlock(c: Cursor, blocks: BlockNode[]): Statement {
+  const start = c.start;
+  c.next();
+  const nameStart = c.start;
+  const name = c.expectName();
+  const scoped = c.skipName('scoped');
+  const required = c.skipName('required');
+  if (c.kind === '-') {
+    throw c.failure(
+      'Block names in Jinja have to be valid Python identifiers and may not contain hyphens, use an underscore instead.',
+    );
+  }
+  const around = c.loopDepth;
+  c.loopDepth = 0;
+  const rejoin = c.isolated();
+  const { body } = parseBlockBody(c, ['endblock'], blocks);
+  rejoin();
+  c.loopDepth = around;
+  if (required && body.some((part) => part.kind !== 'data' || part.text.trim() !== '')) {
+    throw c.failure('Required blocks can only contain comments or whitespace', nameStart, c.lastEnd);
+  }
+  c.skipName(name);
+  if (blocks.some((other) => other.name === name)) {
+    throw new SyntaxFailure(`block '${name}' defined twice`, nameStart, nameStart + name.length);
+  }
+  const block: BlockNode = { kind: 'block', name, scoped, required, body, start, end: c.lastEnd };
+  blocks.push(block);
+  return block;
+}
+
+// Projects have no template loader, as in dbt: these tags are read, and fail when they are reached.
+function parseLoaderTag(c: Cursor): Statement {
+  const start = c.start;
+  const tag = c.expectName();
+  const template = parseExpression(c);
+  const names: string[] = [];
+  const context = (): boolean => {
+    const found = (c.isName('with') || c.isName('without')) && c.tokens.values[c.at + 1] === 'context';
+    if (found) {
+      c.next();
+      c.next();
+    }
+    return found;
+  };
+  if (tag === 'include' && c.isName('ignore') && c.tokens.values[c.at + 1] === 'missing') {
+    c.next();
+    c.next();
+  }
+  if (tag === 'import') {
+    c.expectKeyword('as');
+    names.push(parseTargetName(c).name);
+  }
+  if (tag === 'from') {
+    c.expectKeyword('import');
+    for (;;) {
+      if (names.length > 0) c.expect(',');
+      if (c.kind !== 'name') c.expect('name');
+      if (context()) return { kind: 'loader', tag, template, names, start, end: c.lastEnd };
+      const { name, start: at, end } = parseTargetName(c);
+      if (name.startsWith('_')) {
+        throw new SyntaxFailure('names starting with an underline can not be imported', at, end);
+      }
+      names.push(c.skipName('as') ? parseTargetName(c).name : name);
+      if (context() || c.kind !== ',') break;
+    }
+  } else if (tag !== 'extends') context();
+  return { kind: 'loader', tag, template, names, start, end: c.lastEnd };
+}
+
+// ---- macros
+
+interface Signature {
+  readonly parameters: string[];
+  readonly defaults: Expression[];
+}
+
+function parseSignature(c: Cursor): Signature {
+  const parameters: string[] = [];
+  const defaults: Expression[] = [];
+  let repeated: SyntaxFailure | undefined;
+  c.expect('(');
+  while (!c.is(')')) {
+    if (parameters.length > 0) c.expect(',');
+    const { name, start, end } = parseParameter(c);
+    if (parameters.includes(name)) {
+      repeated = new SyntaxFailure(`duplicate argument '${name}' in function definition`, start, end, 'compile');
+    }
+    if (c.skip('=')) defaults.push(parseExpression(c));
+    else if (defaults.length > 0) throw c.failure('non-default argument follows default argument');
+    parameters.push(name);
+  }
+  c.expect(')');
+  if (repeated !== undefined) throw repeated;
+  return { parameters, defaults };
+}
+
+function parseParameter(c: Cursor): NameNode {
+  const around = c.loopsAround;
+  c.loopsAround = 0;
+  const name = parseTargetName(c);
+  c.loopsAround = around;
+  return name;
+}
+
+function parseMacroBody(c: Cursor, endTag: string, blocks: BlockNode[], signature: Signature) {
+  const tracker = c.track();
+  const around = c.loopDepth;
+  c.loopDepth = 0;
+  const bodyStart = c.end;
+  const { body } = parseBlockBody(c, [endTag], blocks);
+  c.loopDepth = around;
+  c.untrack();
+  const usesCaller = tracker.read.has('caller');
+  const { parameters, defaults } = signature;
+  const callerAt = parameters.indexOf('caller');
+  if (usesCaller && callerAt >= 0 && callerAt < parameters.length - defaults.length) {
+    throw c.failure(
+      'When defining macros or call blocks the special "caller" argument must be omitted or be given a default.',
+    );
+  }
+  return {
+    parameters,
+    defaults,
+    body,
+    usesCaller: usesCaller && callerAt < 0,
+    usesKwargs: tracker.read.has('kwargs') && !parameters.includes('kwargs'),
+    usesVarargs: tracker.read.has('varargs') && !parameters.includes('varargs'),
+    bodyStart,
+    bodyEnd: endOfBody(c, bodyStart),
+  };
+}
+
+/** The offset of the end tag's `{%`: the cursor stands behind the tag's name. */
+function endOfBody(c: Cursor, bodyStart: number): number {
+  return Math.max(bodyStart, c.tokens.starts[c.at - 2] ?? bodyStart);
+}
+
+function parseMacro(c: Cursor, blocks: BlockNode[], macroKind: MacroKind, endTag: string): Statement {
+  const start = c.start;
+  c.next();
+  const { name: plainName, start: nameStart, end: nameEnd } = parseTargetName(c);
+  let name = plainName;
+  let signature: Signature = { parameters: [], defaults: [] };
+  if (macroKind === 'macro') signature = parseSignature(c);
+  else if (macroKind === 'test') {
+    signature = parseSignature(c);
+    name = `test_${plainName}`;
+  } else if (macroKind === 'materialization') name = `materialization_${plainName}_${parseMaterializationOptions(c)}`;
+  const parts = parseMacroBody(c, endTag, blocks, signature);
+  return { kind: 'macro', name, macroKind, ...parts, nameStart, nameEnd, start, end: c.lastEnd };
+}
+
+function parseMaterializationOptions(c: Cursor): string {
+  let adapter = 'default';
+  while (c.skip(',')) {
+    const option = parseTargetName(c);
+    if (option.name === 'default') continue;
+    if (option.name !== 'adapter' && option.name !== 'supported_languages') {
+      throw new SyntaxFailure(`invalid argument to a materialization: '${option.name}'`, option.start, option.end);
+    }
+    c.expect('=');
+    const value = parseExpression(c);
+    if (option.name === 'adapter' && value.kind === 'const') adapter = String(value.value);
+  }
+  return adapter;
+}
+
+function parseCallBlock(c: Cursor, blocks: BlockNode[]): Statement {
+  const start = c.start;
+  c.next();
+  const signature = c.kind === '(' ? parseSignature(c) : { parameters: [], defaults: [] };
+  const callStart = c.start;
+  const call = parseExpression(c);
+  if (call.kind !== 'call') throw c.failure('expected call', callStart, c.lastEnd);
+  const parts = parseMacroBody(c, 'endcall', blocks, signature);
+  const end = c.lastEnd;
+  return {
+    kind: 'call-block',
+    call,
+    caller: { kind: 'macro', name: '', macroKind: 'macro', ...parts, nameStart: start, nameEnd: start, start, end },
+    start,
+    end,
+  };
+}
+
