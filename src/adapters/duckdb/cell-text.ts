@@ -58,14 +58,39 @@ export function doubleText(value: number): string {
 }
 
 function floatText(value: number): string {
-  return floatingText(value, () => {
-    // The bindings hand a 4-byte float over as a double with its noise; the fewest digits that round back to it are meant.
-    for (let digits = 0; digits < 9; digits += 1) {
-      const text = value.toExponential(digits);
-      if (Math.fround(Number(text)) === value) return text;
-    }
-    return value.toExponential();
-  });
+  const exact = exactWhereUndecided(value);
+  return exact ?? floatingText(value, () => shortestFloat(value));
+}
+
+/** The bindings hand a 4-byte float over as a double with its noise; the fewest digits that round back to it are meant. */
+function shortestFloat(value: number): string {
+  for (let digits = 0; digits < 9; digits += 1) {
+    const text = value.toExponential(digits);
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return value.toExponential();
+}
+
+/**
+ * Where the shortest digits are a tie (12.125: 12.12 or 12.13?), or lie exactly between two floats, DuckDB's printer gives up
+ * and prints the float's exact value.
+ */
+function exactWhereUndecided(value: number): string | undefined {
+  const size = Math.abs(value);
+  if (!(size >= 1e-4 && size < 1e16)) return undefined;
+  const halfStep = 2 ** (Math.floor(Math.log2(size)) - 24);
+  const chosen = shortestFloat(size);
+  const digits = chosen.indexOf('e') - (chosen.includes('.') ? 2 : 1);
+  const longer = size.toExponential(digits + 1);
+  const isTie = Number(longer) === size && /5e/.test(longer);
+  if (isTie || Math.abs(Number(chosen) - size) === halfStep) return exactText(value);
+  const shorter = digits === 0 ? Number.NaN : Math.abs(Number(size.toExponential(digits - 1)) - size);
+  return shorter === halfStep ? exactText(value) : undefined;
+}
+
+function exactText(value: number): string {
+  const text = value.toFixed(30).replace(/0+$/, '');
+  return text.endsWith('.') ? `${text}0` : text;
 }
 
 function floatingText(value: number, shortest: (digits?: number) => string): string {
@@ -118,9 +143,9 @@ function dateText(value: DuckDBDateValue): string {
 }
 
 /** Inside lists, structs and maps: NULL is spelled, and text that could be misread is quoted. */
-function nestedWriter(type: DuckDBType): (value: DuckDBValue) => string {
+function nestedWriter(type: DuckDBType, bare = false): (value: DuckDBValue) => string {
   const write = cellWriter(type);
-  const nested = isNested(type);
+  const nested = isNested(type) || bare;
   return (value) => {
     if (value === null) return 'NULL';
     const text = write(value);
@@ -133,13 +158,16 @@ function isNested(type: DuckDBType): boolean {
     type.typeId === DuckDBTypeId.LIST ||
     type.typeId === DuckDBTypeId.ARRAY ||
     type.typeId === DuckDBTypeId.STRUCT ||
-    type.typeId === DuckDBTypeId.MAP
+    type.typeId === DuckDBTypeId.MAP ||
+    type.typeId === DuckDBTypeId.UNION
   );
 }
 
 function quotedIfNeeded(text: string): string {
   const misread =
-    text === '' || /^[\s]|[\s]$|["'(),:=[\]{}]/.test(text) || (text.length === 4 && text.toUpperCase() === 'NULL');
+    text === '' ||
+    /^[ \t-\r]|[ \t-\r]$|["'(),:=[\]{}]/.test(text) ||
+    (text.length === 4 && text.toUpperCase() === 'NULL');
   return misread ? quoted(text) : text;
 }
 
@@ -148,22 +176,51 @@ function quoted(text: string): string {
 }
 
 function listWriter(valueType: DuckDBType): CellWriter {
-  const write = nestedWriter(valueType);
+  const write = nestedWriter(valueType, valueType.alias === 'JSON');
   return (value) => `[${(value as DuckDBListValue | DuckDBArrayValue).items.map(write).join(', ')}]`;
 }
 
 function structWriter(type: DuckDBStructType): CellWriter {
-  const writers = type.entryTypes.map(nestedWriter);
+  const writers = type.entryTypes.map((entry) => nestedWriter(entry));
   const names = type.entryNames;
   const unnamed = names.every((name) => name === '');
   return (value) => {
     const entries = (value as DuckDBStructValue).entries;
     const parts = names.map((name, at) => {
-      const text = writers[at]?.(entries[name] ?? null) ?? 'NULL';
+      const text = writers[at]?.(entries[unnamed ? unnamedField(at) : name] ?? null) ?? 'NULL';
       return unnamed ? text : `${quoted(name)}: ${text}`;
     });
     return unnamed ? `(${parts.join(', ')})` : `{${parts.join(', ')}}`;
   };
+}
+
+const unnamedField = (at: number): string => `\0${at}`;
+
+/**
+ * The bindings key the fields of a struct by name, so those of `row(1, 2)`, which have none, would overwrite each other.
+ * Gives them names in `type`, the very object that a vector reads its names from; true if there were any.
+ */
+export function nameUnnamedFields(type: DuckDBType): boolean {
+  switch (type.typeId) {
+    case DuckDBTypeId.LIST:
+    case DuckDBTypeId.ARRAY:
+      return nameUnnamedFields((type as DuckDBListType | DuckDBArrayType).valueType);
+    case DuckDBTypeId.MAP: {
+      const { keyType, valueType } = type as DuckDBMapType;
+      return [keyType, valueType].map(nameUnnamedFields).includes(true);
+    }
+    case DuckDBTypeId.UNION:
+      return (type as DuckDBUnionType).memberTypes.map(nameUnnamedFields).includes(true);
+    case DuckDBTypeId.STRUCT: {
+      const { entryNames, entryTypes } = type as DuckDBStructType;
+      const unnamed = entryNames.every((name) => name === '');
+      if (unnamed)
+        (entryNames as string[]).splice(0, entryNames.length, ...entryTypes.map((_, at) => unnamedField(at)));
+      return entryTypes.map(nameUnnamedFields).includes(true) || unnamed;
+    }
+    default:
+      return false;
+  }
 }
 
 function mapWriter(type: DuckDBMapType): CellWriter {

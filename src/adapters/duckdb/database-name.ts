@@ -1,12 +1,7 @@
 // Where a target's database file is, and the name that DuckDB gives to its catalog: known before anything is opened.
 import path from 'node:path';
+import type { DatabasePlace } from '../adapter.ts';
 import type { DuckdbConfig } from './config.ts';
-
-export interface DatabasePlace {
-  readonly projectDir: string;
-  /** Absolute. */
-  readonly targetPath: string;
-}
 
 export const inMemory = ':memory:';
 

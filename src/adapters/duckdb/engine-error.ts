@@ -44,27 +44,17 @@ export function parseReport(message: string): EngineReport {
 
 function kindOf(report: EngineReport): WarehouseError['kind'] {
   const message = report.exception_message;
+  if (/no space left|could not write file|ENOSPC|EDQUOT|disk quota|max_temp_directory_size/i.test(message))
+    return 'disk';
   switch (report.exception_type.toLowerCase()) {
     case 'interrupt':
       return 'interrupted';
     case 'constraint':
-      // A key that another open transaction has touched: gone once that one has ended.
-      return /write-write conflict|conflict on/i.test(message) ? 'conflict' : 'constraint';
+      return 'constraint';
     case 'transactioncontext':
-    case 'transaction':
-    case 'catalog':
-      return /write-write conflict|transaction conflict|conflict on tuple|has been altered|altered by a different transaction|dropped by another transaction/i.test(
-        message,
-      )
-        ? 'conflict'
-        : 'sql';
-    case 'io':
-      return /no space left|could not write|disk|ENOSPC|EDQUOT|quota/i.test(message) ? 'disk' : 'sql';
-    case 'out of memory':
-      return /max_temp_directory_size|temp_directory|no space/i.test(message) &&
-        /disk|space left|max_temp_directory_size/i.test(message)
-        ? 'disk'
-        : 'sql';
+      // "Catalog write-write conflict on alter", "Transaction conflict: … dropped by a different transaction", "Conflict on update!";
+      // and a key that another transaction has committed meanwhile: begun anew, the insert itself meets it as a constraint.
+      return /\bconflict\b|^Failed to commit: .*constraint violation/i.test(message) ? 'conflict' : 'sql';
     case 'fatal':
     case 'internal':
     case 'connection':
@@ -114,7 +104,14 @@ function startsToken(sql: string, offset: number): boolean {
 }
 
 function namesIt(sql: string, offset: number, report: EngineReport): boolean {
-  if (report.name === undefined || report.error_subtype === undefined) return true;
-  const line = sql.slice(offset, offset + report.name.length * 3 + 200).toLowerCase();
-  return line.replaceAll('"', '').includes(report.name.toLowerCase().replaceAll('"', ''));
+  const name = report.name?.split('.').at(-1);
+  if (name === undefined || report.error_subtype === undefined) return true;
+  const dotted =
+    /^(?:"(?:[^"]|"")*"|[\p{L}\p{N}_$]+)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[\p{L}\p{N}_$]+))*/u.exec(
+      sql.slice(offset),
+    )?.[0] ?? '';
+  const plain = (text: string) => text.replaceAll('"', '').toLowerCase();
+  return plain(dotted)
+    .split(/\s*\.\s*/)
+    .includes(plain(name));
 }

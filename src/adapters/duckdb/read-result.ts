@@ -2,13 +2,14 @@
 import type { DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import { ResultReturnType, StatementType } from '@duckdb/node-api';
 import type { Cell, QueryResult } from '../adapter.ts';
-import { cellWriter } from './cell-text.ts';
+import { cellWriter, nameUnnamedFields } from './cell-text.ts';
 
 /** Reads chunk by chunk; other work gets its turn between chunks. */
 export async function readResult(result: DuckDBResult, stopped: () => void): Promise<QueryResult> {
   const types = result.columnTypes();
   const columns = result.columnNames().map((name, at) => ({ name, type: typeText(types[at] as DuckDBType) }));
   const writers = types.map(cellWriter);
+  const unnamed = result.columnTypes().map(nameUnnamedFields);
   const rows: Cell[][] = [];
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     stopped();
@@ -16,6 +17,7 @@ export async function readResult(result: DuckDBResult, stopped: () => void): Pro
     for (let row = 0; row < chunk.rowCount; row += 1) rows.push(new Array<Cell>(writers.length));
     writers.forEach((write, column) => {
       const vector = chunk?.getColumnVector(column);
+      if (unnamed[column] && vector !== undefined) nameUnnamedFields(vector.type);
       for (let row = 0; row < (vector?.itemCount ?? 0); row += 1) {
         const value = vector?.getItem(row) ?? null;
         (rows[first + row] as Cell[])[column] = value === null ? null : write(value);

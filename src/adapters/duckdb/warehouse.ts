@@ -109,6 +109,7 @@ export class DuckdbWarehouse implements Warehouse {
       value = await work(transaction);
       await transaction.settled();
       throwIfAborted(signal, 'COMMIT');
+      await this.#stillOpen(connection, transaction.firstFailure());
     } catch (error) {
       await transaction.settled();
       await rollBack(connection);
@@ -119,15 +120,31 @@ export class DuckdbWarehouse implements Warehouse {
     return value;
   }
 
+  /**
+   * DuckDB answers the COMMIT of an aborted transaction with success, having rolled it back. If `work` has caught a
+   * statement's error, the transaction may be such a one; then the error is thrown after all.
+   */
+  async #stillOpen(connection: DuckDBConnection, failure: unknown): Promise<void> {
+    if (failure === undefined) return;
+    try {
+      await connection.run('SELECT 1');
+    } catch {
+      throw failure;
+    }
+  }
+
   /** Statements of one transaction run one after the other, even if they were not awaited. */
   #transactionOn(
     connection: DuckDBConnection,
     signal: AbortSignal | undefined,
-  ): Transaction & { settled(): Promise<void> } {
+  ): Transaction & { settled(): Promise<void>; firstFailure(): unknown } {
+    let firstFailure: unknown;
     let tail: Promise<unknown> = Promise.resolve();
     const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
       const turn = tail.then(run);
-      tail = turn.catch(() => undefined);
+      tail = turn.catch((error: unknown) => {
+        firstFailure ??= error;
+      });
       return turn;
     };
     const both = (own: AbortSignal | undefined) =>
@@ -138,6 +155,7 @@ export class DuckdbWarehouse implements Warehouse {
       settled: async () => {
         await tail;
       },
+      firstFailure: () => firstFailure,
     };
   }
 

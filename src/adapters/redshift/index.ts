@@ -11,6 +11,8 @@ export const adapter: Adapter<RedshiftConfig> = {
   name: 'redshift',
   schema: redshiftConfigSchema,
   dialect: redshiftDialect,
+  databaseName: (config) => config.database,
+  label: (config) => `${config.database}.${config.schema}`,
   connect: async () => {
     throw new DiagnosticError(errorDiagnostic('engineNotBuilt', undefined, { engine: 'Redshift', instead: 'duckdb' }));
   },
