@@ -11,6 +11,7 @@ export const sf7 = {
     sqlPath?: string | undefined;
   }>({
     code: 'SF7001',
+    frame: false,
     message: (d) => `${d.test}: ${d.summary}`,
     details: (d) => d.rows,
     notes: (d) => [[d.consequence, d.sqlPath].filter((part) => part !== undefined).join('; ')].filter((n) => n !== ''),
