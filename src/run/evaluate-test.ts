@@ -1,9 +1,10 @@
 // One data test: counts its failing rows and compares the count with warn_if and error_if (dbt's test materialization).
 import type { QueryResult } from '../adapters/adapter.ts';
+import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { TestNode } from '../core/node.ts';
 import type { TestOutcome } from '../core/node-result.ts';
-import { errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { failureWords } from './failure-words.ts';
 import { bareQuery } from './query-text.ts';
 import type { RunContext } from './run-context.ts';
@@ -67,9 +68,41 @@ export async function evaluateTest(input: {
     return { outcome: outcome(status, failures, diagnostic), failing: rowsQuery };
   } catch (error) {
     if (isInterruption(error)) throw error;
-    const [diagnostic] = diagnosticsOf(error, { node, compiled, compiledPath: context.statements.pathOf(node) });
+    const diagnostic =
+      (await settingProblem(error, node, rowsQuery, query)) ??
+      diagnosticsOf(error, { node, compiled, compiledPath: context.statements.pathOf(node) })[0];
     return { outcome: outcome('error', 0, diagnostic), failing: undefined };
   }
+}
+
+/** Whether the test's own query is fine, and one of its settings broke the statement around it. */
+async function settingProblem(
+  error: unknown,
+  node: TestNode,
+  rowsQuery: string,
+  query: QueryFunction,
+): Promise<Diagnostic | undefined> {
+  if (!(error instanceof WarehouseError) || error.kind !== 'sql') return undefined;
+  const { failCalc, warnIf, errorIf } = node.config;
+  for (const [setting, value, expression] of [
+    ['fail_calc', failCalc, failCalc],
+    ['warn_if', warnIf, `case when count(*) ${warnIf} then 1 else 0 end`],
+    ['error_if', errorIf, `case when count(*) ${errorIf} then 1 else 0 end`],
+  ] as const) {
+    if (value === 'count(*)' || value === '!= 0') continue;
+    try {
+      await query(`select count(*) from (\n${rowsQuery}\n) sqlflow_test`);
+    } catch {
+      return undefined;
+    }
+    try {
+      await query(`select ${expression} from (\n${rowsQuery}\n) sqlflow_test`);
+    } catch (inner) {
+      const reason = inner instanceof Error ? inner.message : String(inner);
+      return errorDiagnostic('testSettingInvalid', node.declaredAt, { test: node.name, setting, value, reason });
+    }
+  }
+  return undefined;
 }
 
 function limited(query: string, limit: number | undefined): string {
