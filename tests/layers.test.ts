@@ -76,6 +76,7 @@ const knowsItsPlace: Readonly<Record<string, string>> = {
 
 // Where the process may be asked outside of cli/, and why.
 const knowsTheProcess: Readonly<Record<string, string>> = {
+  'src/engine/open.ts': 'open() of the library: its caller is a program, whose environment is the default',
   'src/config/define-config.ts': 'env() in a config that a script imports by itself, without sqlflow around it',
 };
 
