@@ -1,0 +1,2 @@
+{{ config(materialised='table') }}
+select {{ cents('amount') }} as amount
