@@ -1,3 +1,75 @@
 #!/usr/bin/env node
-// The binary. Kept tiny: what it imports is paid on every start.
-export {};
+// The binary. Kept tiny, because what it imports is paid on every start, and free of what an old Node cannot read.
+import nodeModule from 'node:module';
+
+const oldestNode = [22, 22] as const;
+const words = process.argv.slice(2);
+
+if (isOldNode(process.versions.node)) {
+  process.stderr.write(
+    `sqlflow needs Node ${oldestNode.join('.')} or newer; this is Node ${process.versions.node} (${process.execPath})\n`,
+  );
+  process.exitCode = 2;
+} else if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+  const { readFileSync } = await import('node:fs');
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  process.stdout.write(`sqlflow ${(JSON.parse(text) as { readonly version: string }).version}\n`);
+} else {
+  await start();
+}
+
+async function start(): Promise<void> {
+  // DuckDB's queries occupy libuv's threads; file reads and S3 need some of their own. Read once, at the first use of the pool.
+  process.env['UV_THREADPOOL_SIZE'] ??= String(threadsAsked(words) + 4);
+  nodeModule.enableCompileCache?.();
+  // A reader that went away (`sqlflow ls | head -1`) is no error; nobody is left to tell.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+  const stop = async (error: unknown): Promise<never> => {
+    const { reportBug } = await import('./report-bug.ts');
+    process.exit(reportBug(error, { words, env: process.env, write: (text) => process.stderr.write(text) }));
+  };
+  process.on('uncaughtException', stop);
+  process.on('unhandledRejection', stop);
+  try {
+    const { runCli } = await import('./run-cli.ts');
+    const code = await runCli(words, {
+      env: process.env,
+      cwd: process.cwd(),
+      stdout: process.stdout,
+      stderr: process.stderr,
+      stdin: process.stdin,
+      now: () => Date.now(),
+    });
+    await written(process.stdout);
+    await written(process.stderr);
+    // A socket or a thread that lingers must not hold the shell.
+    process.exit(code);
+  } catch (error) {
+    await stop(error);
+  }
+}
+
+/** Pipes are written asynchronously: an exit before the end would cut the output. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
+}
+
+function threadsAsked(given: readonly string[]): number {
+  const at = given.findIndex((word) => word === '--threads' || word.startsWith('--threads='));
+  if (at < 0) return 4;
+  const text = given[at]?.split('=')[1] ?? given[at + 1];
+  const threads = Number(text);
+  return Number.isInteger(threads) && threads > 0 && threads < 1000 ? threads : 4;
+}
+
+function isOldNode(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
+}

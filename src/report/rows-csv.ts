@@ -1,5 +1,5 @@
 // Rows as CSV by RFC 4180: CRLF line ends, quotes where they are needed. NULL is an empty field, empty text is `""`.
-import type { Cell, QueryResult } from '../core/query-result.ts';
+import type { QueryResult } from '../core/query-result.ts';
 
 export function rowsCsv(result: QueryResult): string {
   const header = result.columns.map((column) => field(column.name));
@@ -7,7 +7,7 @@ export function rowsCsv(result: QueryResult): string {
   return [header.join(','), ...rows].join('\r\n');
 }
 
-function field(cell: Cell): string {
+function field(cell: string | null): string {
   if (cell === null) return '';
   return cell === '' || /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

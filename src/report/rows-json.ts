@@ -1,5 +1,5 @@
 // Rows as JSON: `show --output json` prints `{ "columns": [{name, type}], "rows": [{…}] }`.
-import type { Cell, QueryResult } from '../core/query-result.ts';
+import type { QueryResult } from '../core/query-result.ts';
 import { isBooleanType, isNumericType } from './column-type.ts';
 
 const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
@@ -20,7 +20,7 @@ export function rowsJson(result: QueryResult): string {
   return `{\n  "columns": ${columns},\n  "rows": ${body}\n}`;
 }
 
-function cellJson(cell: Cell, type: string): string {
+function cellJson(cell: string | null, type: string): string {
   if (cell === null) return 'null';
   if (isNumericType(type) && jsonNumber.test(cell)) return cell;
   if (isBooleanType(type) && /^(t(rue)?|f(alse)?)$/i.test(cell)) return /^t/i.test(cell) ? 'true' : 'false';

@@ -1,0 +1,22 @@
+// What is destructive on a production target: the target's name has to be typed, or --yes given. A plain build never asks.
+import { createInterface } from 'node:readline/promises';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** `what` completes "… on prod": `a full refresh`. */
+export async function askConsent(context: CommandContext, target: string, what: string): Promise<void> {
+  if (context.flags.has('yes')) return;
+  if (!context.terminal.canAsk) {
+    throw new DiagnosticError(errorDiagnostic('productionNeedsConsent', undefined, { target, what }));
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const question = `${what} on ${target}, a PRODUCTION target. Type its name to go on: `;
+    const answer = await lines.question(question, { signal: context.signal });
+    if (answer.trim() === target) return;
+  } finally {
+    lines.close();
+  }
+  throw new DiagnosticError(errorDiagnostic('productionConsentRefused', undefined, { target, what }));
+}

@@ -1,0 +1,104 @@
+// What a command gets: its flags, the terminal, the signal of Ctrl-C, and where events go.
+import { resolve } from 'node:path';
+import type { Event } from '../core/event.ts';
+import type { ResourceType } from '../core/node-id.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { Selection, SessionOptions } from '../engine/session.ts';
+import type { JsonObject } from '../util/json.ts';
+import type { ExitCode } from './exit-code.ts';
+import { type Flags, orThrow, usage } from './parse-arguments.ts';
+import { parseDuration } from './parse-duration.ts';
+import type { CliHost, Terminal } from './terminal.ts';
+
+export interface CommandContext {
+  readonly command: string;
+  readonly flags: Flags;
+  readonly args: readonly string[];
+  /** The words of the command line as typed, for "Apply: …". */
+  readonly words: readonly string[];
+  readonly host: CliHost;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** Of sqlflow. */
+  readonly version: string;
+  readonly emit: (event: Event) => void;
+}
+
+export type CommandRunner = (context: CommandContext) => Promise<ExitCode>;
+
+/** What `openSession` needs, from flags; relative paths are relative to the working directory. */
+export async function sessionOptions(context: CommandContext): Promise<SessionOptions> {
+  const { flags, host } = context;
+  const targetPath = flags.one('target-path');
+  const wait = flags.has('wait') ? (flags.one('wait') ?? '10m') : undefined;
+  return {
+    projectDir: projectDir(context),
+    workingDir: host.cwd,
+    target: flags.one('target'),
+    vars: await varsOf(context),
+    targetPath: targetPath === undefined ? undefined : resolve(host.cwd, targetPath),
+    s3Map: s3MapOf(context),
+    threads: wholeNumber(context, 'threads', 1),
+    fullRefresh: flags.has('full-refresh'),
+    waitMs: wait === undefined ? undefined : orThrow(parseDuration(wait, 'wait')),
+    env: host.env,
+    emit: context.emit,
+    signal: context.signal,
+  };
+}
+
+export function projectDir({ flags, host }: CommandContext): string {
+  return resolve(host.cwd, flags.one('project-dir') ?? '.');
+}
+
+export function selectionOf({ flags }: CommandContext): Selection {
+  const resourceTypes = typesOf(flags.many('resource-type'));
+  const excludeResourceTypes = typesOf(flags.many('exclude-resource-type'));
+  return {
+    select: flags.many('select'),
+    exclude: flags.many('exclude'),
+    ...(resourceTypes.length === 0 ? {} : { resourceTypes }),
+    ...(excludeResourceTypes.length === 0 ? {} : { excludeResourceTypes }),
+  };
+}
+
+/** A whole number of at least `least`, or undefined where the flag was not given. */
+export function wholeNumber(context: CommandContext, name: string, least: number): number | undefined {
+  const text = context.flags.one(name);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
+  const from = least < 0 ? 'or -1' : `from ${least}`;
+  throw new DiagnosticError(usage(`--${name} takes a whole number ${from}, not "${text}"`, undefined, context.command));
+}
+
+export function s3MapOf(context: CommandContext): Readonly<Record<string, string>> | undefined {
+  const given = context.flags.many('s3-map');
+  if (given.length === 0) return undefined;
+  const map: Record<string, string> = {};
+  for (const text of given) {
+    const at = text.indexOf('=');
+    const bucket = text
+      .slice(0, at)
+      .replace(/^s3:\/\//, '')
+      .replace(/\/$/, '');
+    const dir = text.slice(at + 1);
+    if (at < 1 || bucket === '' || dir === '') {
+      throw new DiagnosticError(usage(`--s3-map takes BUCKET=DIR, not "${text}"`, undefined, context.command));
+    }
+    map[bucket] = resolve(context.host.cwd, dir);
+  }
+  return map;
+}
+
+// The choices of the flag are checked by the parser; several may stand in one word, as dbt has it.
+function typesOf(given: readonly string[]): readonly ResourceType[] {
+  return given.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '') as ResourceType[];
+}
+
+async function varsOf({ flags }: CommandContext): Promise<JsonObject | undefined> {
+  const text = flags.one('vars');
+  if (text === undefined) return undefined;
+  const { parseVars } = await import('../config/parse-vars.ts');
+  return orThrow(parseVars(text));
+}

@@ -1,0 +1,43 @@
+// build, run, test, load, seed: one request to the session; the reporter tells of it, the summary gives the exit code.
+import type { RunSummary } from '../../core/event.ts';
+import { openSession } from '../../engine/open-session.ts';
+import type { RunRequest } from '../../engine/session.ts';
+import { askConsent } from '../ask-consent.ts';
+import { type CommandContext, type CommandRunner, selectionOf, sessionOptions } from '../command-context.ts';
+import { type ExitCode, exitCode } from '../exit-code.ts';
+
+export const runNodes: CommandRunner = async (context) => {
+  await using session = await openSession(await sessionOptions(context));
+  for (const diagnostic of session.warnings) context.emit({ type: 'diagnostic', diagnostic });
+  const request = runRequest(context, context.command as RunRequest['command']);
+  const { production, targetName } = session.header;
+  const destruction = whatIsDestroyed(request);
+  if (production && destruction !== undefined) await askConsent(context, targetName, destruction);
+  return codeOf(await session.run(request));
+};
+
+export function runRequest(context: CommandContext, command: RunRequest['command']): RunRequest {
+  const { flags } = context;
+  return {
+    ...selectionOf(context),
+    command,
+    fullRefresh: flags.has('full-refresh'),
+    noLoad: flags.has('no-load'),
+    failFast: flags.has('fail-fast'),
+    storeFailures: flags.has('store-failures'),
+    adopt: flags.has('adopt'),
+  };
+}
+
+function whatIsDestroyed(request: RunRequest): string | undefined {
+  const parts = [
+    ...(request.fullRefresh ? ['a full refresh'] : []),
+    ...(request.adopt ? ['taking over relations'] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' and ');
+}
+
+function codeOf(summary: RunSummary): ExitCode {
+  if (summary.cancelled) return exitCode.interrupted;
+  return summary.results.values().some((result) => result.status === 'failed') ? exitCode.failed : exitCode.ok;
+}

@@ -1,0 +1,136 @@
+// argv -> command -> exit code. Every command is imported only when it is called.
+import { readFileSync } from 'node:fs';
+import type { Event } from '../core/event.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { Reporter } from '../report/reporter.ts';
+import type { CommandContext, CommandRunner } from './command-context.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { listenForInterrupts } from './interrupts.ts';
+import { type Invocation, parseArguments } from './parse-arguments.ts';
+import { type CliHost, Terminal } from './terminal.ts';
+
+const runners: Readonly<Record<string, () => Promise<CommandRunner>>> = {
+  build: async () => (await import('./commands/run-nodes.ts')).runNodes,
+  run: async () => (await import('./commands/run-nodes.ts')).runNodes,
+  test: async () => (await import('./commands/run-nodes.ts')).runNodes,
+  load: async () => (await import('./commands/run-nodes.ts')).runNodes,
+  seed: async () => (await import('./commands/run-nodes.ts')).runNodes,
+  plan: async () => (await import('./commands/plan.ts')).plan,
+  compile: async () => (await import('./commands/compile.ts')).compile,
+  show: async () => (await import('./commands/show.ts')).show,
+  ls: async () => (await import('./commands/list-nodes.ts')).listNodes,
+  debug: async () => (await import('./commands/debug.ts')).debug,
+  init: async () => (await import('./commands/init.ts')).init,
+  clean: async () => (await import('./commands/clean.ts')).clean,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+};
+
+/** Commands whose standard output is data: what else there is to say goes to standard error. */
+const dataCommands: ReadonlySet<string> = new Set(['plan', 'compile', 'show', 'ls']);
+
+export async function runCli(words: readonly string[], host: CliHost): Promise<ExitCode> {
+  const parsed = parseArguments(words);
+  const terminal = new Terminal(host, {
+    noColor: words.some((word) => word === '--no-color' || word === '--no-use-colors'),
+    useColors: words.some((word) => word === '--use-colors' || word === '--color'),
+  });
+  if (!parsed.ok) {
+    await printProblems(new DiagnosticError(parsed.error), terminal, undefined, words.includes('json'), host);
+    return exitCode.usage;
+  }
+  const { command, flags } = parsed.value;
+  if (flags.has('version')) {
+    terminal.out(`sqlflow ${readVersion()}\n`);
+    return exitCode.ok;
+  }
+  if (command === undefined || flags.has('help')) return printHelp(parsed.value, terminal, words);
+  const load = runners[command.name];
+  if (load === undefined) throw new Error(`no runner for ${command.name}`);
+  return runCommand(await load(), parsed.value, { words, host, terminal });
+}
+
+async function runCommand(
+  runner: CommandRunner,
+  invocation: Invocation,
+  outside: { readonly words: readonly string[]; readonly host: CliHost; readonly terminal: Terminal },
+): Promise<ExitCode> {
+  const { host, terminal, words } = outside;
+  const { flags } = invocation;
+  const name = invocation.command?.name ?? '';
+  const { chooseReporter } = await import('./choose-reporter.ts');
+  const stream = dataCommands.has(name) ? 'stderr' : 'stdout';
+  const reporter = await chooseReporter(flags, terminal, stream, host.now);
+  using interrupts = listenForInterrupts({
+    onFirst: () => reporter.onEvent({ type: 'cancelling' }),
+    onSecond: () => {
+      reporter.close();
+      process.exit(exitCode.interrupted);
+    },
+  });
+  // The engine says `cancelling` too, and Ctrl-C has said it already.
+  const emit = (event: Event): void => {
+    if (event.type === 'cancelling' && interrupts.signal.aborted) return;
+    reporter.onEvent(event);
+  };
+  const { redact } = await import('../config/secrets.ts');
+  terminal.redactWith(redact);
+  const context: CommandContext = {
+    command: name,
+    flags,
+    args: invocation.args,
+    words,
+    host,
+    terminal,
+    signal: interrupts.signal,
+    version: readVersion(),
+    emit,
+  };
+  try {
+    const code = await runner(context);
+    return interrupts.signal.aborted ? exitCode.interrupted : code;
+  } catch (error) {
+    if (interrupts.signal.aborted) return exitCode.interrupted;
+    if (!(error instanceof DiagnosticError)) throw error;
+    await printProblems(error, terminal, reporter, flags.one('log-format') === 'json', host);
+    return exitCode.usage;
+  } finally {
+    reporter.close();
+  }
+}
+
+async function printProblems(
+  error: DiagnosticError,
+  terminal: Terminal,
+  reporter: Reporter | undefined,
+  isJson: boolean,
+  host: CliHost,
+): Promise<void> {
+  reporter?.close();
+  if (isJson) {
+    const { createJsonReporter } = await import('../report/json-reporter.ts');
+    const write = (text: string): void => terminal.out(text);
+    const size = { columns: Number.POSITIVE_INFINITY, rows: 24 };
+    const json = createJsonReporter({ write, size: () => size, color: false, now: host.now, every: () => () => {} });
+    for (const diagnostic of error.diagnostics) json.onEvent({ type: 'diagnostic', diagnostic });
+    return;
+  }
+  const { formatDiagnostic } = await import('../diagnostics/format-diagnostic.ts');
+  const options = { color: terminal.hasColor('stderr'), width: terminal.columns('stderr') };
+  const texts = error.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, options));
+  const errors = error.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+  terminal.error(`${texts.join('\n\n')}\n${errors > 1 ? `\n${errors} errors; nothing was run\n` : ''}`);
+}
+
+async function printHelp(invocation: Invocation, terminal: Terminal, words: readonly string[]): Promise<ExitCode> {
+  const { commandHelp, mainHelp } = await import('./help-text.ts');
+  const text = invocation.command === undefined ? mainHelp() : commandHelp(invocation.command);
+  terminal.out(`${text}\n`);
+  // Called without a command by mistake or out of curiosity: the page, and an exit code that a script notices.
+  return invocation.flags.has('help') || words.length === 0 ? exitCode.ok : exitCode.usage;
+}
+
+/** From the package's own package.json, beside dist/ and src/. */
+export function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
