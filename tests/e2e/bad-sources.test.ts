@@ -15,7 +15,7 @@ test('values of a wrong type are listed with file, line and column; the whole ba
     `${goodDay}{"order_id": "n/a", "customer": "eve", "amount": 1.00, "ordered_at": "2026-01-04 07:00:00"}\n`,
   );
   rig.write('lake/orders/2026-01-05.json', '{"order_id": 6, "customer": "eve", "amount": "x", "ordered_at": "soon"}\n');
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
   expect(await rig.contents()).toEqual(before);
@@ -25,7 +25,7 @@ test('a broken JSON line is named by file and line', async () => {
   await using rig = await createBuiltShop();
   const before = await rig.contents();
   rig.write('lake/orders/2026-01-03.json', `${goodDay}{"order_id": 5, "customer": "bo\n`);
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
   expect(await rig.contents()).toEqual(before);
@@ -36,7 +36,7 @@ test('a gzip file that was cut off is refused whole', async () => {
   const before = await rig.contents();
   const whole = gzipSync(goodDay.repeat(200));
   rig.write('lake/orders/2026-01-03.json.gz', whole.subarray(0, whole.length - 20));
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
   expect(await rig.contents()).toEqual(before);
@@ -57,7 +57,7 @@ test('a file whose content changed after it was loaded stops its load, and says 
   await using rig = await createBuiltShop();
   const before = await rig.contents();
   rig.replace('lake/orders/2026-01-02.json', '7.25', '8.25');
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
   expect(await rig.contents()).toEqual(before);
@@ -66,7 +66,7 @@ test('a file whose content changed after it was loaded stops its load, and says 
 test('a prefix with no files is an error that names what is there', async () => {
   await using rig = await createBuiltShop();
   rig.replace('sources.yml', 's3://lake/orders/', 's3://lake/ordres/');
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
 });

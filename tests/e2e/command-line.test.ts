@@ -52,7 +52,7 @@ test('an unknown command and an unknown flag exit with 2 and name the nearest', 
 
 test('without a terminal the output is plain: a line a node, no escapes', async () => {
   await using rig = await createShop();
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(0);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is escapes that must not be there
   expect(run.output).not.toMatch(/\u001b|\r/);

@@ -7,7 +7,7 @@ test('a model whose test fails is not published, and the model of before stays',
   await using rig = await createBuiltShop();
   const before = await rig.contents();
   rig.write('seeds/regions.csv', 'customer,region\nada,north\nada,west\nbob,south\n');
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
   const after = await rig.contents();
@@ -36,7 +36,7 @@ models:
     'lake/orders/2026-01-03.json',
     '{"order_id": 1, "customer": "mallory", "amount": 3.00, "ordered_at": "2026-01-03 07:00:00"}\n',
   );
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(await rig.query('select * from customers order by all', { schema: 'shop' })).toEqual(before);
 });
@@ -49,7 +49,7 @@ test('a test of severity warn warns and publishes', async () => {
     '- name: customer\n        data_tests: [unique, not_null]',
     '- name: customer\n        data_tests:\n          - unique: { config: { severity: warn } }',
   );
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(0);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
   expect(await rig.query('select count(*) as rows from customers', { schema: 'shop' })).toEqual([{ rows: '3' }]);
@@ -63,7 +63,7 @@ test("an SQL error points at the template's line, not at the compiled one", asyn
     'select\n  o.customer,',
     "{% set columns = ['customer'] %}\n{% for column in columns %}\n{% endfor %}\nselect\n  o.costumer,",
   );
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
   expect(await rig.contents()).toEqual(before);
@@ -74,7 +74,7 @@ test('an SQL error inside a macro names the macro and where it was called', asyn
     'macros/money.sql': '{% macro cents(column) %}\n  cast({{ column }} * 100 as integer_)\n{% endmacro %}\n',
   });
   rig.replace('models/customers.sql', 'sum(o.amount) as amount', "sum({{ cents('o.amount') }}) as amount");
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
 });
@@ -84,7 +84,7 @@ test('run audits nothing, test changes nothing', async () => {
   rig.write('seeds/regions.csv', 'customer,region\nada,north\nada,west\nbob,south\n');
   expect((await rig.run('run')).exitCode).toBe(0);
   const before = await rig.contents();
-  const tested = await rig.run('test');
+  const tested = await rig.run('test --threads 1');
   expect(tested.exitCode).toBe(1);
   expect(steadyText(tested, rig)).toMatchInlineSnapshot();
   expect(await rig.contents()).toEqual(before);

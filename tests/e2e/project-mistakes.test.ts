@@ -7,7 +7,7 @@ test('a ref to nothing is shown in its line, with the nearest name, and nothing 
   await using rig = await createBuiltShop();
   const before = await rig.contents();
   rig.replace('models/customers.sql', "ref('stg_orders')", "ref('stg_ordres')");
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(2);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
   expect(await rig.contents()).toEqual(before);
@@ -16,7 +16,7 @@ test('a ref to nothing is shown in its line, with the nearest name, and nothing 
 test('an unknown key of the config is an error with the nearest key', async () => {
   await using rig = await createShop();
   rig.replace('project.config.ts', 'defaultTarget:', 'defaultTraget:');
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(2);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
 });
@@ -24,7 +24,7 @@ test('an unknown key of the config is an error with the nearest key', async () =
 test('an unknown key in a YAML file is an error with the nearest key', async () => {
   await using rig = await createShop();
   rig.replace('models/schema.yml', 'data_tests: [unique, not_null]', 'data_test: [unique, not_null]');
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(2);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
 });
@@ -32,7 +32,7 @@ test('an unknown key in a YAML file is an error with the nearest key', async () 
 test('models that depend on each other in a circle are shown with their path', async () => {
   await using rig = await createShop();
   rig.replace('models/stg_orders.sql', "source('lake', 'raw_orders')", "ref('regions_summary')");
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(2);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
 });
@@ -42,7 +42,7 @@ test('every mistake is reported in the same run', async () => {
   rig.replace('models/customers.sql', "ref('regions')", "ref('region')");
   rig.replace('models/stg_orders.sql', "source('lake', 'raw_orders')", "source('lake', 'raw_order')");
   rig.replace('models/regions_summary.sql', 'group by region', '{% if true %} group by region');
-  const run = await rig.run('build');
+  const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(2);
   expect(steadyText(run, rig)).toMatchInlineSnapshot();
 });

@@ -11,6 +11,7 @@ export function steadyText(outcome: Pick<Outcome, 'output'>, rig?: ProjectRig): 
     .replace(/ +\d+(\.\d+)?s\b/g, ' <time>')
     .replace(/ +\d+ms\b/g, ' <time>')
     .replace(/\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?/g, '<date>')
+    .replace(/^Critical path .*$/gm, 'Critical path  <path>')
     .replace(/[ \t]+$/gm, '')
     .trim();
 }

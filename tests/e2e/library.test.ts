@@ -1,0 +1,33 @@
+// The library: a program opens a project, builds it, asks it.
+import { DiagnosticError, messageOf, open } from 'sqlflow';
+import { expect, test } from 'vitest';
+import { createShop } from '../support/shop-project.ts';
+
+test('a program opens a project, builds it and asks for rows', async () => {
+  await using rig = await createShop();
+  const kinds = new Set<string>();
+  await using project = await open({ projectDir: rig.dir, env: {}, onEvent: (event) => kinds.add(event.type) });
+  const summary = await project.build({ select: '+customers' });
+  expect([...summary.results.values()].map((result) => result.status)).toEqual(
+    Array.from(summary.results, () => 'success'),
+  );
+  expect([...kinds].filter((kind) => kind.startsWith('run-'))).toEqual(['run-started', 'run-finished']);
+  const { columns, rows } = await project.show(
+    "select customer, orders, amount from {{ ref('customers') }} order by customer",
+  );
+  expect(columns.map((column) => column.name)).toEqual(['customer', 'orders', 'amount']);
+  expect(rows).toEqual([
+    ['ada', '2', '17.75'],
+    ['bob', '1', '20.00'],
+  ]);
+  expect(await project.ls({ select: 'customers', exclude: 'resource_type:test' })).toEqual(['model.shop.customers']);
+});
+
+test('a project that is wrong is an error that carries every diagnostic', async () => {
+  await using rig = await createShop();
+  rig.replace('models/customers.sql', "ref('regions')", "ref('region')");
+  const opened = open({ projectDir: rig.dir, env: {} });
+  await expect(opened).rejects.toBeInstanceOf(DiagnosticError);
+  const failure = await opened.catch((error: unknown) => error as DiagnosticError);
+  expect((failure as DiagnosticError).diagnostics.map(messageOf)).toEqual(['model "region" does not exist']);
+});
