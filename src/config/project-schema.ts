@@ -36,7 +36,7 @@ export const projectConfigSchema = z.strictObject({
   $schema: z.string().describe('For editors.').optional(),
   name: z
     .string()
-    .regex(/^[A-Za-z_]\w*$/, 'letters, digits and "_", not beginning with a digit')
+    .regex(/^[A-Za-z_]\w*$/, 'use letters, digits and "_", and do not begin with a digit')
     .describe("The project's package name in ids, selectors and config trees: letters, digits and `_`."),
   version: z.union([z.string(), z.number()]).describe('Yours; printed nowhere but in artifacts.').optional(),
   dialect: z

@@ -37,6 +37,11 @@ function problemsOf(issue: Issue, context: ProblemContext): readonly Diagnostic[
     const at = context.document.spanOf(parent, 'key');
     return [errorDiagnostic('configKeyMissing', at, { key: name, expected: expectedOf(issue) })];
   }
+  const rule = ruleOf(issue);
+  if (rule !== undefined) {
+    const part = typeof found === 'object' ? 'key' : 'value';
+    return [errorDiagnostic('configRuleBroken', context.document.spanOf(path, part), { key: name, rule })];
+  }
   const at = context.document.spanOf(path, 'value');
   return [
     errorDiagnostic('configValueInvalid', at, { key: name, expected: expectedOf(issue), found: foundText(found) }),
@@ -86,6 +91,13 @@ export function foundText(value: unknown): string {
   }
 }
 
+/** What a schema says in its own words: a whole rule, not a kind of value. */
+function ruleOf(issue: Issue): string | undefined {
+  if (issue.code === 'custom') return issue.message;
+  // zod's own words for formats begin with this.
+  return issue.code === 'invalid_format' && !issue.message.startsWith('Invalid ') ? issue.message : undefined;
+}
+
 function expectedOf(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -97,7 +109,7 @@ function expectedOf(issue: Issue): string {
     case 'too_big':
       return `at most ${issue.maximum}`;
     case 'invalid_format':
-      return issue.message;
+      return `a text that ${issue.message.replace(/^Invalid (?:string|input): must /, '').replace(/^start /, 'starts ')}`;
     case 'invalid_union': {
       const all = new Set(
         issue.errors.flatMap((branch) => branch.filter((inner) => inner.path.length === 0).map(expectedOf)),

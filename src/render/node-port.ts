@@ -64,6 +64,8 @@ export interface NodePort {
   relationText(relation: Relation): string;
   /** Undefined: no such var. */
   variable(name: string): JsonValue | undefined;
+  /** The vars that exist, for "did you mean". */
+  variableNames?(): Iterable<string>;
   /** Undefined: not set. Reading is recorded for the cache; secrets are marked by the config layer. */
   envVar(name: string): string | undefined;
   /** Throws HostFailure or DiagnosticError when it cannot be resolved. */

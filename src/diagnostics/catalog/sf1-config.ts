@@ -43,6 +43,10 @@ export const sf1 = {
     message: (d) => `"${d.key}" must be ${d.expected}, found ${d.found}`,
     label: (d) => `expected ${d.expected}`,
   }),
+  configRuleBroken: entry<{ key: string; rule: string }>({
+    code: 'SF1015',
+    message: (d) => `"${d.key}": ${d.rule}`,
+  }),
   configKeyMissing: entry<{ key: string; expected: string }>({
     code: 'SF1006',
     message: (d) => `"${d.key}" is missing`,
@@ -117,5 +121,26 @@ export const sf1 = {
     code: 'SF1021',
     message: (d) => `"${d.node}" sets the config "${d.key}", which nothing reads`,
     hint: (d) => `did you mean "${d.closest}"? (configs of your own belong under meta)`,
+  }),
+  varMissing: entry<{ variable: string; closest?: string | undefined }>({
+    code: 'SF1030',
+    message: (d) => `var "${d.variable}" is not set`,
+    label: () => 'not set, and no default',
+    hint: (d) =>
+      d.closest === undefined
+        ? `set it under vars in the config, by --vars '{${d.variable}: …}', or give a default: var('${d.variable}', …)`
+        : `did you mean "${d.closest}"?`,
+  }),
+  templateEnvMissing: entry<{ variable: string }>({
+    code: 'SF1031',
+    message: (d) => `the environment variable "${d.variable}" is not set`,
+    label: () => 'not set, and no default',
+    hint: (d) => `set ${d.variable} in the environment or in .env, or give a default: env_var('${d.variable}', '…')`,
+  }),
+  adapterMethodUnknown: entry<{ method: string; closest?: string | undefined }>({
+    code: 'SF1032',
+    message: (d) => `adapter.${d.method} does not exist`,
+    label: () => 'no such method',
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "adapter.${d.closest}"?`),
   }),
 } as const;

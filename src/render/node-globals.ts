@@ -1,0 +1,319 @@
+// The dbt context of a node: every name that a model, test, macro or analysis may use beside Jinja's own. What it needs from outside comes
+// through the port; it knows no manifest and no connection.
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { closest } from '../util/closest.ts';
+import { AdapterObject, adapterQuestion } from './adapter-object.ts';
+import { ColumnClass } from './column-object.ts';
+import { standardGlobals } from './globals/standard-globals.ts';
+import { type HostCall, HostFailure, HostFunction, HostObject, type HostValue, type MaybePromise } from './host.ts';
+import { hostFunction } from './host-function.ts';
+import { ConfigObject } from './node-globals-config.ts';
+import { statementGlobals } from './node-globals-statements.ts';
+import { timestampObject } from './node-globals-time.ts';
+import type { NodePort } from './node-port.ts';
+import { RelationClass, relationObject } from './relation-object.ts';
+
+/** The version of dbt whose behaviour templates meet: projects and packages compare it. */
+export const dbtVersion = '1.11.0';
+
+/** The globals of one rendering; statements keep their answers in them, so they are made anew for each. */
+export function nodeGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
+  const globals: Record<string, HostValue> = {
+    ...standardGlobals({ warn: (message, site) => port.warn(message, site), now: () => new Date() }),
+    ...referenceGlobals(port),
+    ...valueGlobals(port),
+    ...functionGlobals(port),
+    ...statementGlobals(port),
+  };
+  globals['builtins'] = { ...globals };
+  globals['context'] = { ...globals };
+  return globals;
+}
+
+function referenceGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
+  return {
+    ref: hostFunction('ref', ['*names', 'version?', 'v?'], (args, call) => {
+      const names = args['names'] as readonly HostValue[];
+      if (names.length < 1 || names.length > 2) {
+        throw new HostFailure(`ref() takes the name of a model, or a package and a name; ${names.length} were given`);
+      }
+      if (!names.every((name) => typeof name === 'string')) throw new HostFailure('ref() takes names as texts');
+      const [first = '', second] = names as readonly string[];
+      const version = args['version'] ?? args['v'];
+      const handle = port.ref({
+        name: second ?? first,
+        package: second === undefined ? undefined : first,
+        version: version === undefined || version === null ? undefined : String(version),
+        site: call.site,
+      });
+      return relationObject(handle, port);
+    }),
+    source: hostFunction('source', ['*names'], (args, call) => {
+      const names = args['names'] as readonly HostValue[];
+      if (names.length !== 2 || !names.every((name) => typeof name === 'string')) {
+        throw new HostFailure("source() takes the source and the table: source('raw', 'orders')");
+      }
+      const [source = '', table = ''] = names as readonly string[];
+      return relationObject(port.source({ source, table, site: call.site }), port);
+    }),
+    config: new ConfigObject(port),
+    var: new VarObject(port),
+    env_var: hostFunction('env_var', ['var', 'default?'], (args, call) => {
+      const variable = String(args['var']);
+      const value = port.envVar(variable) ?? args['default'];
+      if (value !== undefined && value !== null) return typeof value === 'string' ? value : String(value);
+      if ('default' in args) return null;
+      throw new DiagnosticError(errorDiagnostic('templateEnvMissing', call.site, { variable }));
+    }),
+    this:
+      port.self === undefined
+        ? null
+        : relationObject({ kind: 'relation', relation: port.self, relationKind: port.selfKind }, port),
+    adapter: new AdapterObject(port),
+    api: { Relation: new RelationClass(port), Column: new ColumnClass((name) => port.quote(name)) },
+    load_relation: adapterQuestion('load_relation', port),
+    load_cached_relation: adapterQuestion('load_relation', port),
+    get_columns_in_relation: adapterQuestion('get_columns_in_relation', port),
+    drop_relation_if_exists: hostFunction('drop_relation_if_exists', ['relation'], (args, call) =>
+      args['relation'] === null || args['relation'] === undefined
+        ? ''
+        : adapterQuestion('drop_relation', port).invoke({
+            ...call,
+            positional: [args['relation']],
+            keyword: new Map(),
+          }),
+    ),
+    // `dbt.type_string()`: dbt's own macros, which are sqlflow's built-in ones here.
+    dbt: new MacroNamespace('dbt', 'sqlflow'),
+  };
+}
+
+function valueGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
+  const { target } = port;
+  return {
+    target: {
+      ...(target.extra as Readonly<Record<string, HostValue>>),
+      name: target.name,
+      target_name: target.name,
+      profile_name: target.profileName,
+      type: target.type,
+      schema: target.schema,
+      database: target.database,
+      dbname: target.database,
+      threads: target.threads,
+    },
+    schema: port.self?.schema ?? target.schema,
+    database: port.self?.database ?? target.database,
+    identifier: port.self?.identifier ?? null,
+    execute: port.execute,
+    model: port.model as HostValue,
+    node: port.model as HostValue,
+    graph: new GraphObject(port),
+    run_started_at: timestampObject(port.runStartedAt),
+    invocation_id: port.invocationId,
+    project_name: port.projectName,
+    dbt_version: dbtVersion,
+    thread_id: 'Thread-1',
+    flags: new FlagsObject(port),
+    invocation_args_dict: {},
+    dbt_metadata_envs: {},
+    selected_resources: [],
+    pre_hooks: [],
+    post_hooks: [],
+    validation: { any: new AnyType() },
+  };
+}
+
+function functionGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
+  return {
+    is_incremental: hostFunction('is_incremental', [], () => port.execute && port.isIncremental),
+    should_full_refresh: hostFunction('should_full_refresh', [], () => {
+      const configured = port.getConfig('full_refresh');
+      return typeof configured === 'boolean' ? configured : port.fullRefresh;
+    }),
+    should_store_failures: hostFunction('should_store_failures', [], () => port.getConfig('store_failures') === true),
+    log: hostFunction('log', ['msg', 'info?'], (args) => {
+      port.log(textOf(args['msg']), args['info'] === true);
+      return '';
+    }),
+    print: hostFunction('print', ['msg'], (args) => {
+      port.log(textOf(args['msg']), true);
+      return '';
+    }),
+    write: hostFunction('write', ['payload'], () => ''),
+    try_or_compiler_error: hostFunction(
+      'try_or_compiler_error',
+      ['message_if_exception', 'func', '*args', '**kwargs'],
+      async (args, call) => {
+        const work = args['func'];
+        if (!(work instanceof HostFunction)) throw new HostFailure('try_or_compiler_error() takes a function');
+        const keyword = new Map(Object.entries(args['kwargs'] as Readonly<Record<string, HostValue>>));
+        try {
+          return await work.invoke({ ...call, positional: args['args'] as readonly HostValue[], keyword });
+        } catch (error) {
+          if (error instanceof HostFailure) throw new HostFailure(String(args['message_if_exception']));
+          throw error;
+        }
+      },
+    ),
+  };
+}
+
+/** `var('name', default)` and `var.has_var('name')`. */
+class VarObject extends HostObject {
+  readonly typeName = 'Var';
+  readonly #port: NodePort;
+
+  constructor(port: NodePort) {
+    super();
+    this.#port = port;
+  }
+
+  override text(): string {
+    return '<var>';
+  }
+
+  override call(call: HostCall): MaybePromise<HostValue> {
+    const port = this.#port;
+    return hostFunction('var', ['name', 'default?'], (args) => {
+      const name = String(args['name']);
+      const value = port.variable(name);
+      if (value !== undefined) return value as HostValue;
+      if ('default' in args) return args['default'];
+      const near = closest(name, port.variableNames?.() ?? []);
+      throw new DiagnosticError(errorDiagnostic('varMissing', call.site, { variable: name, closest: near }));
+    }).invoke(call);
+  }
+
+  override member(name: string): HostValue | undefined {
+    if (name !== 'has_var') return undefined;
+    return hostFunction('has_var', ['name'], (args) => this.#port.variable(String(args['name'])) !== undefined);
+  }
+}
+
+/** dbt's `graph`, made when it is looked into: it is as large as the project. */
+class GraphObject extends HostObject {
+  readonly typeName = 'dict';
+  readonly #port: NodePort;
+
+  constructor(port: NodePort) {
+    super();
+    this.#port = port;
+  }
+
+  override text(): string {
+    return '<graph>';
+  }
+
+  override member(name: string): HostValue | undefined {
+    const graph = this.#port.graph() as Readonly<Record<string, HostValue>>;
+    if (Object.hasOwn(graph, name)) return graph[name];
+    switch (name) {
+      case 'get':
+        return hostFunction(
+          'get',
+          ['key', 'default?'],
+          (args) => graph[String(args['key'])] ?? args['default'] ?? null,
+        );
+      case 'keys':
+        return hostFunction('keys', [], () => Object.keys(graph));
+      case 'values':
+        return hostFunction('values', [], () => Object.values(graph));
+      case 'items':
+        return hostFunction('items', [], () => Object.entries(graph));
+      default:
+        return undefined;
+    }
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return Object.keys(this.#port.graph());
+  }
+
+  override toData(): HostValue {
+    return this.#port.graph() as HostValue;
+  }
+}
+
+/** `flags.FULL_REFRESH` and the few others that templates look at. */
+class FlagsObject extends HostObject {
+  readonly typeName = 'Namespace';
+  readonly #port: NodePort;
+
+  constructor(port: NodePort) {
+    super();
+    this.#port = port;
+  }
+
+  override text(): string {
+    return '<flags>';
+  }
+
+  override member(name: string): HostValue | undefined {
+    switch (name.toUpperCase()) {
+      case 'FULL_REFRESH':
+        return this.#port.fullRefresh;
+      case 'STORE_FAILURES':
+      case 'FAIL_FAST':
+      case 'EMPTY':
+        return false;
+      case 'WHICH':
+        return 'run';
+      case 'USE_COLORS':
+      case 'PARTIAL_PARSE':
+        return true;
+      default:
+        return null;
+    }
+  }
+}
+
+/** A package's macros as members, looked up when they are called. */
+class MacroNamespace extends HostObject {
+  readonly typeName = 'namespace';
+  readonly #name: string;
+  readonly #package: string;
+
+  constructor(name: string, packageName: string) {
+    super();
+    this.#name = name;
+    this.#package = packageName;
+  }
+
+  override text(): string {
+    return `<package ${this.#name}>`;
+  }
+
+  override member(name: string): HostValue | undefined {
+    return new HostFunction(name, (call) => {
+      const macro = call.macro?.(`${this.#package}.${name}`);
+      if (macro === undefined) throw new HostFailure(`there is no macro '${name}' in '${this.#name}'`);
+      return macro.invoke(call);
+    });
+  }
+}
+
+/** `validation.any[…]`: a check that lets everything pass. */
+class AnyType extends HostObject {
+  readonly typeName = 'validation';
+
+  override text(): string {
+    return '<validation.any>';
+  }
+
+  override member(): HostValue | undefined {
+    return hostFunction('any', ['value'], (args) => args['value']);
+  }
+
+  override item(): HostValue | undefined {
+    return this.member();
+  }
+}
+
+function textOf(value: HostValue): string {
+  if (value === null || value === undefined) return 'None';
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  return value instanceof HostObject ? value.text() : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

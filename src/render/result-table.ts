@@ -1,0 +1,308 @@
+// The answer of a query as templates hold it: the parts of agate's Table that dbt projects use.
+// https://agate.readthedocs.io/en/latest/api/table.html
+import { HostObject, type HostValue, pyFloat } from './host.ts';
+import { hostFunction } from './host-function.ts';
+import type { QueryCell, QueryTable } from './node-port.ts';
+
+type Row = readonly HostValue[];
+
+export class ResultTable extends HostObject {
+  readonly typeName = 'Table';
+  readonly #names: readonly string[];
+  readonly #types: readonly string[];
+  readonly #rows: readonly Row[];
+  readonly #print: (text: string) => void;
+
+  constructor(
+    content: { readonly names: readonly string[]; readonly types: readonly string[]; readonly rows: readonly Row[] },
+    print: (text: string) => void,
+  ) {
+    super();
+    this.#names = content.names;
+    this.#types = content.types;
+    this.#rows = content.rows;
+    this.#print = print;
+  }
+
+  override text(): string {
+    return this.#names.map((name, at) => `| ${name} | ${this.#types[at] ?? ''} |`).join('\n');
+  }
+
+  override repr(): string {
+    return `<agate.Table: ${this.#names.join(', ')}>`;
+  }
+
+  override length(): number {
+    return this.#rows.length;
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return this.#rowObjects();
+  }
+
+  override item(key: HostValue): HostValue | undefined {
+    return elementAt(this.#rowObjects(), key);
+  }
+
+  override toData(): HostValue {
+    return this.#rows.map((row) => rowDict(this.#names, row));
+  }
+
+  override member(name: string): HostValue | undefined {
+    switch (name) {
+      case 'columns':
+        return new NamedSequence(
+          'MappedSequence',
+          this.#names,
+          this.#names.map((_, at) => this.#column(at)),
+        );
+      case 'rows':
+        return new NamedSequence('MappedSequence', undefined, this.#rowObjects());
+      case 'column_names':
+        return this.#names;
+      case 'column_types':
+        return this.#types;
+      case 'print_table':
+        return hostFunction(name, ['max_rows?', 'max_columns?', 'output?', '**options'], (args) => {
+          this.#print(tableText(this.#names, this.#rows, typeof args['max_rows'] === 'number' ? args['max_rows'] : 20));
+          return null;
+        });
+      case 'select':
+        return hostFunction(name, ['key'], (args) => this.#selected((column) => textsOf(args['key']).includes(column)));
+      case 'exclude':
+        return hostFunction(name, ['key'], (args) =>
+          this.#selected((column) => !textsOf(args['key']).includes(column)),
+        );
+      case 'limit':
+        return hostFunction(name, ['start_or_stop?', 'stop?'], (args) => {
+          const first = typeof args['start_or_stop'] === 'number' ? args['start_or_stop'] : this.#rows.length;
+          const rows =
+            typeof args['stop'] === 'number' ? this.#rows.slice(first, args['stop']) : this.#rows.slice(0, first);
+          return new ResultTable({ names: this.#names, types: this.#types, rows }, this.#print);
+        });
+      default:
+        return undefined;
+    }
+  }
+
+  #rowObjects(): readonly HostValue[] {
+    return this.#rows.map((row) => new RowObject(this.#names, row));
+  }
+
+  #column(at: number): HostValue {
+    return new ResultColumn(
+      this.#names[at] ?? '',
+      this.#types[at] ?? '',
+      this.#rows.map((row) => row[at] ?? null),
+    );
+  }
+
+  #selected(keep: (name: string) => boolean): ResultTable {
+    const kept = this.#names.flatMap((name, at) => (keep(name) ? [at] : []));
+    const pick = <Item>(items: readonly Item[]): readonly Item[] => kept.map((at) => items[at] as Item);
+    return new ResultTable(
+      { names: pick(this.#names), types: pick(this.#types), rows: this.#rows.map(pick) },
+      this.#print,
+    );
+  }
+}
+
+/** Numbers stay exact: what a double cannot hold keeps its digits as text. */
+export function resultTable(table: QueryTable, print: (text: string) => void): ResultTable {
+  return new ResultTable(
+    {
+      names: table.columns.map((column) => column.name),
+      types: table.columns.map((column) => column.type),
+      rows: table.rows.map((row) => row.map((cell, at) => hostCell(cell, table.columns[at]?.type ?? ''))),
+    },
+    print,
+  );
+}
+
+function hostCell(cell: QueryCell, type: string): HostValue {
+  if (cell === null || typeof cell === 'boolean' || typeof cell === 'bigint' || typeof cell === 'string') return cell;
+  if (typeof cell === 'number') return /^(double|float|real)/i.test(type) ? pyFloat(cell) : cell;
+  const digits = cell.decimal.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  const number = Number(digits);
+  return String(number) === digits ? number : cell.decimal;
+}
+
+/** A list whose elements also have names: agate's MappedSequence. */
+class NamedSequence extends HostObject {
+  readonly typeName: string;
+  readonly #names: readonly string[] | undefined;
+  readonly #values: readonly HostValue[];
+
+  constructor(typeName: string, names: readonly string[] | undefined, values: readonly HostValue[]) {
+    super();
+    this.typeName = typeName;
+    this.#names = names;
+    this.#values = values;
+  }
+
+  override text(): string {
+    return `<agate.${this.typeName}: ${this.#values.length}>`;
+  }
+
+  override length(): number {
+    return this.#values.length;
+  }
+
+  override truthy(): boolean {
+    return this.#values.length > 0;
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return this.#values;
+  }
+
+  override item(key: HostValue): HostValue | undefined {
+    return elementAt(this.#values, key);
+  }
+
+  override member(name: string): HostValue | undefined {
+    const at = this.#names?.indexOf(name) ?? -1;
+    if (at >= 0) return this.#values[at];
+    return sequenceMethod(name, this.#names, this.#values);
+  }
+}
+
+class RowObject extends HostObject {
+  readonly typeName = 'Row';
+  readonly #names: readonly string[];
+  readonly #values: Row;
+
+  constructor(names: readonly string[], values: Row) {
+    super();
+    this.#names = names;
+    this.#values = values;
+  }
+
+  override text(): string {
+    return `<agate.Row: (${this.#values.map(String).join(', ')})>`;
+  }
+
+  override length(): number {
+    return this.#values.length;
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return this.#values;
+  }
+
+  override item(key: HostValue): HostValue | undefined {
+    return elementAt(this.#values, key);
+  }
+
+  override member(name: string): HostValue | undefined {
+    const at = this.#names.indexOf(name);
+    // Redshift folds names to lower case, DuckDB keeps them; templates written for one should read the other's.
+    const folded = at >= 0 ? at : this.#names.findIndex((column) => column.toLowerCase() === name.toLowerCase());
+    return folded >= 0 ? (this.#values[folded] ?? null) : sequenceMethod(name, this.#names, this.#values);
+  }
+
+  override toData(): HostValue {
+    return rowDict(this.#names, this.#values);
+  }
+}
+
+class ResultColumn extends HostObject {
+  readonly typeName = 'Column';
+  readonly #name: string;
+  readonly #type: string;
+  readonly #values: Row;
+
+  constructor(name: string, type: string, values: Row) {
+    super();
+    this.#name = name;
+    this.#type = type;
+    this.#values = values;
+  }
+
+  override text(): string {
+    return `<agate.Column: ${this.#name}>`;
+  }
+
+  override length(): number {
+    return this.#values.length;
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return this.#values;
+  }
+
+  override item(key: HostValue): HostValue | undefined {
+    return elementAt(this.#values, key);
+  }
+
+  override member(name: string): HostValue | undefined {
+    switch (name) {
+      case 'name':
+        return this.#name;
+      case 'data_type':
+        return this.#type;
+      case 'values':
+        return hostFunction('values', [], () => [...this.#values]);
+      case 'values_distinct':
+        return hostFunction('values_distinct', [], () => [...new Set(this.#values)]);
+      case 'values_without_nulls':
+        return hostFunction('values_without_nulls', [], () => this.#values.filter((value) => value !== null));
+      default:
+        return undefined;
+    }
+  }
+
+  override toData(): HostValue {
+    return [...this.#values];
+  }
+}
+
+function sequenceMethod(
+  name: string,
+  names: readonly string[] | undefined,
+  values: readonly HostValue[],
+): HostValue | undefined {
+  const keys: readonly HostValue[] = names ?? values.map((_, at) => at);
+  switch (name) {
+    case 'names':
+      return names ?? null;
+    case 'keys':
+      return hostFunction('keys', [], () => [...keys]);
+    case 'values':
+      return hostFunction('values', [], () => [...values]);
+    case 'items':
+      return hostFunction('items', [], () => keys.map((key, at) => [key, values[at] ?? null]));
+    case 'get':
+      return hostFunction('get', ['key', 'default?'], (args) => {
+        const at = keys.indexOf(args['key']);
+        return at < 0 ? (args['default'] ?? null) : (values[at] ?? null);
+      });
+    case 'dict':
+      return hostFunction('dict', [], () => rowDict(names ?? [], values));
+    default:
+      return undefined;
+  }
+}
+
+function elementAt(values: readonly HostValue[], key: HostValue): HostValue | undefined {
+  const at = typeof key === 'bigint' ? Number(key) : key;
+  return typeof at === 'number' && Number.isInteger(at) ? values.at(at) : undefined;
+}
+
+function rowDict(names: readonly string[], row: Row): HostValue {
+  return new Map(names.map((name, at): [HostValue, HostValue] => [name, row[at] ?? null]));
+}
+
+function textsOf(value: HostValue): readonly string[] {
+  return Array.isArray(value) ? (value as readonly HostValue[]).map(String) : [String(value)];
+}
+
+function tableText(names: readonly string[], rows: readonly Row[], maxRows: number): string {
+  const shown = rows.slice(0, maxRows).map((row) => row.map((cell) => (cell === null ? '' : String(cell))));
+  const widths = names.map((name, at) => Math.max(name.length, ...shown.map((row) => (row[at] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  const rest = rows.length > maxRows ? [line(names.map(() => '...'))] : [];
+  return [line(names), rule, ...shown.map(line), ...rest].join('\n');
+}
