@@ -9,17 +9,40 @@ export function configDict(node: Node): JsonObject {
   const raw = node.config.raw;
   switch (node.kind) {
     case 'model':
-      return { ...raw, ...relationDict(node.config), ...modelDict(node.config), ...common };
+      return {
+        ...RELATION_DEFAULTS,
+        access: 'protected',
+        ...raw,
+        ...relationDict(node.config),
+        ...modelDict(node.config),
+        ...common,
+      };
     case 'seed':
-      return { ...raw, ...relationDict(node.config), ...seedDict(node.config), ...common };
+      return { ...RELATION_DEFAULTS, ...raw, ...relationDict(node.config), ...seedDict(node.config), ...common };
     case 'test':
-      return { ...raw, ...testDict(node.config), ...common };
+      return { alias: null, database: null, group: null, ...raw, ...testDict(node.config), ...common };
     case 'source':
       return { ...raw, freshness: node.freshness, loaded_at_field: node.loadedAtField ?? null, ...common };
     case 'analysis':
       return { materialized: 'view', ...raw, ...common };
   }
 }
+
+/** dbt's defaults of configs that sqlflow keeps without acting on them; packages ask for some of these. */
+const RELATION_DEFAULTS: JsonObject = {
+  group: null,
+  packages: [],
+  quoting: {},
+  column_types: {},
+  docs: { show: true, node_color: null },
+  contract: { enforced: false, alias_types: true },
+  on_configuration_change: 'apply',
+  event_time: null,
+  concurrent_batches: null,
+  batch_size: null,
+  lookback: 1,
+  begin: null,
+};
 
 function relationDict(config: ModelConfig | SeedConfig): JsonObject {
   return {

@@ -2,7 +2,7 @@
 import { configDict } from '../core/config-dict.ts';
 import type { Node } from '../core/node.ts';
 import type { ResourceType } from '../core/node-id.ts';
-import type { JsonObject, JsonValue } from '../util/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../util/json.ts';
 import { ok } from '../util/result.ts';
 import { compileGlob, type TextMatcher } from './glob.ts';
 import { nearValues } from './methods-by-name.ts';
@@ -57,7 +57,7 @@ export const config: SelectMethod = {
 function valueAt(dict: JsonObject, keys: readonly string[]): JsonValue | undefined {
   let value: JsonValue | undefined = dict;
   for (const key of keys) {
-    if (!isDict(value) || !Object.hasOwn(value, key)) return undefined;
+    if (!isJsonObject(value) || !Object.hasOwn(value, key)) return undefined;
     value = value[key];
   }
   return value;
@@ -66,7 +66,7 @@ function valueAt(dict: JsonObject, keys: readonly string[]): JsonValue | undefin
 function holds(value: JsonValue, matches: TextMatcher, wanted: string): boolean {
   if (Array.isArray(value))
     return (value as readonly JsonValue[]).some((item) => isScalar(item) && holds(item, matches, wanted));
-  if (isDict(value)) return Object.keys(value).some(matches);
+  if (isJsonObject(value)) return Object.keys(value).some(matches);
   switch (typeof value) {
     case 'string':
       return matches(value);
@@ -81,12 +81,8 @@ function holds(value: JsonValue, matches: TextMatcher, wanted: string): boolean 
 
 function textsOf(value: JsonValue): readonly string[] {
   if (Array.isArray(value)) return (value as readonly JsonValue[]).filter(isScalar).map(String);
-  if (isDict(value)) return Object.keys(value);
+  if (isJsonObject(value)) return Object.keys(value);
   return value === null ? [] : [String(value)];
-}
-
-function isDict(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isScalar(value: JsonValue): value is string | number | boolean {

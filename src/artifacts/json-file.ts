@@ -1,0 +1,77 @@
+// Writing JSON files: piece by piece (a manifest may have hundreds of megabytes), whole or not at all, without secrets.
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { redact } from '../config/secrets.ts';
+import { type JsonValue, sortedKeys } from '../util/json.ts';
+
+/** A value of which only a part need be in memory: an object entry by entry, a list item by item. */
+export type JsonPiece =
+  | { readonly kind: 'value'; readonly value: JsonValue }
+  | { readonly kind: 'object'; readonly entries: Entries }
+  | { readonly kind: 'list'; readonly items: Iterable<JsonValue> };
+
+type Entries = Iterable<JsonEntry> | AsyncIterable<JsonEntry>;
+export type JsonEntry = readonly [string, JsonPiece];
+
+/** Pieces are collected to writes of this many characters. */
+const WRITE_SIZE = 1 << 18;
+
+/**
+ * Writes `piece` to `path` (folders are made). Entries are written in the order in which they come, keys inside of plain
+ * values sorted; one entry a line. Readers see the old file or the new one, never a half: it is written beside and renamed.
+ */
+export async function writeJsonFile(path: string, piece: JsonPiece): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await using file = await open(temporary, 'wx');
+    let waiting = '';
+    for await (const text of piecesOf(piece)) {
+      waiting += text;
+      if (waiting.length < WRITE_SIZE) continue;
+      await file.write(waiting);
+      waiting = '';
+    }
+    await file.write(`${waiting}\n`);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await rename(temporary, path);
+}
+
+async function* piecesOf(piece: JsonPiece): AsyncGenerator<string> {
+  if (piece.kind === 'value') {
+    yield textOf(piece.value);
+    return;
+  }
+  let separator = '\n';
+  if (piece.kind === 'list') {
+    yield '[';
+    for (const item of piece.items) {
+      yield separator + textOf(item);
+      separator = ',\n';
+    }
+    yield ']';
+    return;
+  }
+  yield '{';
+  for await (const [key, value] of piece.entries) {
+    const name = `${separator}${textOf(key)}:`;
+    separator = ',\n';
+    // Most entries are plain values: one text for each.
+    if (value.kind === 'value') {
+      yield name + textOf(value.value);
+    } else {
+      yield name;
+      yield* piecesOf(value);
+    }
+  }
+  yield '}';
+}
+
+/** Secrets are looked for in the JSON text: they are registered in their escaped form, too. */
+function textOf(value: JsonValue): string {
+  return redact(JSON.stringify(sortedKeys(value)));
+}

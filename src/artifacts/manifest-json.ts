@@ -1,0 +1,155 @@
+// target/manifest.json in the layout of dbt's manifest v12, so that dbt's tools read it; and the nodes of one, read back.
+import { readFile, stat } from 'node:fs/promises';
+import type { Manifest } from '../core/manifest.ts';
+import type { Node, SeedNode } from '../core/node.ts';
+import type { NodeId } from '../core/node-id.ts';
+import type { Dag } from '../graph/dag.ts';
+import type { JsonObject, JsonValue } from '../util/json.ts';
+import { type ArtifactMeta, metadataJson } from './artifact-meta.ts';
+import { type JsonEntry, type JsonPiece, writeJsonFile } from './json-file.ts';
+import { nodeJson, sha256 } from './node-json.ts';
+
+export { nodeJson } from './node-json.ts';
+
+/** dbt's limit: seeds above it are known by their path alone. */
+const MAX_SEED_BYTES = 1 << 20;
+
+/**
+ * Writes the manifest to `path`, node by node. Keys are sorted; equal manifests and metadata give equal bytes.
+ *
+ * @param dag the graph of `manifest`: parent_map and child_map
+ */
+export async function writeManifest(manifest: Manifest, dag: Dag, meta: ArtifactMeta, path: string): Promise<void> {
+  await writeJsonFile(path, { kind: 'object', entries: manifestEntries(manifest, dag, meta) });
+}
+
+/** In the order of their keys. */
+function* manifestEntries(manifest: Manifest, dag: Dag, meta: ArtifactMeta): Generator<JsonEntry> {
+  const ids = [...manifest.nodes.keys()].sort();
+  yield ['child_map', neighbours(ids, (id) => dag.children(id))];
+  yield ['disabled', { kind: 'object', entries: disabledEntries(manifest, meta) }];
+  yield ['docs', { kind: 'object', entries: docEntries(manifest) }];
+  yield empty('exposures');
+  yield empty('functions');
+  yield empty('group_map');
+  yield empty('groups');
+  yield ['macros', { kind: 'object', entries: macroEntries(manifest, meta) }];
+  yield ['metadata', value(manifestMetadata(manifest, meta))];
+  yield empty('metrics');
+  yield ['nodes', { kind: 'object', entries: nodeEntries(manifest, ids, meta, (node) => node.kind !== 'source') }];
+  yield ['parent_map', neighbours(ids, (id) => dag.parents(id))];
+  yield empty('saved_queries');
+  yield empty('selectors');
+  yield empty('semantic_models');
+  yield ['sources', { kind: 'object', entries: nodeEntries(manifest, ids, meta, (node) => node.kind === 'source') }];
+  yield empty('unit_tests');
+}
+
+function manifestMetadata(manifest: Manifest, meta: ArtifactMeta): JsonObject {
+  return {
+    ...metadataJson('manifest/v12', meta),
+    adapter_type: meta.adapterType,
+    project_id: null,
+    project_name: manifest.projectName,
+    quoting: { database: true, schema: true, identifier: true, column: null },
+    run_started_at: meta.startedAt.toISOString(),
+    send_anonymous_usage_stats: false,
+    user_id: null,
+  };
+}
+
+async function* nodeEntries(
+  manifest: Manifest,
+  ids: readonly NodeId[],
+  meta: ArtifactMeta,
+  wanted: (node: Node) => boolean,
+): AsyncGenerator<JsonEntry> {
+  for (const id of ids) {
+    const node = manifest.nodes.get(id);
+    if (node === undefined || !wanted(node)) continue;
+    const json = entryJson(node, meta);
+    yield [id, value(node.kind === 'seed' ? { ...json, checksum: await seedChecksum(node) } : json)];
+  }
+}
+
+function* disabledEntries(manifest: Manifest, meta: ArtifactMeta): Generator<JsonEntry> {
+  const byId = Map.groupBy(manifest.disabled, (node) => node.id);
+  for (const id of [...byId.keys()].sort()) {
+    yield [id, value((byId.get(id) ?? []).map((node) => entryJson(node, meta)))];
+  }
+}
+
+function entryJson(node: Node, meta: ArtifactMeta): JsonObject {
+  const { relationText, database, schema } = meta;
+  const createdAt = meta.generatedAt.getTime() / 1000;
+  return nodeJson(node, { relationText, database, schema, createdAt, compiled: meta.compiledOf?.(node.id) });
+}
+
+async function seedChecksum(node: SeedNode): Promise<JsonObject> {
+  const byPath = { name: 'path', checksum: node.path };
+  try {
+    if ((await stat(node.csvPath)).size > MAX_SEED_BYTES) return byPath;
+    return { name: 'sha256', checksum: sha256((await readFile(node.csvPath, 'utf8')).trim()) };
+  } catch {
+    // The file went away since parsing: whatever reads it says so; the manifest only describes.
+    return byPath;
+  }
+}
+
+function* macroEntries(manifest: Manifest, meta: ArtifactMeta): Generator<JsonEntry> {
+  const macros = [...manifest.macros.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  for (const macro of macros) {
+    yield [
+      macro.id,
+      value({
+        arguments: [],
+        created_at: meta.generatedAt.getTime() / 1000,
+        depends_on: { macros: [] },
+        description: macro.description,
+        docs: { show: true, node_color: null },
+        macro_sql: macro.at.file.text.slice(macro.at.start, macro.at.end),
+        meta: {},
+        name: macro.name,
+        original_file_path: macro.file.path,
+        package_name: macro.package,
+        patch_path: null,
+        path: macro.file.path,
+        resource_type: 'macro',
+        supported_languages: null,
+        unique_id: macro.id,
+      }),
+    ];
+  }
+}
+
+function* docEntries(manifest: Manifest): Generator<JsonEntry> {
+  const blocks = new Map(manifest.docs.map((block) => [`doc.${block.package}.${block.name}`, block]));
+  for (const id of [...blocks.keys()].sort()) {
+    const block = blocks.get(id);
+    if (block === undefined) continue;
+    yield [
+      id,
+      value({
+        block_contents: block.text,
+        name: block.name,
+        original_file_path: block.file.path,
+        package_name: block.package,
+        path: block.file.path,
+        resource_type: 'doc',
+        unique_id: id,
+      }),
+    ];
+  }
+}
+
+function neighbours(ids: readonly NodeId[], of: (id: NodeId) => Iterable<NodeId>): JsonPiece {
+  return { kind: 'object', entries: ids.values().map((id): JsonEntry => [id, value([...of(id)])]) };
+}
+
+function value(json: JsonValue): JsonPiece {
+  return { kind: 'value', value: json };
+}
+
+function empty(key: string): JsonEntry {
+  return [key, value({})];
+}
