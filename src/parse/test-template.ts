@@ -33,6 +33,27 @@ export function isDynamic(value: JsonValue): boolean {
   return isJsonObject(value) && Object.values(value).some(isDynamic);
 }
 
+export type LiteralCall =
+  | { readonly kind: 'ref'; readonly name: string; readonly package: string | undefined }
+  | { readonly kind: 'source'; readonly source: string; readonly table: string };
+
+const literalCallPattern =
+  /^\s*(ref|source)\s*\(\s*(?:'([^'\\]*)'|"([^"\\]*)")\s*(?:,\s*(?:'([^'\\]*)'|"([^"\\]*)")\s*)?\)\s*$/;
+
+/** `ref('a')`, `ref('p', 'a')`, `source('s', 't')` with literals only; undefined: it takes an evaluator to know. */
+export function literalCall(text: string): LiteralCall | undefined {
+  const match = literalCallPattern.exec(text);
+  if (match === null) return undefined;
+  const first = match[2] ?? match[3] ?? '';
+  const second = match[4] ?? match[5];
+  if (match[1] === 'ref') {
+    return second === undefined
+      ? { kind: 'ref', name: first, package: undefined }
+      : { kind: 'ref', name: second, package: first };
+  }
+  return second === undefined ? undefined : { kind: 'source', source: first, table: second };
+}
+
 /** A string literal of the template language. */
 export function stringLiteral(text: string): string {
   const escaped = text.replace(/[\\'\n\r\t]/g, (char) => escapes[char] ?? char);

@@ -52,18 +52,13 @@ export const sf3 = {
     label: () => 'again here',
     hint: () => 'rename one of them',
   }),
-  refNotSeen: entry<{ name: string; node: string }>({
-    code: 'SF3010',
-    message: (d) => `ref to "${d.name}" was not reached while parsing, so "${d.node}" does not wait for it`,
-    hint: (d) => `name it where it is always reached: -- depends_on: {{ ref('${d.name}') }}`,
-  }),
   docNotFound: entry<{ name: string; closest?: string | undefined }>({
-    code: 'SF3011',
+    code: 'SF3010',
     message: (d) => `docs block "${d.name}" does not exist`,
     hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
   }),
   generatedNameInvalid: entry<{ macro: string; node: string; found: string }>({
-    code: 'SF3012',
+    code: 'SF3011',
     message: (d) => `macro "${d.macro}" must give a name for "${d.node}", not ${d.found}`,
   }),
 } as const;

@@ -1,0 +1,68 @@
+// The macros of the project and of sqlflow itself: what templates can call, and what the manifest says of them.
+import type { MacroEntry } from '../core/manifest.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/source-file.ts';
+import { builtinPackage } from '../render/builtin-macros.ts';
+import { createMacroScope, definitionsOf, type MacroDefinition, type MacroScope } from '../render/macro-scope.ts';
+import type { TemplateCache } from './parse-context.ts';
+import type { ReadFile } from './project-files.ts';
+
+export interface ProjectMacros {
+  readonly scope: MacroScope;
+  /** By `package.name`; descriptions are added when the YAML is read. */
+  readonly entries: ReadonlyMap<string, MacroEntry>;
+  /** A test by its name without `test_`: the project's own goes before sqlflow's. */
+  test(name: string): ProjectTest | undefined;
+  readonly testNames: readonly string[];
+}
+
+export interface ProjectTest {
+  readonly package: string;
+  readonly definition: MacroDefinition;
+}
+
+export function collectMacros(
+  projectName: string,
+  files: readonly ReadFile[],
+  builtins: readonly SourceFile[],
+  templates: TemplateCache,
+  report: (diagnostic: Diagnostic) => void,
+): ProjectMacros {
+  const macros: { readonly package: string; readonly definition: MacroDefinition }[] = [];
+  const entries = new Map<string, MacroEntry>();
+  const tests = new Map<string, ProjectTest>();
+  const addFile = (packageName: string, file: SourceFile): void => {
+    const parsed = templates.parsed(file);
+    if (!parsed.ok) {
+      report(parsed.error);
+      return;
+    }
+    for (const definition of definitionsOf(parsed.value)) {
+      const { kind, name, at } = definition;
+      if (kind === 'docs') continue;
+      const key = `${packageName}.${name}`;
+      const first = entries.get(key);
+      if (first !== undefined) {
+        const label = { at: first.at, text: 'first here' };
+        report(errorDiagnostic('macroTwice', at, { name: shownName(definition), kind }, [label]));
+        continue;
+      }
+      entries.set(key, { id: `macro.${key}`, name, package: packageName, kind, file, at, description: '' });
+      macros.push({ package: packageName, definition });
+      // `{% macro test_x(model) %}` makes a test as `{% test x(model) %}` does.
+      if (name.startsWith('test_')) tests.set(shownName(definition), { package: packageName, definition });
+    }
+  };
+  for (const file of builtins) addFile(builtinPackage, file);
+  for (const { role, file } of files) if (role === 'macro' || role === 'generic-test') addFile(projectName, file);
+  return {
+    scope: createMacroScope({ rootPackage: projectName, macros }),
+    entries,
+    test: (name) => tests.get(name),
+    testNames: [...tests.keys()],
+  };
+}
+
+function shownName({ name }: MacroDefinition): string {
+  return name.startsWith('test_') ? name.slice('test_'.length) : name;
+}

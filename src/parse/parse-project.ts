@@ -1,0 +1,191 @@
+// The project's files -> the Manifest. All problems of all files are reported in one run; work on one file knows no other file's
+// nodes, and references are resolved at the end.
+
+import { unusedTreePaths } from '../config/config-tree.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { ModelNode, Node, SeedNode, TestNode } from '../core/node.ts';
+import type { NodeId } from '../core/node-id.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DiagnosticSink } from '../diagnostics/sink.ts';
+import type { SourceFile } from '../diagnostics/source-file.ts';
+import { builtinMacroFiles } from '../render/builtin-macros.ts';
+import type { MacroScope } from '../render/macro-scope.ts';
+import type { Template } from '../render/template.ts';
+import { collectMacros, type ProjectMacros } from './collect-macros.ts';
+import { collectDocs } from './doc-blocks.ts';
+import type { PlainDraft, TemplatedDraft, TemplatedNode } from './draft.ts';
+import { createLinker, reportRepeatedTests } from './link-nodes.ts';
+import { createTemplateCache, type ParseContext, type ParseInput } from './parse-context.ts';
+import { parseGenericTests, type TestTarget } from './parse-generic-tests.ts';
+import { parseModel } from './parse-models.ts';
+import { parseAnalysis, parseSingularTest } from './parse-queries.ts';
+import { parseSeed } from './parse-seeds.ts';
+import { parseSource, type SourceDraft } from './parse-sources.ts';
+import { type FileRole, findProjectFiles, type ReadFile, readProjectFiles } from './project-files.ts';
+import { indexProperties, type PropertyIndex } from './property-index.ts';
+import { type PropertyFile, readPropertyFile } from './read-properties.ts';
+import { createYamlRenderer } from './yaml-renderer.ts';
+
+export type { ParseInput } from './parse-context.ts';
+
+export interface ParsedProject {
+  readonly manifest: Manifest;
+  readonly macros: MacroScope;
+  /** Parsed once a file; throws a DiagnosticError where it cannot be parsed. */
+  templateOf(file: SourceFile): Template;
+}
+
+/**
+ * Reads a project. Undefined: there were errors, which are in the sink; warnings are there as well.
+ *
+ * @example const parsed = await parseProject({ config, target, vars: {}, env, database: 'local', …, sink });
+ */
+export async function parseProject(
+  input: ParseInput & { readonly sink: DiagnosticSink },
+): Promise<ParsedProject | undefined> {
+  const { config, sink } = input;
+  const problems: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic): void => {
+    problems.push(diagnostic);
+  };
+  const { projectDir, name: projectName } = config;
+  const files = await readProjectFiles(projectDir, await findProjectFiles(projectDir, config.paths), report);
+  const templates = createTemplateCache();
+  const macros = collectMacros(projectName, files, builtinMacroFiles, templates, report);
+  const docs = collectDocs(projectName, files, templates, report);
+  const context: ParseContext = { input, projectName, scope: macros.scope, templates, report };
+  const renderer = createYamlRenderer(context, docs);
+
+  const propertyFiles: PropertyFile[] = [];
+  for (const file of withRole(files, 'properties')) {
+    const properties = await readPropertyFile(file.file, file.folders, renderer);
+    for (const diagnostic of properties.diagnostics) report(diagnostic);
+    propertyFiles.push(properties);
+  }
+  const properties = indexProperties(propertyFiles, report);
+
+  const models = await drafts(withRole(files, 'model'), (file) => parseModel(context, file, properties));
+  const seeds = await drafts(withRole(files, 'seed'), (file) => parseSeed(context, file, properties));
+  const sources = propertyFiles.flatMap((file) => file.sources.flatMap((entry) => parseSource(context, entry)));
+  const singular = await drafts(withRole(files, 'test'), (file) => parseSingularTest(context, file, properties));
+  const analyses = await drafts(withRole(files, 'analysis'), (file) => parseAnalysis(context, file, properties));
+  const generic: TemplatedDraft<TestNode>[] = [];
+  for (const target of testTargets(models, seeds, sources, properties)) {
+    generic.push(...(await parseGenericTests({ context, macros, renderer }, target)));
+  }
+  reportRepeatedTests(generic, report);
+
+  const entries = describedMacros(macros, properties);
+  properties.reportUnused((kind) => {
+    switch (kind) {
+      case 'model':
+        return models.map(({ node }) => node.name);
+      case 'seed':
+        return seeds.map(({ node }) => node.name);
+      case 'analysis':
+        return analyses.map(({ node }) => node.name);
+      case 'test':
+        return singular.map(({ node }) => node.name);
+      case 'macro':
+        return [...entries.values()].flatMap((macro) => (macro.package === projectName ? [macro.name] : []));
+    }
+  });
+  const { trees } = config;
+  for (const [tree, nodes] of [
+    [trees.models, models],
+    [trees.seeds, seeds],
+    [trees.sources, sources],
+    [trees.tests, [...singular, ...generic]],
+  ] as const) {
+    for (const diagnostic of unusedTreePaths(
+      tree,
+      nodes.map(({ node }) => node.fqn),
+    ))
+      report(diagnostic);
+  }
+
+  const broken = propertyFiles.map((file) => file.brokenSources);
+  const brokenSources = broken.includes(undefined) ? undefined : new Set(broken.flatMap((names) => names ?? []));
+  const linker = createLinker({ projectName, models, seeds, sources, brokenSources, report });
+  const nodes: Node[] = [];
+  const disabled: Node[] = [];
+  for (const { node, enabled } of [...seeds, ...sources] as readonly PlainDraft[])
+    (enabled ? nodes : disabled).push(node);
+  for (const draft of [...models, ...singular, ...analyses, ...generic] as readonly TemplatedDraft[]) {
+    const linked = draft.enabled ? linkDraft(draft) : undefined;
+    if (linked === undefined) disabled.push(draft.node);
+    else nodes.push(linked);
+  }
+
+  function linkDraft(draft: TemplatedDraft): TemplatedNode | undefined {
+    for (const diagnostic of draft.problems) report(diagnostic);
+    return linker.link(draft);
+  }
+
+  for (const diagnostic of inOrder(problems)) sink.report(diagnostic);
+  if (problems.some((diagnostic) => diagnostic.severity === 'error')) return undefined;
+  const manifest: Manifest = {
+    version: 1,
+    projectName,
+    nodes: new Map(nodes.sort(byId).map((node): [NodeId, Node] => [node.id, node])),
+    disabled: disabled.sort(byId),
+    macros: entries,
+    docs,
+  };
+  return { manifest, macros: macros.scope, templateOf: templates.templateOf };
+}
+
+function withRole(files: readonly ReadFile[], role: FileRole): readonly ReadFile[] {
+  return files.filter((file) => file.role === role);
+}
+
+async function drafts<Draft>(
+  files: readonly ReadFile[],
+  parse: (file: ReadFile) => Promise<Draft>,
+): Promise<readonly Draft[]> {
+  const result: Draft[] = [];
+  for (const file of files) result.push(await parse(file));
+  return result;
+}
+
+function testTargets(
+  models: readonly TemplatedDraft<ModelNode>[],
+  seeds: readonly PlainDraft<SeedNode>[],
+  sources: readonly SourceDraft[],
+  properties: PropertyIndex,
+): readonly TestTarget[] {
+  const described = [...models, ...seeds].flatMap(({ node, enabled }): TestTarget[] => {
+    const entry = properties.take(node.kind, node.name);
+    if (entry === undefined) return [];
+    const { yaml, path, folders, values } = entry;
+    return [{ node, enabled, yaml, path, folders, values }];
+  });
+  const loaded = sources.map(({ node, enabled, entry, table, path }): TestTarget => {
+    return { node, enabled, yaml: entry.yaml, path, folders: entry.folders, values: table };
+  });
+  return [...described, ...loaded];
+}
+
+function describedMacros(macros: ProjectMacros, properties: PropertyIndex): Manifest['macros'] {
+  const entries = [...macros.entries].map(([key, macro]) => {
+    // sqlflow's own macros are not described by the project.
+    const entry = macro.id === `macro.sqlflow.${macro.name}` ? undefined : properties.take('macro', macro.name);
+    return [key, entry === undefined ? macro : { ...macro, description: entry.values.description ?? '' }] as const;
+  });
+  return new Map(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/** By file and place, so that equal projects give equal lists; what has no place comes first. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const key = ({ at }: Diagnostic): readonly [string, number] =>
+    at === undefined ? ['', 0] : 'file' in at ? [at.file.path, at.start] : [at.uri, at.line ?? 0];
+  return diagnostics.toSorted((a, b) => {
+    const [fileA, startA] = key(a);
+    const [fileB, startB] = key(b);
+    return fileA < fileB ? -1 : fileA > fileB ? 1 : startA - startB;
+  });
+}
