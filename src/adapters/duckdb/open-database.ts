@@ -9,6 +9,7 @@ import { quoteIdentifier, quoteLiteral } from '../sql-text.ts';
 import { catalogName, inMemory } from './database-name.ts';
 import { shareInstance } from './open-instances.ts';
 import { heldBy, heldHere, openingDiagnostic } from './opening-errors.ts';
+import { throwIfAborted } from './run-statement.ts';
 
 export interface OpenedDatabase {
   /** The catalog's name. */
@@ -28,7 +29,7 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
 }
 
-/** Throws DiagnosticError. */
+/** Throws DiagnosticError; WarehouseError of kind `interrupted` when the wait for the file was stopped. */
 export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
   if (options.file === inMemory) return openInMemory('memory');
   try {
@@ -57,9 +58,10 @@ const settings = [
 async function openInMemory(name: string): Promise<OpenedDatabase> {
   const instance = await DuckDBInstance.create(inMemory);
   const connection = await instance.connect();
-  const use = `USE ${quoteIdentifier(name)}`;
+  // With its schema: `USE "Main"` alone would mean the schema main of the catalog in use.
+  const use = `USE ${quoteIdentifier(name)}.main`;
   // Nothing on disk: not even a directory for what does not fit into memory.
-  await connection.run(`${settings};\nSET GLOBAL temp_directory = ''`);
+  await configure(connection, '');
   const attached = name.toLowerCase() !== 'memory';
   if (attached) await connection.run(`ATTACH ${quoteLiteral(inMemory)} AS ${quoteIdentifier(name)}`);
   connection.closeSync();
@@ -79,7 +81,7 @@ async function openFile(options: OpenOptions): Promise<OpenedDatabase> {
   const readOnly = !options.write;
   const waitUntil = performance.now() + options.waitMs;
   for (let pauseMs = 25; ; pauseMs = Math.min(250, pauseMs * 2)) {
-    options.signal.throwIfAborted();
+    throwIfAborted(options.signal, '');
     let failure: unknown;
     try {
       const wanted = { openAs: options.file, readOnly };
@@ -99,7 +101,7 @@ async function openFile(options: OpenOptions): Promise<OpenedDatabase> {
     if (left <= 0 || heldBy(failure) === undefined) {
       throw new DiagnosticError(openingDiagnostic(options.label, failure, options.waitMs));
     }
-    await delay(Math.min(left, pauseMs), undefined, { signal: options.signal });
+    await delay(Math.min(left, pauseMs), undefined, { signal: options.signal }).catch(() => undefined);
   }
 }
 
@@ -108,16 +110,24 @@ async function createInstance(file: string, readOnly: boolean): Promise<DuckDBIn
   try {
     const connection = await instance.connect();
     // Several readers may be at work: each spills into a directory of its own.
-    const spill = readOnly
-      ? `;\nSET GLOBAL temp_directory = ${quoteLiteral(`${file}.tmp-${randomUUID().slice(0, 8)}`)}`
-      : '';
-    await connection.run(settings + spill);
+    await configure(connection, readOnly ? `${file}.tmp-${randomUUID().slice(0, 8)}` : undefined);
     connection.closeSync();
     return instance;
   } catch (error) {
     instance.closeSync();
     throw error;
   }
+}
+
+/** `spillDir`: where data that does not fit into memory goes; undefined: beside the file, as DuckDB does; empty: nowhere. */
+async function configure(connection: DuckDBConnection, spillDir: string | undefined): Promise<void> {
+  const spill = spillDir === undefined ? '' : `;\nSET GLOBAL temp_directory = ${quoteLiteral(spillDir)}`;
+  await connection.run(settings + spill);
+  const [[limit] = []] = await (await connection.run("SELECT current_setting('memory_limit')")).getRows();
+  // DuckDB takes 80 % of what the machine (or its container) has; files read by Node and the page cache need room too.
+  const [, size, unit] = /^([\d.]+) ?(\w+)$/.exec(String(limit)) ?? [];
+  if (size !== undefined)
+    await connection.run(`SET GLOBAL memory_limit = '${((Number(size) * 5) / 8).toFixed(1)}${unit}'`);
 }
 
 async function exists(file: string): Promise<boolean> {

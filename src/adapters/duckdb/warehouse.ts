@@ -37,32 +37,36 @@ export class DuckdbWarehouse implements Warehouse {
     this.#slots = new StatementSlots(options.threads);
   }
 
-  async query(sql: string, options: RunOptions = {}): Promise<QueryResult> {
-    return this.#withConnection((connection) => this.#query(connection, sql, options.signal));
+  query(sql: string, options: RunOptions = {}): Promise<QueryResult> {
+    return this.#stoppable(options.signal, (stop) =>
+      this.#withConnection((connection) => this.#query(connection, sql, stop)),
+    );
   }
 
-  async execute(sql: string, options: RunOptions = {}): Promise<number | undefined> {
-    return this.#withConnection((connection) => this.#execute(connection, sql, options.signal));
+  execute(sql: string, options: RunOptions = {}): Promise<number | undefined> {
+    return this.#stoppable(options.signal, (stop) =>
+      this.#withConnection((connection) => this.#execute(connection, sql, stop)),
+    );
   }
 
-  // DuckDB refuses nothing inside a transaction that it takes outside, but CHECKPOINT and the like.
+  // DuckDB refuses nothing inside a transaction that it takes outside, but VACUUM and the like.
   async runAlone(sql: string, options: RunOptions = {}): Promise<void> {
     await this.execute(sql, options);
   }
 
-  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: RunOptions = {}): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#withConnection((connection) => this.#once(connection, work, options.signal));
-      } catch (error) {
-        if (attempt >= attempts || !isConflict(error)) throw error;
-        // Full jitter: those who met once should not meet again.
-        const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
-        await delay(pauseMs, undefined, options.signal === undefined ? {} : { signal: options.signal }).catch(() =>
-          throwIfAborted(options.signal, ''),
-        );
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    return this.#stoppable(options.signal, async (stop) => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await this.#withConnection((connection) => this.#once(connection, work, stop));
+        } catch (error) {
+          if (attempt >= attempts || !isConflict(error)) throw error;
+          // Full jitter: those who met once should not meet again.
+          const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
+          await delay(pauseMs, undefined, { signal: stop }).catch(() => throwIfAborted(stop, ''));
+        }
       }
-    }
+    });
   }
 
   async inspect(schemas: readonly string[]): Promise<ReadonlyMap<string, RelationState>> {
@@ -87,7 +91,6 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    if (this.#closed !== undefined) throw new Bug(`the warehouse ${this.label} is closed`);
     const connection = this.#idle.pop() ?? (await this.#opened.connect());
     try {
       return await work(connection);
@@ -97,18 +100,14 @@ export class DuckdbWarehouse implements Warehouse {
     }
   }
 
-  async #once<T>(
-    connection: DuckDBConnection,
-    work: (tx: Transaction) => Promise<T>,
-    signal: AbortSignal | undefined,
-  ): Promise<T> {
-    await this.#execute(connection, 'BEGIN TRANSACTION', signal);
-    const transaction = this.#transactionOn(connection, signal);
+  async #once<T>(connection: DuckDBConnection, work: (tx: Transaction) => Promise<T>, stop: AbortSignal): Promise<T> {
+    await this.#execute(connection, 'BEGIN TRANSACTION', stop);
+    const transaction = this.#transactionOn(connection, stop);
     let value: T;
     try {
       value = await work(transaction);
       await transaction.settled();
-      throwIfAborted(signal, 'COMMIT');
+      throwIfAborted(stop, 'COMMIT');
       await this.#stillOpen(connection, transaction.firstFailure());
     } catch (error) {
       await transaction.settled();
@@ -116,7 +115,7 @@ export class DuckdbWarehouse implements Warehouse {
       throw error;
     }
     // Not stoppable: an interrupted COMMIT would leave it open whether it happened.
-    await this.#execute(connection, 'COMMIT', undefined);
+    await this.#execute(connection, 'COMMIT', neverStopped);
     return value;
   }
 
@@ -136,7 +135,7 @@ export class DuckdbWarehouse implements Warehouse {
   /** Statements of one transaction run one after the other, even if they were not awaited. */
   #transactionOn(
     connection: DuckDBConnection,
-    signal: AbortSignal | undefined,
+    stop: AbortSignal,
   ): Transaction & { settled(): Promise<void>; firstFailure(): unknown } {
     let firstFailure: unknown;
     let tail: Promise<unknown> = Promise.resolve();
@@ -147,8 +146,7 @@ export class DuckdbWarehouse implements Warehouse {
       });
       return turn;
     };
-    const both = (own: AbortSignal | undefined) =>
-      signal === undefined ? own : own === undefined ? signal : AbortSignal.any([signal, own]);
+    const both = (own: AbortSignal | undefined) => (own === undefined ? stop : AbortSignal.any([stop, own]));
     return {
       execute: (sql, options = {}) => inTurn(() => this.#execute(connection, sql, both(options.signal))),
       query: (sql, options = {}) => inTurn(() => this.#query(connection, sql, both(options.signal))),
@@ -159,20 +157,21 @@ export class DuckdbWarehouse implements Warehouse {
     };
   }
 
-  #query(connection: DuckDBConnection, sql: string, signal: AbortSignal | undefined): Promise<QueryResult> {
-    return this.#statement(signal, async (stop) =>
+  async #query(connection: DuckDBConnection, sql: string, stop: AbortSignal): Promise<QueryResult> {
+    return this.#slots.hold(async () =>
       readResult(await runStatement(connection, sql, stop), () => throwIfAborted(stop, sql)),
     );
   }
 
-  #execute(connection: DuckDBConnection, sql: string, signal: AbortSignal | undefined): Promise<number | undefined> {
-    return this.#statement(signal, async (stop) => changedRows(await runStatement(connection, sql, stop)));
+  async #execute(connection: DuckDBConnection, sql: string, stop: AbortSignal): Promise<number | undefined> {
+    return this.#slots.hold(async () => changedRows(await runStatement(connection, sql, stop)));
   }
 
-  async #statement<T>(signal: AbortSignal | undefined, run: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  /** Runs `work` so that the caller's signal, interrupt() and closing all stop it. */
+  async #stoppable<T>(signal: AbortSignal | undefined, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#closed !== undefined) throw new Bug(`the warehouse ${this.label} is closed`);
     const controller = new AbortController();
-    const stop = signal === undefined ? controller.signal : AbortSignal.any([controller.signal, signal]);
-    const running = this.#slots.acquire().then(() => run(stop).finally(() => this.#slots.release()));
+    const running = work(signal === undefined ? controller.signal : AbortSignal.any([controller.signal, signal]));
     this.#running.set(controller, running);
     try {
       return await running;
@@ -181,6 +180,8 @@ export class DuckdbWarehouse implements Warehouse {
     }
   }
 }
+
+const neverStopped = new AbortController().signal;
 
 async function rollBack(connection: DuckDBConnection): Promise<void> {
   try {
