@@ -6,6 +6,7 @@ import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import type { Dag } from '../graph/dag.ts';
 import { nearestNames } from './nearest-names.ts';
 import type { Criterion, IndirectSelection, SelectExpr } from './select-expr.ts';
+import type { SelectMethod } from './select-method.ts';
 import { selectMethods } from './select-methods.ts';
 
 export interface EvaluationContext {
@@ -69,12 +70,18 @@ function matchedNodes(criterion: Criterion, context: EvaluationContext): Readonl
     return matched;
   }
   for (const [id, node] of manifest.nodes) if (test.value(node)) matched.add(id);
-  if (matched.size === 0) {
-    const selector = criterion.at.file.text.slice(criterion.at.start, criterion.at.end);
-    const found = method.explainNothing(criterion, { manifest });
-    sink.report(warningDiagnostic('selectorMatchesNothing', criterion.at, { selector, ...found }));
-  }
+  if (matched.size === 0) reportNothing(criterion, method, context);
   return matched;
+}
+
+/** The names that are offered keep the criterion's operators, so that they can be pasted. */
+function reportNothing(criterion: Criterion, method: SelectMethod, { manifest, sink }: EvaluationContext): void {
+  const { at, methodAt, valueAt } = criterion;
+  const { text } = at.file;
+  const { near, reason } = method.explainNothing(criterion, { manifest });
+  const whole = near.map((name) => text.slice(at.start, methodAt.start) + name + text.slice(valueAt.end, at.end));
+  const selector = text.slice(at.start, at.end);
+  sink.report(warningDiagnostic('selectorMatchesNothing', at, { selector, near: whole, reason }));
 }
 
 /** The tests that read a selected node, by the mode: eager takes each, the others look at what else the test reads. */

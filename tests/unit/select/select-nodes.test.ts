@@ -297,7 +297,7 @@ test.each([
 });
 
 test.each([
-  ['a misspelled name', 'custmers+', 'custmers+', 'no node matches', '"customers"'],
+  ['a misspelled name', '2+custmers+', '2+custmers+', 'no node matches', '"2+customers+"'],
   ['a part of a name', 'click', 'click', 'no node matches', '"clicks"'],
   ['a glob that asks for too much', 'stg_*_order', 'stg_*_order', 'no node matches', '"stg_orders"'],
   ['a disabled model', 'old_orders', 'old_orders', 'the model "old_orders" is disabled', undefined],
