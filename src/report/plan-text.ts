@@ -88,7 +88,9 @@ class PlanWriter {
   text(verb: string, text: string): void {
     const shown = verb === this.#verb ? '' : verb;
     this.#verb = verb;
-    this.lines.push(`${this.#colors.bold(padEnd(shown, verbWidth))}${text}`.trimEnd());
+    const [first = '', ...rest] = wrapWords(text, this.#width - verbWidth);
+    this.lines.push(`${this.#colors.bold(padEnd(shown, verbWidth))}${first}`.trimEnd());
+    for (const line of rest) this.lines.push(`${' '.repeat(verbWidth + 2)}${line}`);
   }
 
   /** A line below an item. */
@@ -118,7 +120,8 @@ class PlanWriter {
 }
 
 function writeLoad(writer: PlanWriter, step: LoadStep, mostFiles: number): void {
-  const files = step.batches.flatMap((batch) => batch.files);
+  // A refused load loads none of them.
+  const files = step.refusals.length > 0 ? [] : step.batches.flatMap((batch) => batch.files);
   writer.item('Load', [step.node.name], loadText(step, files.length));
   const shown = files.length <= mostFiles + 1 ? files : files.slice(0, mostFiles);
   const sizes = shown.map((file) => formatBytes(file.bytes));
@@ -144,8 +147,12 @@ function loadText(step: LoadStep, fresh: number): string {
   if (step.action === 'skip') return `nothing new (${formatCount(step.loadedCount)} loaded${gone}${ignored})`;
   const bytes = formatBytes(step.batches.reduce((sum, batch) => sum + batch.bytes, 0));
   const how = step.action === 'replace' ? 'replaces all rows' : plural(step.batches.length, 'batch', 'batches');
-  const made = step.table.kind === 'create' ? 'new table in' : '→';
-  return `${formatCount(fresh)} new of ${plural(step.listedCount, 'file')}, ${bytes}   ${how}   ${made} ${step.node.relation.schema}${gone}${ignored}`;
+  const made = step.table.kind === 'create' ? ' (new)' : '';
+  const news =
+    fresh === step.listedCount
+      ? plural(fresh, 'new file')
+      : `${formatCount(fresh)} new of ${plural(step.listedCount, 'file')}`;
+  return `${news}, ${bytes}   ${how}   → ${step.node.relation.schema}${made}${gone}${ignored}`;
 }
 
 function rowsStay(count: number): string {
@@ -220,10 +227,9 @@ function totalsText(loads: readonly LoadStep[], builds: number, steps: readonly 
 function planHeader(header: RunHeader, width: number, colors: Colors): string {
   const where = `${header.projectName} → ${header.targetName}`;
   const mark = header.production ? '  PRODUCTION' : '';
-  const long = `sqlflow plan  ${where} (${header.targetLabel})${mark}`;
-  const text = textWidth(long) <= width ? long : `sqlflow plan  ${where}${mark}`;
-  const body = header.production ? text.slice(0, -mark.length) : text;
-  return `${colors.bold('sqlflow plan')}${body.slice('sqlflow plan'.length)}${colors.bold(colors.red(mark))}`;
+  const heads = [`sqlflow plan  ${where} (${header.targetLabel})`, `sqlflow plan  ${where}`, where];
+  const head = heads.find((text) => textWidth(text + mark) <= width) ?? where;
+  return `${head.replace(/^sqlflow plan/, colors.bold('sqlflow plan'))}${colors.bold(colors.red(mark))}`;
 }
 
 function closing(totals: string, apply: string, width: number, colors: Colors): readonly string[] {

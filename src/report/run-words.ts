@@ -1,7 +1,7 @@
 // The first and the last lines of a run. The same words for terminals and logs; colour only marks them.
 import type { RunHeader, RunSummary } from '../core/event.ts';
 import type { Plan } from '../core/plan.ts';
-import { shortenEnd, textWidth } from '../util/fit-text.ts';
+import { shortenEnd, textWidth, wrapWords } from '../util/fit-text.ts';
 import { countResults, totalOf } from './count-results.ts';
 import { criticalPath } from './critical-path.ts';
 import type { Colors } from './line-layout.ts';
@@ -44,17 +44,22 @@ export function summaryLines(
   const loaded = files === 0 ? '' : `Loaded ${plural(files, 'file')}, ${formatBytes(bytes)}, ${plural(rows, 'row')}`;
   const lines: string[] = [];
   if (plan.steps.size === 0) lines.push('Nothing to do.');
-  lines.push(...pair(loaded, testsText(counts.tests), columns));
+  const tests = testsText(counts.tests);
   const path = pathText(plan, summary);
   const total = `total ${formatDuration(summary.durationMs)}`;
-  lines.push(...pair(path === '' ? '' : shortenPath(path, columns, total), total, columns));
+  // The total stands at the right of the last of these lines that has something to say.
+  if (path !== '')
+    lines.push(...pair(loaded, tests, columns), ...pair(shortenPath(path, columns, total), total, columns));
+  else if (loaded !== '' && tests !== '') lines.push(...pair(loaded, tests, columns), total);
+  else lines.push(...pair(`${loaded}${tests}`, total, columns));
   if (header.command === 'run' && header.production) {
     lines.push(`Note: nothing was audited; "run" has no tests: sqlflow test -t ${header.targetName}`);
   }
   if (summary.cancelled) lines.push(colors.yellow('Cancelled: what was published before stays, nothing else changed.'));
   const { pass, warn, error, skip } = counts.all;
   const done = `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} TOTAL=${totalOf(counts.all)}`;
-  lines.push(error > 0 ? colors.red(done) : warn > 0 ? colors.yellow(done) : colors.green(done));
+  const paint = error > 0 ? colors.red : warn > 0 ? colors.yellow : colors.green;
+  lines.push(...wrapWords(done, columns).map(paint));
   return lines;
 }
 

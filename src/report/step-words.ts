@@ -100,7 +100,7 @@ export function skipReason(plan: Plan, result: Extract<NodeResult, { status: 'sk
 function successDetail(step: Step, result: Extract<NodeResult, { status: 'success' }>): string {
   if (step.kind === 'load-source') {
     if (result.files === undefined || result.files.count === 0) return loadNothing(step.loadedCount);
-    return `${plural(result.files.count, 'file').padStart(8)}  ${formatBytes(result.files.bytes)}`;
+    return `${plural(result.files.count, 'file').padStart(8)}  ${formatBytes(result.files.bytes).padStart(6)}`;
   }
   if (step.kind === 'run-test') return warnedText(result.tests, step.id) ?? '';
   const warned = result.tests.filter((test) => test.status === 'warn').length;

@@ -12,6 +12,8 @@ export interface TableTextOptions {
 
 const gap = 2;
 const narrowest = 6;
+/** Half a number is another number: these keep their digits as long as any text can give way. */
+const widestNumber = 24;
 
 /** Numbers at the right, NULL as `NULL`; what has no room is shortened, and columns that have none are named below. */
 export function tableText(result: QueryResult, options: TableTextOptions): string {
@@ -21,8 +23,9 @@ export function tableText(result: QueryResult, options: TableTextOptions): strin
   const natural = result.columns.map((column, index) =>
     cells.reduce((widest, row) => Math.max(widest, textWidth(row[index] ?? '')), Math.max(1, textWidth(column.name))),
   );
-  const widths = fitWidths(natural, options.width);
   const isRight = result.columns.map((column) => isNumericType(column.type));
+  const least = natural.map((cells, index) => Math.min(cells, isRight[index] === true ? widestNumber : narrowest));
+  const widths = fitWidths(natural, least, options.width);
   const place = (text: string, index: number): string => {
     const width = widths[index] ?? 0;
     const fitted = shortenEnd(text, width);
@@ -54,19 +57,20 @@ function oneLine(text: string): string {
   return printable(text.replace(/\r?\n/g, '⏎'));
 }
 
-// The widest column gives first, down to a legible minimum; only then do columns at the end lose their place.
-function fitWidths(natural: readonly number[], width: number): readonly number[] {
+// The column with the most to spare gives first; only when none has any, columns at the end lose their place.
+function fitWidths(natural: readonly number[], least: readonly number[], width: number): readonly number[] {
   if (!Number.isFinite(width)) return natural;
-  const minimum = natural.map((cells) => Math.min(cells, narrowest));
   let count = natural.length;
-  while (count > 1 && total(minimum.slice(0, count)) > width) count -= 1;
+  while (count > 1 && total(least.slice(0, count)) > width) count -= 1;
   const widths = natural.slice(0, count);
-  for (let excess = total(widths) - width; excess > 0; excess = total(widths) - width) {
-    const widest = Math.max(...widths);
-    if (widest <= 1) break;
-    const at = widths.indexOf(widest);
-    const next = Math.max(...widths.filter((_, index) => index !== at), narrowest);
-    widths[at] = Math.max(1, Math.min(widest - 1, Math.max(next - 1, widest - excess)));
+  for (let excess = total(widths) - width; excess > 0; excess -= 1) {
+    let at = 0;
+    for (const [index, cells] of widths.entries()) {
+      const isSpare = cells > (least[index] ?? 0);
+      const isBestSpare = (widths[at] ?? 0) > (least[at] ?? 0);
+      if (isSpare && (!isBestSpare || cells > (widths[at] ?? 0))) at = index;
+    }
+    widths[at] = Math.max(1, (widths[at] ?? 0) - 1);
   }
   return widths;
 }

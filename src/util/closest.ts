@@ -14,7 +14,7 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     const limit = Math.max(1, Math.floor(Math.max(name.length, candidate.length) / 3));
     if (Math.abs(candidate.length - name.length) > limit) continue;
-    const found = distance(wanted, candidate.toLowerCase());
+    const found = editsBetween(wanted, candidate.toLowerCase());
     if (found > limit) continue;
     if (found < bestDistance || (found === bestDistance && best !== undefined && candidate < best)) {
       best = candidate;
@@ -22,4 +22,14 @@ export function closest(name: string, candidates: Iterable<string>): string | un
     }
   }
   return best;
+}
+
+// Two neighbours that changed places are the commonest slip of all: one edit, where Levenshtein counts two.
+function editsBetween(left: string, right: string): number {
+  if (left.length === right.length) {
+    const at = [...left].findIndex((letter, index) => letter !== right[index]);
+    const swapped = left.slice(0, at) + (left[at + 1] ?? '') + (left[at] ?? '') + left.slice(at + 2);
+    if (at >= 0 && swapped === right) return 1;
+  }
+  return distance(left, right);
 }

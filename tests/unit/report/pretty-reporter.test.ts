@@ -1,0 +1,202 @@
+// The terminal's picture of a run, wide and narrow, while it runs and when it is over.
+import { expect, test } from 'vitest';
+import type { NodeId } from '../../../src/core/node-id.ts';
+import type { NodeResult } from '../../../src/core/node-result.ts';
+import { createPrettyReporter } from '../../../src/report/pretty-reporter.ts';
+import {
+  firstHalf,
+  header,
+  id,
+  outcome,
+  planOf,
+  play,
+  StillHost,
+  secondHalf,
+  success,
+  testStep,
+} from './sample-run.ts';
+import { screenOf } from './screen.ts';
+
+function atHalfTime(columns: number): string {
+  const host = new StillHost(columns);
+  play(createPrettyReporter(host), firstHalf);
+  host.tick(1600);
+  return screenOf(host.written);
+}
+
+function atTheEnd(columns: number): string {
+  const host = new StillHost(columns);
+  const reporter = createPrettyReporter(host);
+  play(reporter, firstHalf);
+  host.tick(1600);
+  play(reporter, secondHalf);
+  reporter.close();
+  return screenOf(host.written);
+}
+
+test('while it runs: what is done, what runs, what waits, and the totals', () => {
+  expect(atHalfTime(80)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91
+    ✔ seed   weekdays                                                 7 rows   0.1s
+    ✔ load   staging_songs       71 files   19 kB                    71 rows   0.3s
+    ✔ load   staging_events      30 files  3.7 MB                 8,056 rows   0.9s
+    ✗ table  users               1 of 4 tests failed, not published            0.2s
+    - view   levels              skipped: users failed
+    ⠙ incr   songplays           testing 3 of 5                   6,820 rows   1.6s
+    · table  time                waits for songplays
+     5 of 7   1 running   1 failed   1.6s     Ctrl-C stops; published tables stay
+    "
+  `);
+});
+
+test('when it is over, the live lines are gone and diagnostics and totals stand below', () => {
+  expect(atTheEnd(80)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91
+    ✔ seed   weekdays                                                 7 rows   0.1s
+    ✔ load   staging_songs       71 files   19 kB                    71 rows   0.3s
+    ✔ load   staging_events      30 files  3.7 MB                 8,056 rows   0.9s
+    ✗ table  users               1 of 4 tests failed, not published            0.2s
+    - view   levels              skipped: users failed
+    ✔ incr   songplays           5 tests                          6,820 rows   0.9s
+    ✔ table  time                1 test                           6,813 rows   0.3s
+
+    error[SF7001]: unique(user_id) on users: 2 values more than once
+      --> models/marts/_marts.yml:6:22      user_id 15 ×2, 29 ×2
+       = not published: users of 2026-11-21 18:02 stays;
+         target/run/tests/unique_users_user_id.sql
+
+    Loaded 101 files, 3.7 MB, 8,127 rows                  Tests 9 passed, 1 failed
+    Critical path  staging_events 0.9s > songplays 0.9s > time 0.3s     total 2.4s
+    Done. PASS=14 WARN=0 ERROR=2 SKIP=1 TOTAL=17
+    "
+  `);
+});
+
+test('a wide window gets the same, with room between', () => {
+  expect(atTheEnd(120)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91
+    ✔ seed   weekdays                                                                                7 rows   0.1s
+    ✔ load   staging_songs       71 files   19 kB                                                   71 rows   0.3s
+    ✔ load   staging_events      30 files  3.7 MB                                                8,056 rows   0.9s
+    ✗ table  users               1 of 4 tests failed, not published                                           0.2s
+    - view   levels              skipped: users failed
+    ✔ incr   songplays           5 tests                                                         6,820 rows   0.9s
+    ✔ table  time                1 test                                                          6,813 rows   0.3s
+
+    error[SF7001]: unique(user_id) on users: 2 values more than once
+      --> models/marts/_marts.yml:6:22      user_id 15 ×2, 29 ×2
+       = not published: users of 2026-11-21 18:02 stays; target/run/tests/unique_users_user_id.sql
+
+    Loaded 101 files, 3.7 MB, 8,127 rows                  Tests 9 passed, 1 failed
+    Critical path  staging_events 0.9s > songplays 0.9s > time 0.3s     total 2.4s
+    Done. PASS=14 WARN=0 ERROR=2 SKIP=1 TOTAL=17
+    "
+  `);
+});
+
+test('in 40 columns nothing wraps but paths: kinds go, figures that have no room go, reasons lose their end', () => {
+  expect(atHalfTime(40)).toMatchInlineSnapshot(`
+    "sqlflow   sparkify → local
+    ✔ weekdays                7 rows   0.1s
+    ✔ staging_songs          71 rows   0.3s
+    ✔ staging_events      8,056 rows   0.9s
+    ✗ users               1 of 4 te…   0.2s
+    - levels              skipped: users f…
+    ⠙ songplays           6,820 rows   1.6s
+    · time                waits for songpl…
+     5 of 7   1 running   1 failed   1.6s
+    "
+  `);
+  expect(atTheEnd(40)).toMatchInlineSnapshot(`
+    "sqlflow   sparkify → local
+    ✔ weekdays                7 rows   0.1s
+    ✔ staging_songs          71 rows   0.3s
+    ✔ staging_events      8,056 rows   0.9s
+    ✗ users               1 of 4 te…   0.2s
+    - levels              skipped: users f…
+    ✔ songplays           6,820 rows   0.9s
+    ✔ time                6,813 rows   0.3s
+
+    error[SF7001]: unique(user_id) on users:
+      2 values more than once
+      --> models/marts/_marts.yml:6:22
+       | user_id 15 ×2, 29 ×2
+       = not published: users of
+         2026-11-21 18:02 stays;
+         target/run/tests/unique_users_user_id.sql
+
+    Loaded 101 files, 3.7 MB, 8,127 rows
+    Tests 9 passed, 1 failed
+    Critical path  staging_events 0.9s > so…
+    total 2.4s
+    Done. PASS=14 WARN=0 ERROR=2 SKIP=1
+    TOTAL=17
+    "
+  `);
+});
+
+test('with colours a line has the same text and the cursor comes back', () => {
+  const host = new StillHost(80, true);
+  const reporter = createPrettyReporter(host);
+  play(reporter, [...firstHalf, ...secondHalf]);
+  expect(screenOf(host.written)).toBe(
+    screenOf(
+      (() => {
+        const plain = new StillHost(80);
+        play(createPrettyReporter(plain), [...firstHalf, ...secondHalf]);
+        return plain.written;
+      })(),
+    ),
+  );
+  reporter.close();
+  expect(host.written.split('\u001b[?25l').length).toBe(host.written.split('\u001b[?25h').length);
+});
+
+test('closing in the middle of a run takes the live lines away and shows the cursor', () => {
+  const host = new StillHost(80);
+  const reporter = createPrettyReporter(host);
+  play(reporter, firstHalf);
+  host.tick(1600);
+  reporter.close();
+  expect(screenOf(host.written)).not.toContain('Ctrl-C');
+  expect(host.written.endsWith('\u001b[?25h')).toBe(true);
+});
+
+test('Ctrl-C is answered at once', () => {
+  const host = new StillHost(80);
+  const reporter = createPrettyReporter(host);
+  play(reporter, firstHalf);
+  host.tick(1600);
+  reporter.onEvent({ type: 'cancelling' });
+  expect(screenOf(host.written).split('\n').slice(-3)).toMatchInlineSnapshot(`
+    [
+      "⠙ incr   songplays           testing 3 of 5                   6,820 rows   1.6s",
+      " cancelling; Ctrl-C again quits at once",
+      "",
+    ]
+  `);
+});
+
+test('many quick tests share a line, and a failure between them has its own', () => {
+  const names = Array.from({ length: 12 }, (_, at) => `not_null_orders_column_${at}`);
+  const plan = planOf(names.map(testStep));
+  const results = new Map<NodeId, NodeResult>(names.map((name) => [id('test', name), success(0, 40)]));
+  const warned = names[5] ?? '';
+  results.set(id('test', warned), success(0, 40, { tests: [outcome(warned, 'warn')] }));
+  const host = new StillHost(80);
+  play(createPrettyReporter(host), [
+    { type: 'run-started', header, plan },
+    ...Array.from(results, ([node, result]) => ({ type: 'node-finished', node, result }) as const),
+    { type: 'run-finished', summary: { durationMs: 480, cancelled: false, results } },
+  ]);
+  expect(screenOf(host.written)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91
+    ✔ 5 tests  not_null_orders_column_0, not_null_orders_column_1, …           0.2s
+    ! test   not_null_orders_column_5   2 failures, warns only                 0.0s
+    ✔ 6 tests  not_null_orders_column_6, not_null_orders_column_7, …           0.2s
+
+    Tests 11 passed, 1 warned                                           total 0.5s
+    Done. PASS=11 WARN=1 ERROR=0 SKIP=0 TOTAL=12
+    "
+  `);
+});
