@@ -10,7 +10,7 @@ import type { ConfigTree } from './config-tree.ts';
 import { plainJson } from './plain-json.ts';
 import type { ProjectConfig, TargetEntry } from './project-config.ts';
 import { type ProjectConfigData, projectConfigSchema } from './project-schema.ts';
-import { foundText, pathText, schemaProblems } from './schema-problems.ts';
+import { foundText, inTextOrder, pathText, schemaProblems } from './schema-problems.ts';
 
 export function checkConfig(
   document: ConfigDocument,
@@ -34,13 +34,13 @@ export function checkConfig(
     problems.push(...schemaProblems(parsed.error, { schema: projectConfigSchema, document, prefix: [] }));
   }
   problems.push(...missingVariables(data, document));
-  if (!parsed.success || problems.length > 0) return err(problems);
+  if (!parsed.success || problems.length > 0) return err(inTextOrder(problems));
 
   const targets = targetEntries(parsed.data, makers, document);
   const known = [...targets.keys()];
   const defaultTarget = parsed.data.defaultTarget ?? (known.length === 1 ? known[0] : undefined) ?? '';
   problems.push(...defaultTargetProblems(parsed.data, targets, document));
-  if (problems.length > 0) return err(problems);
+  if (problems.length > 0) return err(inTextOrder(problems));
   return ok(projectConfig(parsed.data, { document, targets, defaultTarget, ...input }));
 }
 

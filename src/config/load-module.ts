@@ -49,17 +49,16 @@ export async function loadModule(path: string, file: SourceFile): Promise<Result
 
 function failureOf(error: unknown, path: string, file: SourceFile): ModuleFailure {
   if (!(error instanceof Error)) return { reason: `it threw ${String(error)}`, at: undefined };
-  const where = placeIn(error, path, file) ?? jsonlessSyntaxError(error, file);
   const plain = error.message.split('\n')[0] ?? '';
-  const reason = plain.replace(
-    /^Cannot find (module|package) '([^']+)' imported from .*$/,
-    (_, kind: string, name: string) => {
-      return `cannot find the ${kind} '${shortPath(name, path)}'`;
-    },
-  );
+  const absent = /^Cannot find (module|package) '([^']+)' imported from /.exec(plain);
+  if (absent !== null) {
+    const name = shortPath(absent[2] ?? '', path);
+    return { reason: `cannot find the ${absent[1]} '${name}'`, at: textSpan(file, name) };
+  }
+  const where = placeIn(error, path, file) ?? namedToken(error, file);
   const name = error.name === 'Error' || error.name === 'SyntaxError' ? '' : `${error.name}: `;
   const elsewhere = where === undefined ? frameOf(error) : undefined;
-  return { reason: `${name}${reason}${elsewhere === undefined ? '' : ` (${elsewhere})`}`, at: where };
+  return { reason: `${name}${plain}${elsewhere === undefined ? '' : ` (${elsewhere})`}`, at: where };
 }
 
 /** The first mention of the config in the stack, or in the frame that Node prints above a syntax error. */
@@ -105,15 +104,19 @@ function spanAt(file: SourceFile, line: number, column: number): Span {
   return { file, start, end: Math.min(file.text.length, start + word) };
 }
 
-/** V8 does not say where a plain JavaScript module is malformed; the token that it names is looked for when it is there just once. */
-function jsonlessSyntaxError(error: Error, file: SourceFile): Span | undefined {
-  if (error.name !== 'SyntaxError') return undefined;
-  const token = /'([^']+)'/.exec(error.message)?.[1];
-  if (token === undefined) return undefined;
-  const start = file.text.indexOf(token);
-  return start >= 0 && file.text.indexOf(token, start + 1) < 0 ? { file, start, end: start + token.length } : undefined;
+/** V8 does not say where a plain JavaScript module is malformed; the token that it names is marked when it is there just once. */
+function namedToken(error: Error, file: SourceFile): Span | undefined {
+  const token = error.name === 'SyntaxError' ? /'([^']+)'/.exec(error.message)?.[1] : undefined;
+  return token === undefined ? undefined : textSpan(file, token);
 }
 
+/** The only place where `text` stands. */
+function textSpan(file: SourceFile, text: string): Span | undefined {
+  const start = file.text.indexOf(text);
+  return start >= 0 && file.text.indexOf(text, start + 1) < 0 ? { file, start, end: start + text.length } : undefined;
+}
+
+/** The place of an error in another file than the config. */
 function frameOf(error: Error): string | undefined {
   const match = /\(?((?:file:\/\/)?\/[^():\s]+(?:\?v=[0-9a-f]+)?:\d+:\d+)\)?/.exec(
     (error.stack ?? '').split('\n').find((line) => /^\s+at .*(?:file:|\()\//.test(line)) ?? '',

@@ -13,7 +13,7 @@ import { type Env, missingEnvIn, withFrame } from './config-frame.ts';
 import { plainJson } from './plain-json.ts';
 import type { ProjectConfig, TargetEntry } from './project-config.ts';
 import { targetSchema } from './project-schema.ts';
-import { foundText, pathText, schemaProblems } from './schema-problems.ts';
+import { foundText, inTextOrder, pathText, schemaProblems } from './schema-problems.ts';
 import { redact, registerSecret } from './secrets.ts';
 
 const defaultThreads = 4;
@@ -61,7 +61,12 @@ export async function resolveTarget(
     return err([errorDiagnostic('productionDefault', entry.at, { target: wanted })]);
   }
 
-  const type = String(data['type']);
+  const type = data['type'];
+  if (typeof type !== 'string') {
+    const failed = targetSchema.safeParse(data);
+    const context = { schema: targetSchema, document: targetDocument(entry, data), prefix: ['targets', wanted] };
+    return err(failed.success ? [] : inTextOrder(schemaProblems(failed.error, context)));
+  }
   const adapter = await loadAdapter(type);
   if (adapter === undefined) {
     const types = adapterTypes();
@@ -78,7 +83,9 @@ export async function resolveTarget(
   const checked = adapter.schema.safeParse(data);
   if (!checked.success) {
     const document = targetDocument(entry, data);
-    return err(schemaProblems(checked.error, { schema: adapter.schema, document, prefix: ['targets', wanted] }));
+    return err(
+      inTextOrder(schemaProblems(checked.error, { schema: adapter.schema, document, prefix: ['targets', wanted] })),
+    );
   }
   const threads = options.threads ?? (typeof data['threads'] === 'number' ? data['threads'] : defaultThreads);
   const schema = String(data['schema']);
@@ -96,7 +103,7 @@ export async function resolveTarget(
   });
 }
 
-/** The target's own data: the function's answer, with the common keys checked and no variable missing. */
+/** The target's own data: the function's answer, plain, with no variable missing. */
 async function make(entry: TargetEntry, env: Env): Promise<Result<JsonObject, readonly Diagnostic[]>> {
   let value: unknown;
   try {
@@ -104,6 +111,10 @@ async function make(entry: TargetEntry, env: Env): Promise<Result<JsonObject, re
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return err([errorDiagnostic('targetNotMade', entry.at, { target: entry.name, reason: redact(reason) })]);
+  }
+  if (value === undefined) {
+    const reason = 'its function gives nothing';
+    return err([errorDiagnostic('targetNotMade', entry.at, { target: entry.name, reason })]);
   }
   const problems: Diagnostic[] = [];
   const data = plainJson(value, [], (path, found) => {
@@ -117,15 +128,12 @@ async function make(entry: TargetEntry, env: Env): Promise<Result<JsonObject, re
   });
   if (problems.length > 0) return err(problems);
   if (!isJsonObject(data)) {
-    const reason = `its function gives ${value === undefined ? 'nothing' : foundText(value)}, not a target`;
+    const reason = `its function gives ${foundText(value)}, not a target`;
     return err([errorDiagnostic('targetNotMade', entry.at, { target: entry.name, reason })]);
   }
   problems.push(...missingVariables(data, entry));
   if (problems.length > 0) return err(problems);
-  const checked = targetSchema.safeParse(data);
-  if (checked.success) return ok(data);
-  const document = targetDocument(entry, data);
-  return err(schemaProblems(checked.error, { schema: targetSchema, document, prefix: ['targets', entry.name] }));
+  return ok(data);
 }
 
 /** The config's document, as if the target's function had been written out in it. */

@@ -14,7 +14,7 @@ export interface ProblemContext {
   readonly prefix: ConfigPath;
 }
 
-/** One diagnostic for each thing that is wrong, in the order of the text. */
+/** One diagnostic for each thing that is wrong. */
 export function schemaProblems(error: z.ZodError, context: ProblemContext): readonly Diagnostic[] {
   const problems = error.issues.flatMap((issue) => problemsOf(issue, context));
   const seen = new Set<string>();
@@ -48,6 +48,12 @@ function problemsOf(issue: Issue, context: ProblemContext): readonly Diagnostic[
   ];
 }
 
+/** In the order of the text; what has no place comes first. */
+export function inTextOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const startOf = ({ at }: Diagnostic): number => (at !== undefined && 'start' in at ? at.start : -1);
+  return problems.toSorted((a, b) => startOf(a) - startOf(b));
+}
+
 export function unknownKey(
   document: ConfigDocument,
   parent: ConfigPath,
@@ -76,6 +82,7 @@ export function foundText(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   switch (typeof value) {
     case 'string':
+      if (value === '') return 'an empty text';
       return value.length > 40 ? `the text "${value.slice(0, 40)}…"` : `the text "${value}"`;
     case 'number':
     case 'bigint':

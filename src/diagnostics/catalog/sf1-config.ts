@@ -69,7 +69,7 @@ export const sf1 = {
       d.target === undefined
         ? `the environment variable "${d.variable}" is not set`
         : `the environment variable "${d.variable}" is not set; target "${d.target}" needs it`,
-    hint: (d) => `set ${d.variable} in the environment or in .env, or give it a default: env('${d.variable}', '…')`,
+    hint: (d) => `set ${d.variable} in the environment or in the project's .env`,
   }),
   productionDefault: entry<{ target: string }>({
     code: 'SF1009',
