@@ -15,7 +15,6 @@ import { ok, type Result } from '../util/result.ts';
 import type { CompileEnvironment, CompileSituation } from './compile-environment.ts';
 import { buildNodeIndex, type NodeIndex } from './node-index.ts';
 import { cteName, type NamedQuery, spliceCtes } from './splice-ctes.ts';
-import { renderGenericTest } from './test-query.ts';
 
 /** `asked`: the template put a question to the warehouse, and there was none to answer: compile again when there is. */
 export type Compilation =
@@ -43,9 +42,6 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
 
   async function renderNode(node: Compilable, session: Session): Promise<Result<CompiledSql, Diagnostic>> {
     const port = portFor(node, session);
-    if (node.kind === 'test' && node.origin.kind === 'generic') {
-      return renderGenericTest({ node, port, environment, handleOf: (id) => handle(id, session) });
-    }
     return render(node.template, node.package, port);
   }
 

@@ -1,8 +1,9 @@
 // An opened project -> what compiling needs of it.
 
-import { nodeJson } from '../artifacts/node-json.ts';
+import { type NodeJsonOptions, nodeJson } from '../artifacts/node-json.ts';
 import type { CompileEnvironment } from '../compile/compile-environment.ts';
 import { lookupVar } from '../config/parse-vars.ts';
+import type { Relation } from '../core/relation.ts';
 import { warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { OpenedProject } from './opened-project.ts';
@@ -10,12 +11,18 @@ import type { OpenedProject } from './opened-project.ts';
 export function compileEnvironment(project: OpenedProject): CompileEnvironment {
   const { config, target, parsed, options, place } = project;
   const { dialect } = target.adapter;
+  const database = target.adapter.databaseName(target.adapterConfig, place);
+  const jsonOptions = {
+    database,
+    schema: target.schema,
+    relationText: (relation: Relation) => dialect.relation(relation),
+  };
   let graph: JsonObject | undefined;
   return {
     manifest: parsed.manifest,
     macros: parsed.macros,
     templateOf: (file) => parsed.templateOf(file),
-    target: { ...target.info, database: target.adapter.databaseName(target.adapterConfig, place) },
+    target: { ...target.info, database },
     dialectName: target.type,
     runStartedAt: project.startedAt,
     invocationId: project.invocationId,
@@ -24,9 +31,9 @@ export function compileEnvironment(project: OpenedProject): CompileEnvironment {
     relationText: (relation) => dialect.relation(relation),
     variable: (name, packageName) => lookupVar(name, { commandLine: project.vars, project: config.vars, packageName }),
     envVar: (name) => config.env[name],
-    nodeJson: (node) => nodeJson(node),
+    nodeJson: (node) => nodeJson(node, jsonOptions),
     graphJson: () => {
-      graph ??= graphJson(project);
+      graph ??= graphJson(project, jsonOptions);
       return graph;
     },
     onLog: (message, info, node) => {
@@ -39,11 +46,11 @@ export function compileEnvironment(project: OpenedProject): CompileEnvironment {
 }
 
 /** dbt's `graph` in templates: nodes and sources by their ids. */
-function graphJson(project: OpenedProject): JsonObject {
+function graphJson(project: OpenedProject, options: NodeJsonOptions): JsonObject {
   const nodes: Record<string, JsonObject> = {};
   const sources: Record<string, JsonObject> = {};
   for (const node of project.parsed.manifest.nodes.values()) {
-    (node.kind === 'source' ? sources : nodes)[node.id] = nodeJson(node);
+    (node.kind === 'source' ? sources : nodes)[node.id] = nodeJson(node, options);
   }
   return { nodes, sources, exposures: {}, metrics: {}, groups: {} };
 }

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import type { CompileSituation } from '../compile/compile-environment.ts';
 import type { Compilation, Compiler } from '../compile/compile-node.ts';
 import { redact } from '../config/secrets.ts';
-import type { CompiledSql } from '../core/compiled.ts';
 import type { AnalysisNode, ModelNode, Node, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type RelationState, relationKey } from '../core/relation.ts';
@@ -13,6 +12,7 @@ import { isIncremental } from '../plan/plan-model.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { runPath } from '../run/statement-log.ts';
 import { mapBounded } from '../util/map-bounded.ts';
+import type { CompiledFile, CompiledFiles } from './write-artifacts.ts';
 
 export type Compilable = ModelNode | TestNode | AnalysisNode;
 
@@ -56,13 +56,18 @@ export function situationOf(
 
 const filesAtOnce = 16;
 
-/** target/compiled/<package>/<path>, as dbt lays it out; gives the paths. */
+/** Writes target/compiled/<package>/<path>, as dbt lays it out. */
 export async function writeCompiled(
   targetPath: string,
-  compiled: readonly { readonly node: Compilable; readonly sql: CompiledSql }[],
-): Promise<readonly string[]> {
+  nodes: readonly Compilable[],
+  compiled: ReadonlyMap<NodeId, Compilation>,
+): Promise<CompiledFiles> {
   const made = new Set<string>();
-  return mapBounded(compiled, filesAtOnce, async ({ node, sql }) => {
+  const files = new Map<NodeId, CompiledFile>();
+  await mapBounded(nodes, filesAtOnce, async (node) => {
+    const compilation = compiled.get(node.id);
+    if (compilation?.status !== 'compiled') return;
+    const { sql } = compilation;
     const path = join(targetPath, 'compiled', node.package, runPath(node));
     const folder = dirname(path);
     if (!made.has(folder)) {
@@ -70,6 +75,7 @@ export async function writeCompiled(
       made.add(folder);
     }
     await writeFile(path, redact(sql.text.endsWith('\n') ? sql.text : `${sql.text}\n`));
-    return path;
+    files.set(node.id, { sql, path });
   });
+  return files;
 }

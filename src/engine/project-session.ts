@@ -24,7 +24,7 @@ import type { OpenedProject } from './opened-project.ts';
 import { runPlan } from './run-plan.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
 import { warehousePort } from './warehouse-port.ts';
-import { writeManifestFile } from './write-artifacts.ts';
+import { type CompiledFiles, writeManifestFile } from './write-artifacts.ts';
 
 export class ProjectSession implements Session {
   readonly manifest: Manifest;
@@ -65,25 +65,28 @@ export class ProjectSession implements Session {
   }
 
   async plan(request: RunRequest): Promise<{ readonly header: RunHeader; readonly plan: Plan }> {
-    return { header: this.#headerOf(request), plan: await this.#plan(request, false) };
+    const { plan } = await this.#plan(request, false);
+    return { header: this.#headerOf(request), plan };
   }
 
   async run(request: RunRequest): Promise<RunSummary> {
-    const plan = await this.#plan(request, request.command !== 'test' || request.storeFailures);
+    const write = request.command !== 'test' || request.storeFailures;
+    const { plan, compiled } = await this.#plan(request, write);
     return runPlan({
       project: this.#project,
       header: this.#headerOf(request),
       request,
       plan,
+      compiled,
       compiler: this.#compiler,
       port: this.#port,
-      warehouse: await this.#connect(true),
+      warehouse: await this.#connect(write),
       store: await this.#store,
     });
   }
 
   async compile(selection: Selection): Promise<readonly CompiledNode[]> {
-    const { dag, options, place, workingDir } = this.#project;
+    const { options, place, workingDir } = this.#project;
     const nodes: Compilable[] = [];
     for (const id of this.select(selection)) {
       const node = this.manifest.nodes.get(id);
@@ -101,14 +104,13 @@ export class ProjectSession implements Session {
       warehouse: this.#port,
       sink,
     });
-    const done = nodes.flatMap((node) => {
-      const compilation = compiled.get(node.id);
-      return compilation?.status === 'compiled' ? [{ node, sql: compilation.sql }] : [];
-    });
-    const paths = await writeCompiled(place.targetPath, done);
-    await writeManifestFile(this.#project, dag);
+    const files = await writeCompiled(place.targetPath, nodes, compiled);
+    await writeManifestFile(this.#project, files);
     if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
-    return done.map(({ node, sql }, index) => ({ node, sql, path: relative(workingDir, paths[index] ?? '') }));
+    return nodes.flatMap((node) => {
+      const file = files.get(node.id);
+      return file === undefined ? [] : [{ node, sql: file.sql, path: relative(workingDir, file.path) }];
+    });
   }
 
   async compileInline(sql: string): Promise<CompiledSql> {
@@ -147,7 +149,7 @@ export class ProjectSession implements Session {
     await (await store?.catch(() => undefined))?.[Symbol.asyncDispose]();
   }
 
-  async #plan(request: RunRequest, write: boolean): Promise<Plan> {
+  async #plan(request: RunRequest, write: boolean): Promise<{ readonly plan: Plan; readonly compiled: CompiledFiles }> {
     const project = this.#project;
     const { dag, options, place, target } = project;
     const warehouse = await this.#connect(write);
@@ -190,12 +192,7 @@ export class ProjectSession implements Session {
       sink,
     );
     if (plan === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
-    const written = nodes.flatMap((node) => {
-      const compilation = compiled.get(node.id);
-      return compilation?.status === 'compiled' ? [{ node, sql: compilation.sql }] : [];
-    });
-    await writeCompiled(place.targetPath, written);
-    return plan;
+    return { plan, compiled: await writeCompiled(place.targetPath, nodes, compiled) };
   }
 
   /** The query behind `show -s NAME`: a model's own SQL, a seed's or source's table. */

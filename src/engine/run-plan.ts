@@ -15,13 +15,14 @@ import type { ObjectStore } from '../sources/object-store.ts';
 import { Mutex } from '../util/mutex.ts';
 import type { OpenedProject } from './opened-project.ts';
 import type { RunRequest } from './session.ts';
-import { writeManifestFile, writeRunResultsFile } from './write-artifacts.ts';
+import { type CompiledFiles, writeManifestFile, writeRunResultsFile } from './write-artifacts.ts';
 
 export async function runPlan(input: {
   readonly project: OpenedProject;
   readonly header: RunHeader;
   readonly request: RunRequest;
   readonly plan: Plan;
+  readonly compiled: CompiledFiles;
   readonly compiler: Compiler;
   readonly port: WarehousePort;
   readonly warehouse: Warehouse;
@@ -69,8 +70,8 @@ export async function runPlan(input: {
       dag: project.dag,
     });
     const summary: RunSummary = { durationMs: Date.now() - beganMs, results, cancelled: options.signal.aborted };
-    await writeManifestFile(project, project.dag);
-    await writeRunResultsFile({ project, header, plan, summary });
+    await writeManifestFile(project, input.compiled);
+    await writeRunResultsFile({ project, request, plan, summary, compiled: input.compiled });
     options.emit({ type: 'run-finished', summary });
     return summary;
   } finally {

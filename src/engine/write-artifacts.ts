@@ -1,26 +1,78 @@
 // target/manifest.json and target/run_results.json after a command.
-import { join } from 'node:path';
-import type { RunHeader, RunSummary } from '../core/event.ts';
+import { join, relative } from 'node:path';
+import type { ArtifactMeta } from '../artifacts/artifact-meta.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { RunSummary } from '../core/event.ts';
+import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
-import type { Dag } from '../graph/dag.ts';
+import type { JsonObject } from '../util/json.ts';
 import type { OpenedProject } from './opened-project.ts';
+import type { RunRequest } from './session.ts';
 
-export async function writeManifestFile(project: OpenedProject, dag: Dag): Promise<void> {
+export interface CompiledFile {
+  readonly sql: CompiledSql;
+  /** Absolute. */
+  readonly path: string;
+}
+
+export type CompiledFiles = ReadonlyMap<NodeId, CompiledFile>;
+
+export async function writeManifestFile(project: OpenedProject, compiled: CompiledFiles): Promise<void> {
   const { writeManifest } = await import('../artifacts/manifest-json.ts');
-  await writeManifest(project.parsed.manifest, dag, metaOf(project), join(project.place.targetPath, 'manifest.json'));
+  await writeManifest(
+    project.parsed.manifest,
+    project.dag,
+    metaOf(project, compiled),
+    join(project.place.targetPath, 'manifest.json'),
+  );
 }
 
 export async function writeRunResultsFile(input: {
   readonly project: OpenedProject;
-  readonly header: RunHeader;
+  readonly request: RunRequest;
   readonly plan: Plan;
   readonly summary: RunSummary;
+  readonly compiled: CompiledFiles;
 }): Promise<void> {
   const { writeRunResults } = await import('../artifacts/run-results-json.ts');
-  const { project, summary, plan } = input;
-  await writeRunResults(summary, plan, metaOf(project), join(project.place.targetPath, 'run_results.json'));
+  const { project, request, summary, plan, compiled } = input;
+  const meta = { ...metaOf(project, compiled), args: argsOf(project, request) };
+  await writeRunResults(summary, plan, meta, join(project.place.targetPath, 'run_results.json'));
 }
 
-function metaOf(project: OpenedProject): never {
-  return project as never;
+function metaOf(project: OpenedProject, compiled: CompiledFiles): ArtifactMeta {
+  const { target, place, config } = project;
+  const { adapter } = target;
+  return {
+    generatedAt: new Date(),
+    startedAt: project.startedAt,
+    invocationId: project.invocationId,
+    version: project.version,
+    adapterType: target.type,
+    database: adapter.databaseName(target.adapterConfig, place),
+    schema: target.schema,
+    relationText: (relation) => adapter.dialect.relation(relation),
+    compiledOf: (id) => {
+      const file = compiled.get(id);
+      if (file === undefined) return undefined;
+      return { code: file.sql.text, path: relative(config.projectDir, file.path).replaceAll('\\', '/') };
+    },
+  };
+}
+
+/** The invocation in dbt's words. */
+function argsOf(project: OpenedProject, request: RunRequest): JsonObject {
+  return {
+    which: request.command,
+    invocation_command: `sqlflow ${request.command}`,
+    select: [...request.select],
+    exclude: [...request.exclude],
+    target: project.target.name,
+    vars: project.vars,
+    full_refresh: request.fullRefresh,
+    fail_fast: request.failFast,
+    store_failures: request.storeFailures,
+    project_dir: project.config.projectDir,
+    threads: project.target.threads,
+  };
 }

@@ -8,8 +8,8 @@ function rig(
   options: { threads?: number; failFast?: boolean; alsoBlocks?: Record<string, string[]> } = {},
 ) {
   const gates = new Map<string, Deferred<Verdict>>();
-  const started = new Map<string, Deferred>();
-  const skipped = new Map<string, Deferred>();
+  const started = new Map<string, Deferred<void>>();
+  const skipped = new Map<string, Deferred<void>>();
   for (const id of Object.keys(edges)) {
     gates.set(id, deferred<Verdict>());
     started.set(id, deferred());
@@ -41,8 +41,8 @@ function rig(
     log,
     done,
     controller,
-    skipped: (id: string) => (skipped.get(id) as Deferred).promise,
-    started: (id: string) => (started.get(id) as Deferred).promise,
+    skipped: (id: string) => (skipped.get(id) as Deferred<void>).promise,
+    started: (id: string) => (started.get(id) as Deferred<void>).promise,
     end: (id: string, verdict: Verdict = 'success') => (gates.get(id) as Deferred<Verdict>).resolve(verdict),
   };
 }
