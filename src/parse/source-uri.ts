@@ -17,7 +17,7 @@ export function uriForm(uri: string): UriForm {
   const [, bucket = '', key] = match;
   if (bucket === '') return { kind: 'invalid', reason: 'it names no bucket' };
   if (/[*?[{]/.test(bucket)) return { kind: 'invalid', reason: 'a bucket has no wildcards' };
-  if (key === undefined) return { kind: 'bare-prefix' };
+  if (key === undefined) return { kind: 'invalid', reason: `the whole bucket is written "${uri}/"` };
   if (/[*?[{]/.test(key)) return { kind: 'glob' };
   if (key === '' || key.endsWith('/')) return { kind: 'folder' };
   const last = key.slice(key.lastIndexOf('/') + 1);

@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import { checkYaml } from '../../../src/parse/check-yaml.ts';
+import { readLoad } from '../../../src/parse/load-spec.ts';
+import { columnSpecs } from '../../../src/parse/property-index.ts';
+import { sourceTableSchema } from '../../../src/parse/source-schema.ts';
+import { parseYamlFile } from '../../../src/parse/yaml-file.ts';
+import { diagnosticLines } from './diagnostic-lines.ts';
+
+const columns = 'columns: [{ name: id, data_type: integer }, { name: at, data_type: timestamp }]';
+
+function load(block: string, columnLine = columns) {
+  const { yaml } = parseYamlFile({ path: 'sources.yml', text: `name: orders\nload: ${block}\n${columnLine}\n` });
+  const diagnostics: Diagnostic[] = [];
+  const report = (diagnostic: Diagnostic): void => {
+    diagnostics.push(diagnostic);
+  };
+  if (yaml === undefined) throw new Error('not YAML');
+  const values = checkYaml(sourceTableSchema, { yaml, path: [], value: yaml.data }, report);
+  const specs = columnSpecs(yaml, [], 'orders', values?.columns, report);
+  const table = { name: 'orders', at: yaml.valueSpan(['name']) };
+  const read =
+    values?.load === undefined || values.load === null
+      ? undefined
+      : readLoad({ load: values.load, yaml, path: ['load'], columns: specs, table, report });
+  return { read, problems: diagnosticLines(diagnostics) };
+}
+
+const spec = (block: string) => {
+  const { read, problems } = load(block);
+  expect(problems).toEqual([]);
+  if (read === undefined) throw new Error('no load');
+  const { at: _, from, ...rest } = read.spec;
+  return { ...rest, from: from.map(({ uri }) => uri), physical: read.physical };
+};
+
+const defaults = {
+  from: ['s3://b/orders/'],
+  format: { kind: 'json', mapping: { kind: 'auto' } },
+  compression: undefined,
+  timeFormat: { kind: 'default' },
+  dateFormat: undefined,
+  mode: 'append',
+  onChanged: 'fail',
+  onError: { kind: 'fail' },
+  onNewField: 'warn',
+  batch: { maxFiles: 5000, maxBytes: 20_000_000_000 },
+  loadedAtColumn: '_loaded_at',
+  replaceGuard: { minFiles: 1, maxDrop: 0.5 },
+  physical: { dist: undefined, sort: [], sortType: undefined },
+};
+
+test('a load that says little gets the defaults', () => {
+  expect(spec('{ from: s3://b/orders/, format: json }')).toEqual(defaults);
+});
+
+test('every option is read', () => {
+  expect(
+    spec(`
+    from: [s3://b/a.json.gz, "s3://b/2024-*/*.json"]
+    format: json
+    compression: gzip
+    paths: { id: $.Id }
+    time_format: EpochMillisecs
+    date_format: YYYY-MM-DD
+    sort: [at, _loaded_at]
+    dist: id
+    sort_type: compound
+    mode: replace
+    on_changed: reload
+    on_error: { skip_rows: 10 }
+    on_new_field: fail
+    batch: { max_files: 20, max_bytes: 1.5 GiB }
+    min_files: 3
+    max_drop: 0.1`),
+  ).toEqual({
+    ...defaults,
+    from: ['s3://b/a.json.gz', 's3://b/2024-*/*.json'],
+    format: { kind: 'json', mapping: { kind: 'paths', paths: { id: '$.Id' } } },
+    compression: 'gzip',
+    timeFormat: { kind: 'epochmillisecs' },
+    dateFormat: 'YYYY-MM-DD',
+    mode: 'replace',
+    onChanged: 'reload',
+    onError: { kind: 'skip-rows', limit: 10 },
+    onNewField: 'fail',
+    batch: { maxFiles: 20, maxBytes: 1_610_612_736 },
+    replaceGuard: { minFiles: 3, maxDrop: 0.1 },
+    physical: { dist: 'id', sort: ['at', '_loaded_at'], sortType: 'compound' },
+  });
+  expect(spec('{ from: s3://b/orders/, format: json, json: auto ignorecase, loaded_at: false }')).toEqual({
+    ...defaults,
+    format: { kind: 'json', mapping: { kind: 'auto-ignorecase' } },
+    loadedAtColumn: undefined,
+  });
+  expect(spec('{ from: s3://b/orders/, format: csv, time_format: MM/DD/YYYY HH24:MI, loaded_at: seen }')).toEqual({
+    ...defaults,
+    format: { kind: 'csv', delimiter: ',', quote: '"', header: true, nullAs: undefined },
+    timeFormat: { kind: 'pattern', pattern: 'MM/DD/YYYY HH24:MI' },
+    loadedAtColumn: 'seen',
+  });
+  expect(
+    spec(`{ from: s3://b/orders/, format: csv, delimiter: "|", quote: "'", header: false, null_as: 'NULL', dist: ALL }`),
+  ).toEqual({
+    ...defaults,
+    format: { kind: 'csv', delimiter: '|', quote: "'", header: false, nullAs: 'NULL' },
+    physical: { dist: 'ALL', sort: [], sortType: undefined },
+  });
+});
+
+test('a bare prefix, a foreign address and a strange size are refused', () => {
+  expect(
+    load('{ from: [s3://b/orders, s3://b, s3://b/x/orders.2024/part, s3://b/.hidden, /tmp/x, "s3://b*/x"], format: parquet }')
+      .problems,
+  ).toEqual([
+    'SF2015 sources.yml:2:16 <s3://b/orders> "s3://b/orders" is a bare prefix: it would also take what only begins with these letters',
+    'SF2016 sources.yml:2:31 <s3://b> "s3://b" cannot be loaded from: the whole bucket is written "s3://b/" | write s3://bucket/key, s3://bucket/folder/ or a glob such as s3://bucket/folder/*.json',
+    'SF2015 sources.yml:2:39 <s3://b/x/orders.2024/part> "s3://b/x/orders.2024/part" is a bare prefix: it would also take what only begins with these letters',
+    'SF2015 sources.yml:2:66 <s3://b/.hidden> "s3://b/.hidden" is a bare prefix: it would also take what only begins with these letters',
+    'SF2016 sources.yml:2:82 </tmp/x> "/tmp/x" cannot be loaded from: it does not begin with s3:// | write s3://bucket/key, s3://bucket/folder/ or a glob such as s3://bucket/folder/*.json',
+    'SF2016 sources.yml:2:90 <"s3://b*/x"> "s3://b*/x" cannot be loaded from: a bucket has no wildcards | write s3://bucket/key, s3://bucket/folder/ or a glob such as s3://bucket/folder/*.json',
+  ]);
+  expect(load('{ from: s3://b/, format: json, batch: { max_bytes: 20 parsecs } }').problems).toEqual([
+    'SF2006 sources.yml:2:58 <20 parsecs> "max_bytes" must be a size such as 20GB or 512MB, not "20 parsecs"',
+  ]);
+});
+
+test('columns that a load cannot do without, or does not know, are named at their place', () => {
+  expect(load('{ from: s3://b/, format: json }', 'columns: []').problems).toEqual([
+    'SF2018 sources.yml:1:7 <orders> "orders" is loaded, but lists no columns | list them with their types: the load makes its table from them',
+  ]);
+  expect(
+    load(
+      '{ from: s3://b/, format: json, paths: { idd: $.x }, sort: [id, att], dist: user }',
+      'columns: [{ name: id }, { name: at, data_type: date }, { name: AT, data_type: date }, { name: _loaded_at }]',
+    ).problems,
+  ).toEqual([
+    'SF2014 sources.yml:3:64 <AT> column "AT" of "orders" is listed twice',
+    'SF2017 sources.yml:3:19 <id> column "id" of "orders" needs a data_type: the load makes its table from the columns | add data_type, e.g. `data_type: varchar(256)`',
+    'SF2026 sources.yml:3:95 <_loaded_at> the load adds column "_loaded_at" to "orders" by itself | remove the column here, or give the load-time column another name (`loaded_at: NAME`, or false for none)',
+    'SF2019 sources.yml:2:47 <idd> "paths" names "idd", which is no column of "orders" | did you mean "id"?',
+    'SF2019 sources.yml:2:70 <att> "sort" names "att", which is no column of "orders" | did you mean "at"?',
+    'SF2019 sources.yml:2:82 <user> "dist" names "user", which is no column of "orders"',
+  ]);
+});
+
+test('options of another format, and options that are not built, are never passed over', () => {
+  expect(
+    load('{ from: s3://b/, format: csv, json: auto, paths: { id: $.i }, min_files: 2 }').problems,
+  ).toEqual([
+    'SF2021 sources.yml:2:37 <json> load option "json" belongs to format json, not to format csv',
+    'SF2021 sources.yml:2:49 <paths> load option "paths" belongs to format json, not to format csv',
+    'SF2021 sources.yml:2:69 <min_files> load option "min_files" belongs to mode replace, not to mode append',
+  ]);
+  expect(load('{ from: s3://b/, format: json, json: noshred, paths: { id: $.i }, delimiter: "," }').problems).toEqual([
+    'SF2021 sources.yml:2:73 <delimiter> load option "delimiter" belongs to format csv, not to format json',
+    'SF2021 sources.yml:2:38 <json> load option "json" belongs to a load without "paths", not to one with "paths"',
+  ]);
+  expect(
+    load('{ from: s3://b/, format: json, ready: { min_age: 2m }, partition_path: "d={d}/", list: { lookback: 3d } }').problems,
+  ).toEqual([
+    'SF2020 sources.yml:2:38 <ready> load option "ready" is not built yet | without it, files count as soon as they are listed',
+    'SF2020 sources.yml:2:62 <partition_path> load option "partition_path" is not built yet | a column whose value stands only in the path cannot be filled',
+    'SF2020 sources.yml:2:88 <list> load option "list" is not built yet | the whole prefix is listed each time',
+  ]);
+});
