@@ -4,7 +4,7 @@ import { closest } from '../util/closest.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
 import { isJsonObject } from '../util/json.ts';
 import type { MergedConfig } from './merge-config.ts';
-import { foundText } from './schema-problems.ts';
+import { foundText, oneOf } from './schema-problems.ts';
 
 export interface Reporter {
   report(diagnostic: Diagnostic): void;
@@ -74,7 +74,7 @@ export function configReader(merged: MergedConfig, node: string, sink: Reporter)
       if (found === undefined) return undefined;
       const match =
         typeof found === 'string' ? values.find((candidate) => candidate === found.toLowerCase()) : undefined;
-      if (match === undefined) refuse(key, values.map((candidate) => `"${candidate}"`).join(' or '), found);
+      if (match === undefined) refuse(key, oneOf(values.map((candidate) => `"${candidate}"`)), found);
       return match;
     },
     object: (key) => {

@@ -93,10 +93,11 @@ function literalAt(tokens: readonly Token[], index: number, depth: number): numb
   if (token.kind === 'punctuation') {
     if (token.text === '{' || token.text === '[') return index;
     if (token.text !== '(') return undefined;
-    const close = closing(tokens, index);
-    return tokens[close + 1]?.text === '=>'
-      ? bodyAt(tokens, close + 2, depth - 1)
-      : literalAt(tokens, index + 1, depth - 1);
+    const after = closing(tokens, index) + 1;
+    if (tokens[after]?.text === '=>') return bodyAt(tokens, after + 1, depth - 1);
+    // The parameters of a method.
+    if (tokens[after]?.text === '{') return bodyAt(tokens, after, depth - 1);
+    return literalAt(tokens, index + 1, depth - 1);
   }
   if (token.kind !== 'word') return undefined;
   if (token.text === 'async' || token.text === 'await') return literalAt(tokens, index + 1, depth - 1);
@@ -133,6 +134,7 @@ function propertyOf(tokens: readonly Token[], object: number, name: string, dept
     if (key.text === '...') spreads.push(start + 1);
     else if (key.text !== name || key.kind === 'punctuation' || key.kind === 'template') continue;
     else if (tokens[start + 1]?.text === ':') found = { key, value: start + 2, end };
+    else if (tokens[start + 1]?.text === '(') found = { key, value: start + 1, end };
     else found = { key, value: start, end };
   }
   if (found !== undefined) return found;

@@ -128,7 +128,8 @@ function expectedOf(issue: Issue): string {
   }
 }
 
-function oneOf(words: readonly string[]): string {
+/** `a, b or c`. */
+export function oneOf(words: readonly string[]): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words[words.length - 1]}`;
 }
 
