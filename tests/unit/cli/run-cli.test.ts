@@ -1,0 +1,255 @@
+// The command line from words to exit code, for what needs no engine. tests/e2e runs the real binary.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { parseDuration } from '../../../src/cli/parse-duration.ts';
+import { reportBug } from '../../../src/cli/report-bug.ts';
+import { runCli } from '../../../src/cli/run-cli.ts';
+import { Terminal } from '../../../src/cli/terminal.ts';
+import { Bug } from '../../../src/diagnostics/bug.ts';
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sqlflow-cli-')));
+  folders.push(folder);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+async function run(line: string, cwd = folderWith({})): Promise<{ code: number; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  const code = await runCli(
+    line.split(' ').filter((word) => word !== ''),
+    {
+      env: {},
+      cwd,
+      stdout: { write: (text) => (out += text) },
+      stderr: { write: (text) => (err += text) },
+      stdin: {},
+      now: () => 1_700_000_000_000,
+    },
+  );
+  return { code, out, err };
+}
+
+const config =
+  'name: shop\ndefaultTarget: local\ndialect: redshift\ntargets:\n  local: { type: duckdb, schema: shop }\n';
+
+test('a wrong command ends with 2 and says which was meant', async () => {
+  expect(await run('biuld')).toEqual({
+    code: 2,
+    out: '',
+    err: 'error[SF1001]: unknown command "biuld"\n   = hint: did you mean "build"?\n',
+  });
+});
+
+test('with --log-format json even that is an event', async () => {
+  const { code, out, err } = await run('build --log-format json --nope');
+  expect({ code, err }).toEqual({ code: 2, err: '' });
+  expect(JSON.parse(out)).toEqual({
+    v: 1,
+    type: 'diagnostic',
+    time: '2023-11-14T22:13:20.000Z',
+    diagnostic: {
+      code: 'SF1001',
+      name: 'usage',
+      severity: 'error',
+      message: 'unknown flag --nope',
+      hint: 'see `sqlflow build --help`',
+    },
+  });
+});
+
+test('help and version end with 0, flags without a command with 2', async () => {
+  expect((await run('')).code).toBe(0);
+  expect((await run('build --help')).out.split('\n')[0]).toBe(
+    'sqlflow build: load, seed, model and test; publish only what passed',
+  );
+  expect((await run('--version')).out).toMatch(/^sqlflow \d+\.\d+\.\d+\n$/);
+  expect((await run('--threads 3')).code).toBe(2);
+});
+
+test('values are checked before anything is opened', async () => {
+  expect((await run('build --threads 0')).err).toBe(
+    'error[SF1001]: --threads takes a whole number from 1, not "0"\n   = hint: see `sqlflow build --help`\n',
+  );
+  expect((await run('build --s3-map nonsense')).err).toBe(
+    'error[SF1001]: --s3-map takes BUCKET=DIR, not "nonsense"\n   = hint: see `sqlflow build --help`\n',
+  );
+  expect((await run('build --wait 10x')).err).toBe(
+    'error[SF1001]: --wait takes a duration such as 30s or 10m, not "10x"\n   = hint: see `sqlflow --help`\n',
+  );
+  expect((await run('show')).err).toBe(
+    'error[SF1001]: show needs one node (-s NAME) or --inline SQL\n   = hint: see `sqlflow show --help`\n',
+  );
+  expect((await run('ls --output-keys nmae')).err).toBe(
+    'error[SF1001]: --output-keys: there is no key "nmae"\n   = hint: did you mean "name"?\n',
+  );
+});
+
+test('durations have units', () => {
+  const values = ['30s', '10m', '1h', '500ms', '7', '1.5m'].map((text) => parseDuration(text, 'wait'));
+  expect(values.map((result) => (result.ok ? result.value : undefined))).toEqual([
+    30_000, 600_000, 3_600_000, 500, 7000, 90_000,
+  ]);
+});
+
+test('explain finds a page by any spelling of its code', async () => {
+  const page = (await run('explain SF1504')).out;
+  expect(page.split('\n')[0]).toBe('# SF1504: no diagnostic has this code');
+  expect((await run('explain sf1504')).out).toBe(page);
+  expect((await run('explain error[SF1504]:')).out).toBe(page);
+  expect(await run('explain SF301')).toEqual({
+    code: 2,
+    out: '',
+    err: 'error[SF1504]: there is no diagnostic "SF301"\n   = hint: did you mean "SF3001"?\n',
+  });
+  expect((await run('explain')).out).toContain('SF1504  no diagnostic has this code\n');
+});
+
+test('init makes a project in a new folder, and touches no other', async () => {
+  const cwd = folderWith({});
+  const made = await run('init my_shop --minimal', cwd);
+  expect(made.code).toBe(0);
+  expect(made.out).toMatchInlineSnapshot(`
+    "A new project in my_shop.
+
+    Next:
+      cd my_shop
+      npm install
+      npx sqlflow build
+
+    Then change models/, and look at \`npx sqlflow plan\`.
+    "
+  `);
+  expect(readdirSync(join(cwd, 'my_shop')).sort()).toMatchInlineSnapshot(`
+    [
+      ".gitignore",
+      "models",
+      "package.json",
+      "project.config.ts",
+      "seeds",
+    ]
+  `);
+  expect(readFileSync(join(cwd, 'my_shop/project.config.ts'), 'utf8')).toContain("name: 'my_shop'");
+  expect(await run('init my_shop', cwd)).toEqual({
+    code: 2,
+    out: '',
+    err: `error[SF1503]: "my_shop" is not empty: a project is only made in a new or empty folder
+   | it holds models, project.config.ts, seeds
+   = hint: name another folder: \`sqlflow init my_project\`
+`,
+  });
+});
+
+test('init keeps what git and npm have begun', async () => {
+  const cwd = folderWith({ 'package.json': '{"name":"mine"}', '.gitignore': 'mine\n' });
+  expect((await run('init --minimal', cwd)).code).toBe(0);
+  expect(readFileSync(join(cwd, 'package.json'), 'utf8')).toBe('{"name":"mine"}');
+  expect(readFileSync(join(cwd, '.gitignore'), 'utf8')).toBe('mine\n');
+});
+
+test('init copies the example with its sample', async () => {
+  const cwd = folderWith({});
+  expect((await run('init sparkify', cwd)).code).toBe(0);
+  expect(readdirSync(join(cwd, 'sparkify')).sort()).toEqual([
+    '.gitignore',
+    'analyses',
+    'macros',
+    'models',
+    'package.json',
+    'project.config.ts',
+    'sample',
+    'seeds',
+    'sources.yml',
+    'tests',
+  ]);
+});
+
+test('clean spares the database unless told otherwise', async () => {
+  const cwd = folderWith({
+    'project.config.yaml': config,
+    'target/local.duckdb': 'x',
+    'target/local.duckdb.wal': 'x',
+    'target/compiled/a.sql': 'x',
+    'target/manifest.json': '{}',
+  });
+  expect(await run('clean', cwd)).toEqual({
+    code: 0,
+    out: 'removed target; kept local.duckdb, local.duckdb.wal (--data removes it)\n',
+    err: '',
+  });
+  expect(readdirSync(join(cwd, 'target')).sort()).toEqual(['local.duckdb', 'local.duckdb.wal']);
+  expect((await run('clean --data', cwd)).out).toBe('removed target\n');
+  expect(existsSync(join(cwd, 'target'))).toBe(false);
+  expect((await run('clean', cwd)).out).toBe('nothing to remove in target\n');
+});
+
+test('clean never removes the project itself', async () => {
+  const cwd = folderWith({ 'project.config.yaml': config, 'models/a.sql': 'select 1' });
+  const refused = `error[SF1505]: the target path "." holds the project itself, so it is not removed
+   = hint: give \`targetPath\` (or --target-path) a folder of its own
+`;
+  expect(await run('clean --target-path .', cwd)).toEqual({ code: 2, out: '', err: refused });
+  expect((await run('clean --target-path ..', cwd)).code).toBe(2);
+  expect(existsSync(join(cwd, 'models/a.sql'))).toBe(true);
+});
+
+test('a bug is reported with version and command, without values and without a stack', () => {
+  let text = '';
+  const write = (line: string): void => {
+    text += line;
+  };
+  expect(
+    reportBug(new Bug('no plan'), { words: ['build', '--vars', '{key: hidden}', '-t=prod'], env: {}, write }),
+  ).toBe(70);
+  expect(
+    text.replace(/sqlflow \d\S+, Node \S+, \S+ \S+,/, 'sqlflow V, Node N, OS,'),
+  ).toBe(`sqlflow has a bug: Bug: no plan
+  sqlflow V, Node N, OS, command: sqlflow build --vars -t
+  Please report these lines and, if you can, the project that shows it.
+  SQLFLOW_DEBUG=1 adds where it happened.
+`);
+  text = '';
+  reportBug(new Bug('no plan'), { words: [], env: { SQLFLOW_DEBUG: '1' }, write });
+  expect(text).toContain('run-cli.test.ts');
+});
+
+test('colour: flags before NO_COLOR before FORCE_COLOR before the stream', () => {
+  const has = (env: Record<string, string>, isTTY: boolean, wish = { noColor: false, useColors: false }): boolean =>
+    new Terminal(
+      { env, cwd: '/', stdout: { isTTY, write: () => {} }, stderr: { write: () => {} }, stdin: {}, now: () => 0 },
+      wish,
+    ).hasColor('stdout');
+  expect([
+    has({}, true),
+    has({}, false),
+    has({ NO_COLOR: '1' }, true),
+    has({ NO_COLOR: '' }, true),
+    has({ FORCE_COLOR: '1' }, false),
+    has({ FORCE_COLOR: '0' }, true),
+    has({ NO_COLOR: '1', FORCE_COLOR: '1' }, true),
+    has({ TERM: 'dumb' }, true),
+    has({ NO_COLOR: '1' }, false, { noColor: false, useColors: true }),
+    has({ FORCE_COLOR: '1' }, true, { noColor: true, useColors: false }),
+  ]).toEqual([true, false, false, true, true, false, false, false, true, false]);
+});
