@@ -9,6 +9,7 @@ import { buildIncremental } from './build-incremental.ts';
 import { candidateOf } from './candidate-name.ts';
 import { checkContract } from './contract.ts';
 import { runHooks } from './hooks.ts';
+import { missingParents } from './missing-parents.ts';
 import { publish } from './publish.ts';
 import { bareQuery } from './query-text.ts';
 import { candidateSituation, publishedSituation, type RunContext } from './run-context.ts';
@@ -35,6 +36,7 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
       node: step.node,
       compiled,
       compiledPath: context.statements.pathOf(step.node),
+      missing: await missingParents(step.node, error, context),
     });
     return failed(startedAtMs, context, causes);
   }

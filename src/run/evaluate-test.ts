@@ -6,6 +6,7 @@ import type { TestNode } from '../core/node.ts';
 import type { TestOutcome } from '../core/node-result.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { failureWords } from './failure-words.ts';
+import { missingParents } from './missing-parents.ts';
 import { bareQuery } from './query-text.ts';
 import type { RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
@@ -70,7 +71,12 @@ export async function evaluateTest(input: {
     if (isInterruption(error)) throw error;
     const diagnostic =
       (await settingProblem(error, node, rowsQuery, query)) ??
-      diagnosticsOf(error, { node, compiled, compiledPath: context.statements.pathOf(node) })[0];
+      diagnosticsOf(error, {
+        node,
+        compiled,
+        compiledPath: context.statements.pathOf(node),
+        missing: await missingParents(node, error, context),
+      })[0];
     return { outcome: outcome('error', 0, diagnostic), failing: undefined };
   }
 }

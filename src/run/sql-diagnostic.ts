@@ -21,7 +21,12 @@ export function isInterruption(error: unknown): boolean {
  */
 export function diagnosticsOf(
   error: unknown,
-  input: { readonly node: Node; readonly compiled: CompiledSql | undefined; readonly compiledPath: string | undefined },
+  input: {
+    readonly node: Node;
+    readonly compiled: CompiledSql | undefined;
+    readonly compiledPath: string | undefined;
+    readonly missing?: readonly string[] | undefined;
+  },
 ): readonly [Diagnostic, ...Diagnostic[]] {
   if (error instanceof DiagnosticError) {
     const [first, ...others] = error.diagnostics;
@@ -33,7 +38,13 @@ export function diagnosticsOf(
     errorDiagnostic(
       'sqlFailed',
       place?.at ?? input.node.declaredAt,
-      { node: input.node.name, reason: error.message, compiledPath: input.compiledPath },
+      {
+        node: input.node.name,
+        reason: error.message,
+        hint: error.hint,
+        missing: input.missing,
+        compiledPath: input.compiledPath,
+      },
       place?.labels ?? [],
     ),
   ];

@@ -2,11 +2,27 @@
 import { entry } from '../entry.ts';
 
 export const sf6 = {
-  sqlFailed: entry<{ node?: string | undefined; reason: string; compiledPath?: string | undefined }>({
+  sqlFailed: entry<{
+    node?: string | undefined;
+    reason: string;
+    hint?: string | undefined;
+    /** Relations that the query reads and that do not exist. */
+    missing?: readonly string[] | undefined;
+    compiledPath?: string | undefined;
+  }>({
     code: 'SF6001',
-    message: (d) => (d.node === undefined ? 'the database refused a statement' : `the SQL of "${d.node}" failed`),
-    details: (d) => d.reason.split('\n'),
-    notes: (d) => (d.compiledPath === undefined ? [] : [`the SQL that was sent: ${d.compiledPath}`]),
+    message: (d) => {
+      const what = d.node === undefined ? 'the database refused a statement' : `the SQL of "${d.node}" failed`;
+      return `${what}: ${d.reason.split('\n')[0] ?? ''}`;
+    },
+    details: (d) => d.reason.split('\n').slice(1),
+    hint: (d) => d.hint,
+    notes: (d) => [
+      ...(d.missing === undefined || d.missing.length === 0
+        ? []
+        : [`not built yet: ${d.missing.join(', ')}; \`sqlflow build -s +${d.node}\` builds what it reads`]),
+      ...(d.compiledPath === undefined ? [] : [`the SQL that was sent: ${d.compiledPath}`]),
+    ],
   }),
 
   databaseHeld: entry<{ path: string; pid?: number; program?: string; waitedMs: number }>({
@@ -35,7 +51,7 @@ export const sf6 = {
     code: 'SF6005',
     message: (d) => `the database "${d.path}" is damaged`,
     details: (d) => [d.reason],
-    hint: () => 'move it away and build again: everything in it comes from the sources',
+    hint: () => 'move it away, do not delete it yet, and build again from the sources',
   }),
   databaseCannotOpen: entry<{ path: string; reason: string }>({
     code: 'SF6006',
@@ -43,9 +59,12 @@ export const sf6 = {
     details: (d) => [d.reason],
     hint: () => 'the directory must exist or be creatable, and be writable for you',
   }),
-  diskFull: entry<{ path: string; reason: string }>({
+  diskFull: entry<{ path: string; node?: string | undefined; reason: string }>({
     code: 'SF6007',
-    message: (d) => `no space left for the database "${d.path}"`,
+    message: (d) =>
+      d.node === undefined
+        ? `no space left for the database "${d.path}"`
+        : `no space left in the database "${d.path}" for "${d.node}"`,
     details: (d) => [d.reason],
     hint: () => 'free some space and run again: what was published stays',
   }),
