@@ -1,5 +1,4 @@
 // What is destructive on a production target: the target's name has to be typed, or --yes given. A plain build never asks.
-import { createInterface } from 'node:readline/promises';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { CommandContext } from './command-context.ts';
@@ -10,13 +9,8 @@ export async function askConsent(context: CommandContext, target: string, what: 
   if (!context.terminal.canAsk) {
     throw new DiagnosticError(errorDiagnostic('productionNeedsConsent', undefined, { target, what }));
   }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const question = `${what} on ${target}, a PRODUCTION target. Type its name to go on: `;
-    const answer = await lines.question(question, { signal: context.signal });
-    if (answer.trim() === target) return;
-  } finally {
-    lines.close();
-  }
+  const question = `${what} on ${target}, a PRODUCTION target. Type its name to go on: `;
+  const answer = await context.host.ask(question, context.signal);
+  if (answer.trim() === target) return;
   throw new DiagnosticError(errorDiagnostic('productionConsentRefused', undefined, { target, what }));
 }

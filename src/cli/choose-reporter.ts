@@ -27,7 +27,7 @@ export async function chooseReporter(
   if (!isPretty) return (await import('../report/plain-reporter.ts')).createPlainReporter(host);
   const { createPrettyReporter } = await import('../report/pretty-reporter.ts');
   // `--log-format pretty` into a pipe: the same words, but nothing is redrawn.
-  return createPrettyReporter(terminal.isLive ? host : { ...host, every: () => () => {}, size: () => widthOf(host) });
+  return createPrettyReporter(terminal.isLive ? host : { ...host, every: () => undefined, size: () => widthOf(host) });
 }
 
 function widthOf(host: ReporterHost): { readonly columns: number; readonly rows: number } {

@@ -30,7 +30,8 @@ async function start(): Promise<void> {
   }
   const stop = async (error: unknown): Promise<never> => {
     const { reportBug } = await import('./report-bug.ts');
-    process.exit(reportBug(error, { words, env: process.env, write: (text) => process.stderr.write(text) }));
+    const { redact } = await import('../config/secrets.ts');
+    process.exit(reportBug(error, { words, env: process.env, write: (text) => process.stderr.write(redact(text)) }));
   };
   process.on('uncaughtException', stop);
   process.on('unhandledRejection', stop);
@@ -43,6 +44,7 @@ async function start(): Promise<void> {
       stderr: process.stderr,
       stdin: process.stdin,
       now: () => Date.now(),
+      ask: async (question, signal) => (await import('./ask-line.ts')).askLine(question, signal),
     });
     await written(process.stdout);
     await written(process.stderr);

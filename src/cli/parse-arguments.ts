@@ -162,6 +162,9 @@ function orList(choices: readonly string[]): string {
 
 function unknownFlag(word: string, flags: readonly FlagSpec[], command: CommandSpec | undefined): Diagnostic {
   const text = word.split('=')[0] ?? word;
+  if (text !== word && flags.some((flag) => flag.arity === 'none' && spellings(flag).includes(text))) {
+    return usage(`${text} takes no value`, undefined, command?.name);
+  }
   const elsewhere = commands.filter((other) => flagsOf(other).some((flag) => spellings(flag).includes(text)));
   if (elsewhere.length > 0) {
     const names = elsewhere.map((other) => `\`${other.name}\``);

@@ -85,6 +85,9 @@ async function runCommand(
     version: readVersion(),
     emit,
   };
+  // A bug elsewhere ends the process past the `finally` below: the cursor comes back all the same.
+  const onExit = (): void => reporter.close();
+  process.once('exit', onExit);
   try {
     const code = await runner(context);
     return interrupts.signal.aborted ? exitCode.interrupted : code;
@@ -95,6 +98,7 @@ async function runCommand(
     return exitCode.usage;
   } finally {
     reporter.close();
+    process.off('exit', onExit);
   }
 }
 
@@ -110,7 +114,7 @@ async function printProblems(
     const { createJsonReporter } = await import('../report/json-reporter.ts');
     const write = (text: string): void => terminal.out(text);
     const size = { columns: Number.POSITIVE_INFINITY, rows: 24 };
-    const json = createJsonReporter({ write, size: () => size, color: false, now: host.now, every: () => () => {} });
+    const json = createJsonReporter({ write, size: () => size, color: false, now: host.now, every: () => undefined });
     for (const diagnostic of error.diagnostics) json.onEvent({ type: 'diagnostic', diagnostic });
     return;
   }

@@ -8,6 +8,8 @@ export interface CliHost {
   readonly stderr: OutputStream;
   readonly stdin: { readonly isTTY?: boolean };
   now(): number;
+  /** Asks on standard error and waits for a line. */
+  ask(question: string, signal: AbortSignal): Promise<string>;
 }
 
 export interface OutputStream {

@@ -17,6 +17,7 @@ import { finishedLine, type StepMark } from './step-words.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const frameMs = 80;
+const cancellingText = 'cancelling: running statements are stopped; published tables stay';
 
 export function createPrettyReporter(host: ReporterHost): Reporter {
   return new PrettyReporter(host);
@@ -32,6 +33,7 @@ class PrettyReporter implements Reporter {
   readonly #diagnostics: Diagnostic[] = [];
   #header: RunHeader | undefined;
   #plan: Plan | undefined;
+  #columns: number | undefined;
   #layout: LineLayout = lineLayout(80, []);
   #quick: QuickSteps | undefined;
   #above = '';
@@ -69,6 +71,7 @@ class PrettyReporter implements Reporter {
         this.#print(event.message);
         break;
       case 'cancelling':
+        if (!this.#isCancelling && this.#stopTicking === undefined) this.#print(cancellingText);
         this.#isCancelling = true;
         this.#redraw();
         break;
@@ -91,16 +94,23 @@ class PrettyReporter implements Reporter {
     this.#header = header;
     this.#plan = plan;
     this.#startedAtMs = this.#host.now();
-    this.#layout = lineLayout(
-      columns,
-      Array.from(plan.steps.values(), (step) => step.node.name),
-    );
+    this.#fit(plan, columns);
     this.#quick = new QuickSteps(plan);
     this.#print(headerLine(header, columns, this.#colors));
     this.#stopTicking = this.#host.every(frameMs, () => {
       this.#frame += 1;
       this.#redraw();
     });
+  }
+
+  // Windows are resized while they are looked at.
+  #fit(plan: Plan, columns: number): void {
+    if (columns === this.#columns) return;
+    this.#columns = columns;
+    this.#layout = lineLayout(
+      columns,
+      Array.from(plan.steps.values(), (step) => step.node.name),
+    );
   }
 
   #progress(node: NodeId, phase: NodePhase, rows: number | undefined): void {
@@ -165,6 +175,7 @@ class PrettyReporter implements Reporter {
   #redraw(): void {
     if (this.#plan === undefined || this.#stopTicking === undefined) return;
     const { columns, rows } = this.#host.size();
+    this.#fit(this.#plan, columns);
     const lines = liveLines({
       plan: this.#plan,
       running: this.#running,

@@ -15,6 +15,6 @@ export interface ReporterHost {
   readonly color: boolean;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `tick` every `intervalMs`; gives the way to stop. */
-  every(intervalMs: number, tick: () => void): () => void;
+  /** Calls `tick` every `intervalMs` and gives the way to stop; undefined where nothing can be redrawn. */
+  every(intervalMs: number, tick: () => void): (() => void) | undefined;
 }

@@ -46,6 +46,7 @@ async function run(line: string, cwd = folderWith({})): Promise<{ code: number; 
       stderr: { write: (text) => (err += text) },
       stdin: {},
       now: () => 1_700_000_000_000,
+      ask: async () => '',
     },
   );
   return { code, out, err };
@@ -237,7 +238,15 @@ test('a bug is reported with version and command, without values and without a s
 test('colour: flags before NO_COLOR before FORCE_COLOR before the stream', () => {
   const has = (env: Record<string, string>, isTTY: boolean, wish = { noColor: false, useColors: false }): boolean =>
     new Terminal(
-      { env, cwd: '/', stdout: { isTTY, write: () => {} }, stderr: { write: () => {} }, stdin: {}, now: () => 0 },
+      {
+        env,
+        cwd: '/',
+        stdout: { isTTY, write: () => {} },
+        stderr: { write: () => {} },
+        stdin: {},
+        now: () => 0,
+        ask: async () => '',
+      },
       wish,
     ).hasColor('stdout');
   expect([
