@@ -67,17 +67,33 @@ function compileFqn(value: string): NodeTest {
   }
   const head = globAt < 0 ? wanted : wanted.slice(0, globAt);
   const tail = globAt < 0 ? undefined : compileGlob(wanted.slice(globAt).join('.'));
-  const leads = (path: readonly string[]): boolean => {
-    if (path.length < wanted.length) return false;
-    for (const [index, part] of head.entries()) if (path[index] !== part) return false;
-    return tail === undefined || tail(path.slice(globAt).join('.'));
+  const leads = (path: readonly string[], from: number): boolean => {
+    if (path.length - from < wanted.length) return false;
+    for (let index = 0; index < head.length; index += 1) if (path[from + index] !== head[index]) return false;
+    return tail === undefined || tail(path.slice(from + globAt).join('.'));
   };
   return (node) => {
     if (node.fqn.at(-1) === value) return true;
-    // A dot in a file's name separates like a folder.
-    const path = node.fqn.some((part) => part.includes('.')) ? node.fqn.flatMap((part) => part.split('.')) : node.fqn;
-    return leads(path) || leads(path.slice((node.fqn[0] ?? '').split('.').length));
+    const { path, packageLength } = dottedPath(node);
+    return leads(path, 0) || leads(path, packageLength);
   };
+}
+
+interface DottedPath {
+  readonly path: readonly string[];
+  /** How many of its parts are the package. */
+  readonly packageLength: number;
+}
+
+const dottedPaths = new WeakMap<Node, DottedPath>();
+
+/** The fqn, with parts split where a file's name has dots: they separate like folders. */
+function dottedPath(node: Node): DottedPath {
+  const known = dottedPaths.get(node);
+  if (known !== undefined) return known;
+  const made = { path: node.fqn.join('.').split('.'), packageLength: (node.fqn[0] ?? '').split('.').length };
+  dottedPaths.set(node, made);
+  return made;
 }
 
 /** `source:raw`, `source:raw.orders`, `source:shop.raw.orders`; globs in each part. */
