@@ -1,5 +1,5 @@
 // Finds and reads the files of a project, in code-point order of their paths. It does not look into them.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { type SourceFile, wholeFile } from '../diagnostics/source-file.ts';
@@ -86,16 +86,33 @@ function roleOf(kind: keyof ProjectPaths, extension: string, folders: readonly s
 async function filesUnder(projectDir: string, folder: string): Promise<readonly string[]> {
   const files: string[] = [];
   const pending = [folder];
+  const linked = new Set<string>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (const entry of await entriesOf(path.join(projectDir, next))) {
       const inner = path.posix.join(next, entry.name);
       if (entry.name.startsWith('.')) continue;
-      if (entry.isDirectory()) {
-        if (!ignoredFolders.has(entry.name)) pending.push(inner);
+      const target = entry.isSymbolicLink() ? await linkedFolder(path.join(projectDir, inner)) : undefined;
+      if (entry.isDirectory() || target !== undefined) {
+        if (ignoredFolders.has(entry.name)) continue;
+        if (target !== undefined && linked.has(target)) continue;
+        if (target !== undefined) linked.add(target);
+        pending.push(inner);
       } else files.push(inner);
     }
   }
   return files;
+}
+
+/** Where a link leads, if that is a folder, and not one that the link itself lies in. */
+async function linkedFolder(link: string): Promise<string | undefined> {
+  try {
+    const target = await realpath(link);
+    if (!(await stat(target)).isDirectory()) return undefined;
+    const around = await realpath(path.dirname(link));
+    return `${around}/`.startsWith(`${target}/`) ? undefined : target;
+  } catch {
+    return undefined;
+  }
 }
 
 async function entriesOf(folder: string) {

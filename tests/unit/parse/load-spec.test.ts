@@ -100,7 +100,9 @@ test('every option is read', () => {
     loadedAtColumn: 'seen',
   });
   expect(
-    spec(`{ from: s3://b/orders/, format: csv, delimiter: "|", quote: "'", header: false, null_as: 'NULL', dist: ALL }`),
+    spec(
+      `{ from: s3://b/orders/, format: csv, delimiter: "|", quote: "'", header: false, null_as: 'NULL', dist: ALL }`,
+    ),
   ).toEqual({
     ...defaults,
     format: { kind: 'csv', delimiter: '|', quote: "'", header: false, nullAs: 'NULL' },
@@ -110,8 +112,9 @@ test('every option is read', () => {
 
 test('a bare prefix, a foreign address and a strange size are refused', () => {
   expect(
-    load('{ from: [s3://b/orders, s3://b, s3://b/x/orders.2024/part, s3://b/.hidden, /tmp/x, "s3://b*/x"], format: parquet }')
-      .problems,
+    load(
+      '{ from: [s3://b/orders, s3://b, s3://b/x/orders.2024/part, s3://b/.hidden, /tmp/x, "s3://b*/x"], format: parquet }',
+    ).problems,
   ).toEqual([
     'SF2015 sources.yml:2:16 <s3://b/orders> "s3://b/orders" is a bare prefix: it would also take what only begins with these letters',
     'SF2016 sources.yml:2:31 <s3://b> "s3://b" cannot be loaded from: the whole bucket is written "s3://b/" | write s3://bucket/key, s3://bucket/folder/ or a glob such as s3://bucket/folder/*.json',
@@ -145,9 +148,7 @@ test('columns that a load cannot do without, or does not know, are named at thei
 });
 
 test('options of another format, and options that are not built, are never passed over', () => {
-  expect(
-    load('{ from: s3://b/, format: csv, json: auto, paths: { id: $.i }, min_files: 2 }').problems,
-  ).toEqual([
+  expect(load('{ from: s3://b/, format: csv, json: auto, paths: { id: $.i }, min_files: 2 }').problems).toEqual([
     'SF2021 sources.yml:2:37 <json> load option "json" belongs to format json, not to format csv',
     'SF2021 sources.yml:2:49 <paths> load option "paths" belongs to format json, not to format csv',
     'SF2021 sources.yml:2:69 <min_files> load option "min_files" belongs to mode replace, not to mode append',
@@ -157,7 +158,8 @@ test('options of another format, and options that are not built, are never passe
     'SF2021 sources.yml:2:38 <json> load option "json" belongs to a load without "paths", not to one with "paths"',
   ]);
   expect(
-    load('{ from: s3://b/, format: json, ready: { min_age: 2m }, partition_path: "d={d}/", list: { lookback: 3d } }').problems,
+    load('{ from: s3://b/, format: json, ready: { min_age: 2m }, partition_path: "d={d}/", list: { lookback: 3d } }')
+      .problems,
   ).toEqual([
     'SF2020 sources.yml:2:38 <ready> load option "ready" is not built yet | without it, files count as soon as they are listed',
     'SF2020 sources.yml:2:62 <partition_path> load option "partition_path" is not built yet | a column whose value stands only in the path cannot be filled',

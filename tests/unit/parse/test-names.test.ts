@@ -18,7 +18,9 @@ test('names and hashes are those of dbt', () => {
     'c5af1ff4b1',
   ]);
   expect(
-    named(input('relationships', 'orders', { column_name: 'customer_id', to: "ref('customers')", field: 'customer_id' })),
+    named(
+      input('relationships', 'orders', { column_name: 'customer_id', to: "ref('customers')", field: 'customer_id' }),
+    ),
   ).toEqual([
     'relationships_orders_customer_id__customer_id__ref_customers_',
     'relationships_orders_customer_id__customer_id__ref_customers_',

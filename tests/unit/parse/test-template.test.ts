@@ -21,7 +21,11 @@ test('calls and expressions are evaluated, text around expressions is kept', () 
 });
 
 test('calls with nothing but literals are read without an evaluator', () => {
-  expect(["ref('a')", 'ref("p", "a")', " source( 's' , 't' ) ", "ref(var('x'))", "ref('a', v=1)", "source('s')"].map(literalCall)).toEqual([
+  expect(
+    ["ref('a')", 'ref("p", "a")', " source( 's' , 't' ) ", "ref(var('x'))", "ref('a', v=1)", "source('s')"].map(
+      literalCall,
+    ),
+  ).toEqual([
     { kind: 'ref', name: 'a', package: undefined },
     { kind: 'ref', name: 'a', package: 'p' },
     { kind: 'source', source: 's', table: 't' },

@@ -1,0 +1,85 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Diagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import { findProjectFiles, readProjectFiles } from '../../../src/parse/project-files.ts';
+import { diagnosticLines } from './diagnostic-lines.ts';
+
+const paths = {
+  models: ['models'],
+  seeds: ['seeds'],
+  macros: ['macros'],
+  tests: ['tests/data'],
+  analyses: ['analyses'],
+};
+
+async function folder(files: Readonly<Record<string, string>>): Promise<string> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'sqlflow-files-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(dir, name)), { recursive: true });
+    await writeFile(path.join(dir, name), text);
+  }
+  return dir;
+}
+
+test('files are found in code-point order, each with its role and folders', async () => {
+  const names = [
+    ...['models/b.sql', 'models/B.sql', 'models/marts/eu/c.sql', 'models/m.yml', 'models/notes.md', 'models/x.txt'],
+    ...[
+      'models/.hidden/d.sql',
+      'seeds/s.csv',
+      'seeds/s.yaml',
+      'macros/m.sql',
+      'tests/data/t.sql',
+      'tests/generic/g.sql',
+    ],
+    ...['tests/other.sql', 'analyses/a.sql', 'sources.yml', 'other.yml', 'node_modules/models/n.sql'],
+  ];
+  const dir = await folder(Object.fromEntries(names.map((name) => [name, ''])));
+  const found = await findProjectFiles(dir, paths);
+  expect(found.map(({ path: name, role, folders, stem }) => [name, role, folders.join('/'), stem])).toEqual([
+    ['analyses/a.sql', 'analysis', '', 'a'],
+    ['macros/m.sql', 'macro', '', 'm'],
+    ['models/B.sql', 'model', '', 'B'],
+    ['models/b.sql', 'model', '', 'b'],
+    ['models/m.yml', 'properties', '', 'm'],
+    ['models/marts/eu/c.sql', 'model', 'marts/eu', 'c'],
+    ['models/notes.md', 'docs', '', 'notes'],
+    ['seeds/s.csv', 'seed', '', 's'],
+    ['seeds/s.yaml', 'properties', '', 's'],
+    ['sources.yml', 'properties', '', 'sources'],
+    ['tests/data/t.sql', 'test', '', 't'],
+    ['tests/generic/g.sql', 'generic-test', '', 'g'],
+  ]);
+});
+
+test('paths that do not exist hold nothing, and a file belongs to one path', async () => {
+  const dir = await folder({ 'tests/generic/g.sql': '', 'tests/t.sql': '' });
+  const found = await findProjectFiles(dir, { ...paths, tests: ['./tests/', 'tests'], models: ['nowhere'] });
+  expect(found.map(({ path: name, role }) => [name, role])).toEqual([
+    ['tests/generic/g.sql', 'generic-test'],
+    ['tests/t.sql', 'test'],
+  ]);
+});
+
+test('links to folders are followed, but not in circles', async () => {
+  const dir = await folder({ 'models/a/x.sql': '', 'shared/y.sql': '' });
+  await symlink(path.join(dir, 'shared'), path.join(dir, 'models/shared'));
+  await symlink(path.join(dir, 'models'), path.join(dir, 'models/a/again'));
+  const found = await findProjectFiles(dir, paths);
+  expect(found.map((file) => file.path)).toEqual(['models/a/x.sql', 'models/shared/y.sql']);
+});
+
+test('texts are read without their byte order mark; a file that cannot be read is named', async () => {
+  const dir = await folder({ 'models/a.sql': '\uFEFFselect 1', 'seeds/s.csv': 'not read here' });
+  await symlink(path.join(dir, 'nowhere'), path.join(dir, 'models/b.sql'));
+  const problems: Diagnostic[] = [];
+  const read = await readProjectFiles(dir, await findProjectFiles(dir, paths), (problem) => problems.push(problem));
+  expect(read.map(({ file }) => file)).toEqual([
+    { path: 'models/a.sql', text: 'select 1' },
+    { path: 'seeds/s.csv', text: '' },
+  ]);
+  expect(diagnosticLines(problems)).toEqual(['SF2001 models/b.sql:1:1 <> "models/b.sql" cannot be read: ENOENT']);
+});
