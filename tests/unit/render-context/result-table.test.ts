@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { type HostObject, type HostValue, pyFloat } from '../../../src/render/host.ts';
+import { resultTable } from '../../../src/render/result-table.ts';
+import { call, get } from './context-port.ts';
+
+const logs: string[] = [];
+const table = resultTable(
+  {
+    columns: [
+      { name: 'id', type: 'INTEGER' },
+      { name: 'Name', type: 'VARCHAR' },
+      { name: 'amount', type: 'DECIMAL(38,2)' },
+      { name: 'share', type: 'DOUBLE' },
+    ],
+    rows: [
+      [1, 'a', { decimal: '10.50' }, 1],
+      [2n ** 60n, null, { decimal: '123456789012345678901234567890.12' }, 0.5],
+    ],
+  },
+  (text) => logs.push(text),
+);
+const item = (value: HostValue, key: HostValue) => (value as HostObject).item(key);
+
+test('columns are reached by position and by name', async () => {
+  const columns = get(table, 'columns');
+  expect(get(table, 'column_names')).toEqual(['id', 'Name', 'amount', 'share']);
+  expect(await call(get(columns, 'keys'))).toEqual(['id', 'Name', 'amount', 'share']);
+  expect(get(columns, 'names')).toEqual(['id', 'Name', 'amount', 'share']);
+  expect(await call(get(item(columns, 0), 'values'))).toEqual([1, 2n ** 60n]);
+  expect(await call(get(get(columns, 'Name'), 'values'))).toEqual(['a', null]);
+  expect((columns as HostObject).length()).toBe(4);
+});
+
+test('rows are reached by position, their cells by name or position', async () => {
+  const rows = get(table, 'rows');
+  expect((rows as HostObject).length()).toBe(2);
+  const first = item(rows, 0);
+  expect([get(first, 'id'), get(first, 'name'), item(first, 1), item(first, -2), item(first, 9)]).toEqual([
+    1,
+    'a',
+    'a',
+    10.5,
+    undefined,
+  ]);
+  expect([...((first as HostObject).iterate() ?? [])]).toEqual([1, 'a', 10.5, pyFloat(1)]);
+  expect(await call(get(first, 'values'))).toEqual([1, 'a', 10.5, pyFloat(1)]);
+  expect(await call(get(first, 'get'), ['nothing', 'x'])).toBe('x');
+  expect([...((rows as HostObject).iterate() ?? [])].map((row) => get(row, 'id'))).toEqual([1, 2n ** 60n]);
+});
+
+test('a decimal that a double cannot hold keeps its digits', () => {
+  expect(get(item(get(table, 'rows'), 1), 'amount')).toBe('123456789012345678901234567890.12');
+});
+
+test('a table is true even when it is empty, its rows are not', () => {
+  const empty = resultTable({ columns: [{ name: 'id', type: 'INTEGER' }], rows: [] }, () => undefined);
+  expect([empty.truthy(), empty.length(), (get(empty, 'rows') as HostObject).truthy()]).toEqual([true, 0, false]);
+});
+
+test('print_table prints what people read', async () => {
+  await call(get(table, 'print_table'), [], { max_rows: 1 });
+  expect(logs.join('\n')).toMatchInlineSnapshot(`
+    "| id | Name | amount | share           |
+    | -- | ---- | ------ | --------------- |
+    | 1  | a    | 10.5   | [object Object] |
+    | ... | ...  | ...    | ...             |"
+  `);
+});
+
+test('columns are selected and rows cut', async () => {
+  const selected = await call(get(table, 'select'), [['amount', 'id']]);
+  expect(get(selected, 'column_names')).toEqual(['id', 'amount']);
+  expect(((await call(get(table, 'limit'), [1])) as HostObject).length()).toBe(1);
+});
