@@ -9,10 +9,10 @@ import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
 import { type Colors, type LineLayout, layOut, lineLayout } from './line-layout.ts';
 import { liveLines, type RunningStep } from './live-lines.ts';
 import { LiveRegion } from './live-region.ts';
-import { QuickSteps } from './quick-steps.ts';
 import type { Reporter, ReporterHost } from './reporter.ts';
 import { diagnosticsOf, OncePrinter } from './result-diagnostics.ts';
 import { headerLine, summaryLines } from './run-words.ts';
+import { SharedLine } from './shared-line.ts';
 import { finishedLine, type StepMark } from './step-words.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
@@ -35,7 +35,7 @@ class PrettyReporter implements Reporter {
   #plan: Plan | undefined;
   #columns: number | undefined;
   #layout: LineLayout = lineLayout(80, []);
-  #quick: QuickSteps | undefined;
+  #shared: SharedLine | undefined;
   #above = '';
   #startedAtMs = 0;
   #frame = 0;
@@ -95,7 +95,7 @@ class PrettyReporter implements Reporter {
     this.#plan = plan;
     this.#startedAtMs = this.#host.now();
     this.#fit(plan, columns);
-    this.#quick = new QuickSteps(plan);
+    this.#shared = new SharedLine(plan);
     this.#print(headerLine(header, columns, this.#colors));
     this.#stopTicking = this.#host.every(frameMs, () => {
       this.#frame += 1;
@@ -128,13 +128,14 @@ class PrettyReporter implements Reporter {
     this.#diagnostics.push(...diagnosticsOf(result));
     const step = this.#plan?.steps.get(node);
     if (step === undefined || this.#plan === undefined) return;
-    if (this.#quick?.takes(step, result) === true) return;
-    this.#flushQuick();
+    if (this.#shared?.offer(step, result) === true) return;
+    this.#flushShared();
+    if (this.#shared?.offer(step, result) === true) return;
     this.#printStep(this.#plan, step, result);
   }
 
   #end(summary: RunSummary): void {
-    this.#flushQuick();
+    this.#flushShared();
     this.#running.clear();
     const { columns } = this.#host.size();
     const fresh = this.#diagnostics.filter((diagnostic) => this.#once.isNew(diagnostic));
@@ -154,8 +155,8 @@ class PrettyReporter implements Reporter {
     this.#print(layOut(line, this.#icon(line.mark), this.#layout, this.#colors));
   }
 
-  #flushQuick(): void {
-    const line = this.#quick?.take(this.#layout, this.#colors);
+  #flushShared(): void {
+    const line = this.#shared?.take(this.#layout, this.#colors);
     if (line !== undefined) this.#print(line);
   }
 
@@ -189,8 +190,8 @@ class PrettyReporter implements Reporter {
       colors: this.#colors,
       spinner: this.#colors.cyan(frames[this.#frame % frames.length] ?? frames[0]),
     });
-    const quick = this.#quick?.peek(this.#layout, this.#colors);
-    this.#live.draw(this.#above, quick === undefined ? lines : [quick, ...lines], columns);
+    const shared = this.#shared?.peek(this.#layout, this.#colors);
+    this.#live.draw(this.#above, shared === undefined ? lines : [shared, ...lines], columns);
     this.#above = '';
   }
 

@@ -117,8 +117,8 @@ test('a refused load says why', () => {
   expect(print(plan, 80)).toMatchInlineSnapshot(`
     "sqlflow plan  sparkify → prod (dwh.analytics, aws 111122223333)  PRODUCTION
     Load   staging_events   refused:
-             error[SF6001]: the database refused a statement
-               --> s3://udacity-dend/log_data/a.json      changed
+             error[SF6001]: the database refused a statement: changed
+               --> s3://udacity-dend/log_data/a.json
     Drop   nothing
     0 loads, 0 builds, 0 tests.   Apply: sqlflow build -t prod"
   `);

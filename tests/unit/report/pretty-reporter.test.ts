@@ -7,6 +7,8 @@ import {
   firstHalf,
   header,
   id,
+  modelStep,
+  notUnique,
   outcome,
   planOf,
   play,
@@ -197,6 +199,59 @@ test('many quick tests share a line, and a failure between them has its own', ()
 
     Tests 11 passed, 1 warned                                           total 0.5s
     Done. PASS=11 WARN=1 ERROR=0 SKIP=0 TOTAL=12
+    "
+  `);
+});
+
+test('in a long run quick models and skipped models share lines', () => {
+  const names = Array.from({ length: 30 }, (_, at) => `model_${at}`);
+  const plan = planOf(names.map((name) => modelStep(name, { kind: 'table' })));
+  const failed: NodeResult = { status: 'failed', startedAtMs: 0, durationMs: 90, causes: [notUnique], tests: [] };
+  const because = { kind: 'upstream', node: id('model', 'model_10') } as const;
+  const results = new Map<NodeId, NodeResult>(
+    names.map((name, at) => [
+      id('model', name),
+      at < 10 ? success(0, 50, { rows: at }) : at === 10 ? failed : { status: 'skipped', because },
+    ]),
+  );
+  const host = new StillHost(80);
+  play(createPrettyReporter(host), [
+    { type: 'run-started', header, plan },
+    ...Array.from(results, ([node, result]) => ({ type: 'node-finished', node, result }) as const),
+    { type: 'run-finished', summary: { durationMs: 590, cancelled: true, results } },
+  ]);
+  expect(screenOf(host.written)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91
+    ✔ 10 more  model_0, model_1, model_2, model_3, model_4, model_5, …         0.5s
+    ✗ table  model_10            unique(user_id) on users: 2 values more th…   0.1s
+    - 19 skipped  model_11, model_12, model_13, model_14, …  model_10 failed
+
+    error[SF7001]: unique(user_id) on users: 2 values more than once
+      --> models/marts/_marts.yml:6:22      user_id 15 ×2, 29 ×2
+       = not published: users of 2026-11-21 18:02 stays;
+         target/run/tests/unique_users_user_id.sql
+
+    total 0.6s
+    Cancelled: running steps were rolled back; what is published stays.
+    Done. PASS=10 WARN=0 ERROR=1 SKIP=19 TOTAL=30
+    "
+  `);
+});
+
+test('where nothing can be redrawn the same words come line by line, at once', () => {
+  const host = new StillHost(80);
+  const still = Object.assign(host, { every: () => undefined });
+  const reporter = createPrettyReporter(still);
+  play(reporter, firstHalf);
+  reporter.onEvent({ type: 'cancelling' });
+  expect(host.written).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91
+    ✔ seed   weekdays                                                 7 rows   0.1s
+    ✔ load   staging_songs       71 files   19 kB                    71 rows   0.3s
+    ✔ load   staging_events      30 files  3.7 MB                 8,056 rows   0.9s
+    ✗ table  users               1 of 4 tests failed, not published            0.2s
+    - view   levels              skipped: users failed
+    cancelling: running statements are stopped; published tables stay
     "
   `);
 });
