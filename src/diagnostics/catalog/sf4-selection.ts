@@ -106,4 +106,9 @@ export const sf4 = {
       }
     },
   }),
+  artifactNotReadable: entry<{ path: string; artifact: string; reason: string }>({
+    code: 'SF4008',
+    message: (d) => `"${d.path}" cannot be read as a ${d.artifact}: ${d.reason}`,
+    hint: () => 'name the target folder of an earlier run; `sqlflow build` writes it',
+  }),
 } as const;
