@@ -12,6 +12,7 @@ import { type Env, withFrame } from './config-frame.ts';
 import { withDotenv } from './dotenv-file.ts';
 import { jsonDocument } from './json-document.ts';
 import { loadModule } from './load-module.ts';
+import { withVariables } from './plain-env.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { registerSecret } from './secrets.ts';
 import { yamlDocument } from './yaml-document.ts';
@@ -83,18 +84,24 @@ async function readDocument(
         return prefix.length > 0 && !content.includes('"sqlflow"')
           ? ok(undefined)
           : err([failed(result.error.reason, result.error.at)]);
-      return ok(result.value);
+      return ok(plain(result.value));
     }
     case '.yaml':
     case '.yml': {
       const result = yamlDocument(file);
-      return result.ok ? result : err(result.error.map((failure) => failed(failure.reason, failure.at)));
+      return result.ok
+        ? ok(plain(result.value))
+        : err(result.error.map((failure) => failed(failure.reason, failure.at)));
     }
     default: {
       const result = await loadModule(filepath, file);
       return result.ok ? ok(literalDocument(result.value, file)) : err([failed(result.error.reason, result.error.at)]);
     }
   }
+}
+
+function plain<Document extends ConfigDocument | undefined>(document: Document): Document {
+  return document === undefined ? document : { ...document, value: withVariables(document.value) };
 }
 
 function* foldersUpwards(startDir: string): Iterable<string> {

@@ -32,14 +32,14 @@ export class ConfigObject extends HostObject {
     switch (name) {
       case 'get':
         return hostFunction('get', ['name', 'default?', 'validator?'], (args) => {
-          // While parsing, configs of other levels are not merged yet: dbt answers with an empty text.
-          if (!port.execute) return args['default'] ?? '';
-          return present(port.getConfig(String(args['name']))) ?? args['default'] ?? null;
+          const value = present(port.getConfig(String(args['name']))) ?? args['default'];
+          // While parsing, a config may be set further below: dbt answers with an empty text, which methods of texts can be called on.
+          return value ?? (port.execute ? null : '');
         });
       case 'require':
         return hostFunction('require', ['name', 'validator?'], (args) => {
-          if (!port.execute) return '';
           const value = present(port.getConfig(String(args['name'])));
+          if (value === undefined && !port.execute) return '';
           if (value === undefined)
             throw new HostFailure(`the config "${String(args['name'])}" is required, and not set`);
           return value;

@@ -240,3 +240,29 @@ test('secrets do not reach templates, and are taken out of texts', async () => {
   expect(redact('role arn:aws:iam::1:role/"quoted" is wrong')).toBe('role *** is wrong');
   expect(redact(JSON.stringify({ role: 'arn:aws:iam::1:role/"quoted"' }))).toBe('{"role":"***"}');
 });
+
+test('plain data reads variables as env_var, with the same diagnostics', async () => {
+  using project = new ConfigFolder(
+    {
+      'project.config.yaml': `name: shop
+defaultTarget: local
+targets:
+  local: { type: duckdb, schema: "dev_{{ env_var('WHO') }}", path: "{{ env_var('DB_FILE', 'a.duckdb') }}" }
+  other: { type: duckdb, schema: "{{ env_var('ABSENT') }}" }
+models:
+  +pre-hook: "select '{{ env_var('ABSENT') }}'"
+`,
+    },
+    { WHO: 'ada' },
+  );
+  expect(await project.target()).toMatchObject({ schema: 'dev_ada', adapterConfig: { path: 'a.duckdb' } });
+  expect((await project.config()).trees.models.values).toEqual({ '+pre-hook': "select '{{ env_var('ABSENT') }}'" });
+  expect(await project.target('other')).toMatchInlineSnapshot(`
+    "error[SF1008]: the environment variable "ABSENT" is not set; target "other" needs it
+      --> project.config.yaml:5:34
+       |
+     5 |   other: { type: duckdb, schema: "{{ env_var('ABSENT') }}" }
+       |                                  ^^^^^^^^^^^^^^^^^^^^^^^^^
+       = hint: set ABSENT in the environment or in the project's .env"
+  `);
+});
