@@ -11,9 +11,8 @@ if (isOldNode(process.versions.node)) {
   );
   process.exitCode = 2;
 } else if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-  const { readFileSync } = await import('node:fs');
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  process.stdout.write(`sqlflow ${(JSON.parse(text) as { readonly version: string }).version}\n`);
+  const { packageVersion } = await import('../engine/package-version.ts');
+  process.stdout.write(`sqlflow ${packageVersion()}\n`);
 } else {
   await start();
 }

@@ -1,7 +1,7 @@
 // Our bug, said plainly: what happened, what to send, where. The stack only for those who ask for it.
 import { arch, platform } from 'node:os';
+import { packageVersion } from '../engine/package-version.ts';
 import { exitCode } from './exit-code.ts';
-import { readVersion } from './run-cli.ts';
 
 /** Gives the exit code. */
 export function reportBug(
@@ -16,7 +16,7 @@ export function reportBug(
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const lines = [
     `sqlflow has a bug: ${message}`,
-    `  sqlflow ${readVersion()}, Node ${process.versions.node}, ${platform()} ${arch()}, command: sqlflow ${commandOnly(outside.words)}`,
+    `  sqlflow ${packageVersion()}, Node ${process.versions.node}, ${platform()} ${arch()}, command: sqlflow ${commandOnly(outside.words)}`,
     '  Please report these lines and, if you can, the project that shows it.',
   ];
   if (isDebug) lines.push(...stackLines(error));

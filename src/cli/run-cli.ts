@@ -1,7 +1,7 @@
 // argv -> command -> exit code. Every command is imported only when it is called.
-import { readFileSync } from 'node:fs';
 import type { Event } from '../core/event.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { packageVersion } from '../engine/package-version.ts';
 import type { Reporter } from '../report/reporter.ts';
 import type { CommandContext, CommandRunner } from './command-context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -40,7 +40,7 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<E
   }
   const { command, flags } = parsed.value;
   if (flags.has('version')) {
-    terminal.out(`sqlflow ${readVersion()}\n`);
+    terminal.out(`sqlflow ${packageVersion()}\n`);
     return exitCode.ok;
   }
   if (command === undefined || flags.has('help')) return printHelp(parsed.value, terminal, words);
@@ -82,7 +82,7 @@ async function runCommand(
     host,
     terminal,
     signal: interrupts.signal,
-    version: readVersion(),
+    version: packageVersion(),
     emit,
   };
   // A bug elsewhere ends the process past the `finally` below: the cursor comes back all the same.
@@ -131,10 +131,4 @@ async function printHelp(invocation: Invocation, terminal: Terminal, words: read
   terminal.out(`${text}\n`);
   // Called without a command by mistake or out of curiosity: the page, and an exit code that a script notices.
   return invocation.flags.has('help') || words.length === 0 ? exitCode.ok : exitCode.usage;
-}
-
-/** From the package's own package.json, beside dist/ and src/. */
-export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
 }
