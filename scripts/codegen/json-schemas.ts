@@ -51,7 +51,7 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
 export function jsonSchemaFiles(): readonly (readonly [path: string, text: string])[] {
   const file = (name: string, title: string, schema: z.ZodType): readonly [string, string] => [
     `schemas/${name}.schema.json`,
-    `${JSON.stringify({ title, ...jsonSchemaOf(schema) }, undefined, 2)}\n`,
+    `${JSON.stringify({ title, ...z.toJSONSchema(schema, { io: 'input', reused: 'ref' }) }, undefined, 2)}\n`,
   ];
   return [
     file('project-config', 'sqlflow: project.config.json, project.config.yaml', projectConfig),
