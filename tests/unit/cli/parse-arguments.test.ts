@@ -145,7 +145,7 @@ test('every mistake is named with what is right', () => {
        = hint: see \`sqlflow init --help\`
 
     $ sqlflow build --no-load=true
-    error[SF1001]: --no-load is not a flag of \`build\`: it belongs to \`build\`, \`run\` or \`plan\`
+    error[SF1001]: --no-load takes no value
        = hint: see \`sqlflow build --help\`"
   `);
 });
