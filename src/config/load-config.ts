@@ -15,7 +15,6 @@ import { loadModule } from './load-module.ts';
 import { withVariables } from './plain-env.ts';
 import type { ProjectConfig } from './project-config.ts';
 import { registerSecret } from './secrets.ts';
-import { yamlDocument } from './yaml-document.ts';
 
 export type { Env } from './config-frame.ts';
 
@@ -88,6 +87,7 @@ async function readDocument(
     }
     case '.yaml':
     case '.yml': {
+      const { yamlDocument } = await import('./yaml-document.ts');
       const result = yamlDocument(file);
       return result.ok
         ? ok(plain(result.value))
