@@ -7,7 +7,7 @@ import { closest } from '../../util/closest.ts';
 import { shortenEnd } from '../../util/fit-text.ts';
 import type { CommandRunner } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
-import { packageFile } from '../package-files.ts';
+import { packageFile } from '../package-root.ts';
 
 export const explain: CommandRunner = async ({ args, terminal }) => {
   const codes = [...new Set(Object.values(catalog).map((entry) => entry.code))].sort();

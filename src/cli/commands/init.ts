@@ -6,7 +6,7 @@ import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
 import type { CommandRunner } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
 import { minimalProject } from '../minimal-project.ts';
-import { packageFile } from '../package-files.ts';
+import { packageFile } from '../package-root.ts';
 
 const parts = ['models', 'seeds', 'macros', 'analyses', 'tests/data', 'sample', 'sources.yml', 'project.config.ts'];
 /** What a new folder may hold already: the traces of `git init` and `npm init`. */
