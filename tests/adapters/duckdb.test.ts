@@ -229,6 +229,16 @@ describe('settings', () => {
     ]);
   });
 
+  test('and temporary tables of one statement do not meet the next', async () => {
+    await using warehouse = await open();
+    await warehouse.execute("set TimeZone = 'Asia/Tokyo'; create temp table mine as select 1 as i");
+    await warehouse.execute('begin; create table never_committed as select 1 as i');
+    await warehouse.transaction((tx) => tx.execute('create temporary table mine as select 2 as i'));
+    expect((await warehouse.query("select current_setting('TimeZone')")).rows).toEqual([['UTC']]);
+    await expect(warehouse.query('select * from mine')).rejects.toThrow('does not exist');
+    await expect(warehouse.query('select * from never_committed')).rejects.toThrow('does not exist');
+  });
+
   test('hold on every connection', async () => {
     await using warehouse = await open();
     const all = await Promise.all(

@@ -4,6 +4,7 @@ import type { Adapter, DatabasePlace } from '../adapter.ts';
 import { type DuckdbConfig, duckdbConfigSchema } from './config.ts';
 import { databaseName, databasePath, inMemory } from './database-name.ts';
 import { duckdbDialect } from './dialect.ts';
+import { loadingError } from './loading-error.ts';
 
 export type { DuckdbConfig } from './config.ts';
 export { databaseName } from './database-name.ts';
@@ -16,15 +17,24 @@ export const adapter: Adapter<DuckdbConfig> = {
   label,
   connect: async (config, context) => {
     const file = databasePath(config, context);
-    const [{ openDatabase }, { DuckdbWarehouse }] = await Promise.all([
-      import('./open-database.ts'),
-      import('./warehouse.ts'),
-    ]);
+    const { openDatabase, DuckdbWarehouse } = await loadEngine();
     const { write, waitMs, signal, threads } = context;
     const opened = await openDatabase({ file, label: label(config, context), write, waitMs, signal });
     return new DuckdbWarehouse(opened, { label: label(config, context), threads });
   },
 };
+
+async function loadEngine() {
+  try {
+    const [{ openDatabase }, { DuckdbWarehouse }] = await Promise.all([
+      import('./open-database.ts'),
+      import('./warehouse.ts'),
+    ]);
+    return { openDatabase, DuckdbWarehouse };
+  } catch (error) {
+    throw loadingError(error);
+  }
+}
 
 /** Relative to the project where it lies inside, with forward slashes. */
 function label(config: DuckdbConfig, place: DatabasePlace): string {

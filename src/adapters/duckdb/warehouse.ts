@@ -26,6 +26,8 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #slots: StatementSlots;
   readonly #keepIdle: number;
   readonly #idle: DuckDBConnection[] = [];
+  /** Connections that some statement has left a setting, a temporary table or an open transaction on: not used again. */
+  readonly #spent = new WeakSet<DuckDBConnection>();
   readonly #running = new Map<AbortController, Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
@@ -95,8 +97,9 @@ export class DuckdbWarehouse implements Warehouse {
     try {
       return await work(connection);
     } finally {
-      if (this.#closed !== undefined || this.#idle.length >= this.#keepIdle) connection.closeSync();
-      else this.#idle.push(connection);
+      const keep = this.#closed === undefined && this.#idle.length < this.#keepIdle && !this.#spent.has(connection);
+      if (keep) this.#idle.push(connection);
+      else connection.closeSync();
     }
   }
 
@@ -115,7 +118,12 @@ export class DuckdbWarehouse implements Warehouse {
       throw error;
     }
     // Not stoppable: an interrupted COMMIT would leave it open whether it happened.
-    await this.#execute(connection, 'COMMIT', neverStopped);
+    try {
+      await this.#execute(connection, 'COMMIT', neverStopped);
+    } catch (error) {
+      await rollBack(connection);
+      throw error;
+    }
     return value;
   }
 
@@ -158,12 +166,14 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   async #query(connection: DuckDBConnection, sql: string, stop: AbortSignal): Promise<QueryResult> {
+    if (leavesTraces.test(sql)) this.#spent.add(connection);
     return this.#slots.hold(async () =>
       readResult(await runStatement(connection, sql, stop), () => throwIfAborted(stop, sql)),
     );
   }
 
   async #execute(connection: DuckDBConnection, sql: string, stop: AbortSignal): Promise<number | undefined> {
+    if (leavesTraces.test(sql)) this.#spent.add(connection);
     return this.#slots.hold(async () => changedRows(await runStatement(connection, sql, stop)));
   }
 
@@ -180,6 +190,9 @@ export class DuckdbWarehouse implements Warehouse {
     }
   }
 }
+
+// What a node does to its session must not meet another node. A connection costs 0.3 ms, so a false alarm is cheap.
+const leavesTraces = /(?:^|;)\s*(?:set|reset|use|pragma|prepare|begin(?! transaction$)|start)\b|\btemp(?:orary)?\b/i;
 
 const neverStopped = new AbortController().signal;
 

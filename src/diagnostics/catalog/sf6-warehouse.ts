@@ -73,4 +73,11 @@ export const sf6 = {
     message: (d) => `connecting to ${d.engine} is not built yet`,
     hint: (d) => `choose a target of type "${d.instead}", e.g. with \`--target local\``,
   }),
+  engineNotInstalled: entry<{ engine: string; reason: string }>({
+    code: 'SF6009',
+    message: (d) => `${d.engine} cannot be loaded on this machine`,
+    details: (d) => [d.reason],
+    hint: () =>
+      'run `npm ci` on this very machine, without `--omit=optional`: the engine is a package of its own per platform',
+  }),
 } as const;

@@ -1,8 +1,10 @@
 // DuckDB's reports -> errors with kind, place and hint; the engine's real reports are met in tests/adapters.
 import { expect, test } from 'vitest';
 import { parseReport, toWarehouseError } from '../../../src/adapters/duckdb/engine-error.ts';
+import { loadingError } from '../../../src/adapters/duckdb/loading-error.ts';
 import { heldBy, openingDiagnostic } from '../../../src/adapters/duckdb/opening-errors.ts';
 import { codeOf, messageOf } from '../../../src/diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../../../src/diagnostics/diagnostic-error.ts';
 
 function report(fields: Readonly<Record<string, string>>, sql = 'select 1'): ReturnType<typeof toWarehouseError> {
   return toWarehouseError(new Error(JSON.stringify({ exception_type: '', exception_message: '', ...fields })), sql);
@@ -84,4 +86,17 @@ test('the holder of a file is read from what DuckDB says', () => {
 test('a full disk is said to be one', () => {
   const full = openingDiagnostic('a.duckdb', new Error("ENOSPC: no space left on device, mkdir '/p'"));
   expect([codeOf(full), messageOf(full)]).toEqual(['SF6007', 'no space left for the database "a.duckdb"']);
+});
+
+test('an engine that npm has not installed is a diagnostic, another mistake stays what it is', () => {
+  const missing = Object.assign(
+    new Error("Cannot find module '@duckdb/node-bindings-linux-arm64/duckdb.node'\nRequire stack: …"),
+    {
+      code: 'MODULE_NOT_FOUND',
+    },
+  );
+  const error = loadingError(missing);
+  expect(error instanceof DiagnosticError && error.diagnostics.map(codeOf)).toEqual(['SF6009']);
+  const other = new TypeError('x is not a function');
+  expect(loadingError(other)).toBe(other);
 });
