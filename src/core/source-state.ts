@@ -1,4 +1,5 @@
 // The state of a source's files: the listing minus the ledger. Gathered before planning; planning itself asks nobody.
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 
 /** An object as S3 lists it. `uri` is its identity: `s3://bucket/key`. */
 export interface ListedFile {
@@ -29,7 +30,7 @@ export interface ChangedFile {
 
 export interface SourceFiles {
   readonly listedCount: number;
-  /** In key order. */
+  /** In key order. For `mode: replace`: all listed files if the set differs from the loaded one, else none. */
   readonly fresh: readonly ListedFile[];
   readonly changed: readonly ChangedFile[];
   readonly loadedCount: number;
@@ -37,4 +38,6 @@ export interface SourceFiles {
   readonly gone: readonly LedgerFile[];
   /** Names beginning with `_` or `.`, and empty objects: skipped and counted. */
   readonly ignoredCount: number;
+  /** Reasons why this source cannot be loaded: no file, a raw table that is not ours. */
+  readonly problems: readonly Diagnostic[];
 }

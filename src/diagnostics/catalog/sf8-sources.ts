@@ -1,10 +1,306 @@
 // SF8: sources, files and S3.
 import { entry } from '../entry.ts';
 
+const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+const bytes = (number: number): string => count(number, 'byte');
+const nameOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
+const minute = (timestamp: string): string => timestamp.slice(0, 16);
+
+export interface BadFile {
+  readonly uri: string;
+  readonly line?: number | undefined;
+  /** How many values of this file do not fit, where they were counted. */
+  readonly values?: number | undefined;
+  readonly problem:
+    | { readonly kind: 'unreadable'; readonly reason: string }
+    | {
+        readonly kind: 'value';
+        readonly column: string;
+        /** The JSONPath, or the column's name in CSV and Parquet. */
+        readonly path: string;
+        readonly value: string;
+        readonly expected: string;
+        /** Where the column is declared: file:line:column. */
+        readonly declaredAt: string;
+      };
+}
+
+export interface ChangedFileFacts {
+  readonly uri: string;
+  readonly loadedAt: string;
+  readonly loadedBytes: number;
+  readonly loadedRows: number;
+  readonly bytes: number;
+}
+
+function problemText({ problem }: BadFile): string {
+  return problem.kind === 'unreadable' ? problem.reason : `${problem.path} = ${problem.value}`;
+}
+
+function placeText(file: BadFile): string {
+  return file.line === undefined ? nameOf(file.uri) : `${nameOf(file.uri)}:${file.line}`;
+}
+
+function changeText(file: ChangedFileFacts): string {
+  return `loaded ${minute(file.loadedAt)}, ${bytes(file.loadedBytes)}, ${count(file.loadedRows, 'row')}; now ${bytes(file.bytes)}`;
+}
+
+const alsoShown = 10;
+
+/** Ten of them, then how many more. */
+function bounded(lines: readonly string[], total: number): readonly string[] {
+  const shown = lines.slice(0, alsoShown);
+  return total > shown.length ? [...shown, `and ${count(total - shown.length, 'more file', 'more files')}`] : shown;
+}
+
 export const sf8 = {
-  noFiles: entry<{ source: string; from: string; siblings: readonly string[] }>({
+  noFiles: entry<{
+    source: string;
+    from: string;
+    siblings: readonly string[];
+    nearest?: string | undefined;
+    /** Objects that are there, but never loaded. */
+    ignored?: number;
+  }>({
     code: 'SF8001',
     message: (d) => `source "${d.source}": no file under ${d.from}`,
-    hint: (d) => (d.siblings.length === 0 ? undefined : `there is: ${d.siblings.join(', ')}`),
+    label: () => 'nothing there',
+    hint: (d) => {
+      if (d.ignored !== undefined && d.ignored > 0) {
+        return `${count(d.ignored, 'object')} there ${d.ignored === 1 ? 'is' : 'are'} empty, or ${d.ignored === 1 ? 'has a name that begins' : 'have names that begin'} with "_" or "."; such are not loaded`;
+      }
+      return d.nearest === undefined ? undefined : `did you mean "${d.nearest}"?`;
+    },
+    notes: (d) => (d.siblings.length === 0 ? [] : [`there is: ${d.siblings.join(', ')}`]),
+  }),
+  bucketNotFound: entry<{ bucket: string }>({
+    code: 'SF8002',
+    message: (d) => `bucket "${d.bucket}" does not exist`,
+    hint: () => 'check its name; for a folder in its place: --s3-map BUCKET=DIR, or `buckets` of the target',
+  }),
+  s3AccessDenied: entry<{ uri: string; action: string }>({
+    code: 'SF8003',
+    message: (d) => `S3 denies access to "${d.uri}"`,
+    hint: (d) => `the credentials in use need ${d.action} on it; \`aws sts get-caller-identity\` tells whose they are`,
+  }),
+  filesChanged: entry<{ source: string; total: number; files: readonly ChangedFileFacts[] }>({
+    code: 'SF8004',
+    message: (d) =>
+      d.total === 1
+        ? '1 loaded file has new content under its old name'
+        : `${d.total} loaded files have new content under their old names`,
+    details: (d) => (d.files[0] === undefined ? [] : [changeText(d.files[0])]),
+    notes: (d) => [
+      ...bounded(
+        d.files.slice(1).map((file) => `also ${nameOf(file.uri)}   ${changeText(file)}`),
+        d.total - 1,
+      ),
+      'keep the old rows:     on_changed: ignore, in the load of this source',
+      'take the new content:  deliver it under a new name',
+    ],
+  }),
+  s3Credentials: entry<{ reason: 'missing' | 'expired' | 'invalid'; profile: string | undefined; detail: string }>({
+    code: 'SF8005',
+    message: (d) =>
+      d.reason === 'missing'
+        ? 'no AWS credentials were found'
+        : d.reason === 'expired'
+          ? 'the AWS credentials have expired'
+          : 'AWS does not know the credentials in use',
+    details: (d) => [d.detail],
+    hint: (d) => {
+      const profile = d.profile === undefined ? '' : ` --profile ${d.profile}`;
+      if (d.reason === 'invalid') return 'check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile';
+      return `renew them: aws sso login${profile}   (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)`;
+    },
+  }),
+  s3Failed: entry<{ uri: string; detail: string }>({
+    code: 'SF8006',
+    message: (d) => `S3 did not answer for "${d.uri}"`,
+    details: (d) => [d.detail],
+    hint: () => 'nothing was loaded from it; run again when S3 can be reached (region, endpoint, network)',
+  }),
+  bucketDirectoryMissing: entry<{ bucket: string; directory: string }>({
+    code: 'SF8007',
+    message: (d) => `bucket "${d.bucket}" stands for the folder "${d.directory}", which does not exist`,
+    hint: () => 'correct `buckets` of the target, or --s3-map BUCKET=DIR',
+  }),
+  fileUnreadable: entry<{ uri: string; reason: string }>({
+    code: 'SF8008',
+    message: (d) => `"${nameOf(d.uri)}" cannot be read: ${d.reason}`,
+    hint: () => 'its batch was rolled back; the next run lists the files anew',
+  }),
+  rawTableForeign: entry<{ source: string; relation: string; kind: string }>({
+    code: 'SF8009',
+    message: (d) => `source "${d.source}" would load into the ${d.kind} ${d.relation}, which sqlflow did not make`,
+    hint: () => 'rename the source (or its identifier), or drop the relation yourself',
+  }),
+  rawColumnTypeChanged: entry<{ column: string; relation: string; declared: string; existing: string }>({
+    code: 'SF8010',
+    message: (d) => `column "${d.column}" is declared as ${d.declared}, but is ${d.existing} in ${d.relation}`,
+    hint: () =>
+      'rows that are loaded cannot change their type: that needs a reload of the table (`sqlflow load -f`, not built yet)',
+    notes: () => [
+      'until then: declare the old type and cast in a model, or drop the table: the next load fills it anew',
+    ],
+  }),
+  rawTableOfOtherTarget: entry<{ relation: string; owner: string; target: string }>({
+    code: 'SF8011',
+    message: (d) => `${d.relation} is loaded by target "${d.owner}", not by "${d.target}"`,
+    hint: (d) => `load it with -t ${d.owner}; a target with \`sources: 'read'\` reads what others load`,
+  }),
+  badFiles: entry<{
+    source: string;
+    total: number;
+    ofFiles: number;
+    files: readonly BadFile[];
+    /** on_error: skip_rows, where there were more bad rows than it allows. */
+    skipLimit?: number | undefined;
+    format: string;
+  }>({
+    code: 'SF8012',
+    message: (d) => {
+      const unreadable = d.files.length > 0 && d.files.every(({ problem }) => problem.kind === 'unreadable');
+      const what = unreadable
+        ? d.total === 1
+          ? 'cannot be read'
+          : 'cannot be read'
+        : d.total === 1
+          ? 'holds values that do not fit'
+          : 'hold values that do not fit';
+      const more = d.skipLimit === undefined ? '' : `, more rows than skip_rows: ${d.skipLimit} allows`;
+      return `${d.total} of ${count(d.ofFiles, 'file')} ${what}${more}; batch rolled back`;
+    },
+    details: (d) => {
+      const [first] = d.files;
+      if (first === undefined) return [];
+      const { problem } = first;
+      if (problem.kind === 'unreadable') return [problem.reason];
+      return [`${problemText(first)}      column ${problem.column} is ${problem.expected} (${problem.declaredAt})`];
+    },
+    notes: (d) => [
+      ...bounded(
+        d.files.slice(1).map((file) => `also ${placeText(file)}   ${problemText(file)}`),
+        d.total - 1,
+      ),
+      'mend the files, then run again; nothing of this batch was loaded',
+      ...(d.format === 'parquet' ? [] : ['load the other rows:   on_error: { skip_rows: N } in sources.yml']),
+    ],
+  }),
+  filesTaken: entry<{ source: string; files: readonly string[] }>({
+    code: 'SF8013',
+    message: (d) => `another run has loaded files of "${d.source}" in the meantime`,
+    details: (d) => d.files,
+    hint: () => 'nothing was loaded twice; run again for what is left',
+  }),
+  replaceRefused: entry<{
+    source: string;
+    what: 'files' | 'rows';
+    before: number;
+    now: number;
+    minFiles: number;
+    maxDrop: number;
+  }>({
+    code: 'SF8014',
+    message: (d) =>
+      `source "${d.source}" would fall from ${d.before} to ${count(d.now, d.what.slice(0, -1))}; its rows stay`,
+    hint: (d) =>
+      `if that is right, lower min_files (${d.minFiles}) or raise max_drop (${d.maxDrop}) in the load of this source`,
+  }),
+  unknownFields: entry<{ source: string; fields: readonly { name: string; uri: string }[]; total: number }>({
+    code: 'SF8015',
+    message: (d) =>
+      `${count(d.total, 'field')} of "${d.source}" ${d.total === 1 ? 'has' : 'have'} no column: ${d.fields.map(({ name }) => name).join(', ')}${d.total > d.fields.length ? ', …' : ''}`,
+    hint: () => 'add columns for them, or say on_new_field: ignore',
+  }),
+  keyLostToCase: entry<{ column: string; key: string; source: string }>({
+    code: 'SF8016',
+    message: (d) => `column "${d.column}" is NULL in every row: the key in the files is "${d.key}"`,
+    label: (d) => `no key "${d.column}"`,
+    hint: (d) =>
+      `\`json: auto\` compares case; add \`paths: { ${d.column}: $.${d.key} }\`, or use \`json: auto ignorecase\``,
+  }),
+  rowsSkipped: entry<{ source: string; rows: number; files: number; list: readonly BadFile[] }>({
+    code: 'SF8017',
+    message: (d) =>
+      `${count(d.rows, 'row')} of "${d.source}" in ${count(d.files, 'file')} ${d.rows === 1 ? 'was' : 'were'} skipped (on_error: skip_rows)`,
+    notes: (d) => {
+      const shown = d.list.slice(0, alsoShown).map((file) => `${placeText(file)}   ${problemText(file)}`);
+      return d.rows > shown.length ? [...shown, `and ${count(d.rows - shown.length, 'more row', 'more rows')}`] : shown;
+    },
+  }),
+  loadNotBuilt: entry<{ feature: string; instead: string }>({
+    code: 'SF8018',
+    message: (d) => `${d.feature} is not built yet`,
+    hint: (d) => `use ${d.instead}`,
+  }),
+  timePatternUnknown: entry<{ pattern: string; unknown: string }>({
+    code: 'SF8019',
+    message: (d) => `"${d.unknown}" in the time format "${d.pattern}" is not understood`,
+    hint: () => 'letters: YYYY MM MON DD HH24 HH12 MI SS AM OF; other text in double quotes',
+  }),
+  jsonPathInvalid: entry<{ column: string; path: string }>({
+    code: 'SF8020',
+    message: (d) => `"${d.path}", the path of column "${d.column}", is no JSONPath that COPY reads`,
+    hint: () => "write $.name, $.outer.inner, $['a name'] or $.list[0]; there are no wildcards",
+  }),
+  noshredColumns: entry<{ source: string; columns: number }>({
+    code: 'SF8021',
+    message: (d) =>
+      `json: noshred puts the whole object into one super column, but "${d.source}" has ${count(d.columns, 'column')}`,
+    hint: () => 'declare one column with data_type: super',
+  }),
+  parquetMismatch: entry<{
+    source: string;
+    /** In the file, with no column. */
+    unknown: readonly string[];
+    /** Columns that the file lacks. */
+    missing: readonly string[];
+    /** Columns whose type in the file does not fit. */
+    types: readonly { readonly column: string; readonly declared: string; readonly inFile: string }[];
+    files: number;
+  }>({
+    code: 'SF8022',
+    message: (d) => `the columns of ${count(d.files, 'Parquet file')} are not those of "${d.source}"`,
+    details: (d) => [
+      ...d.types.map(({ column, declared, inFile }) => `${column} is ${inFile} in the file, ${declared} in the YAML`),
+      ...(d.unknown.length === 0 ? [] : [`in the file only: ${d.unknown.join(', ')}`]),
+      ...(d.missing.length === 0 ? [] : [`in the YAML only: ${d.missing.join(', ')}`]),
+    ],
+    hint: () => 'declare the columns as the file has them (names in any order); Parquet is matched by name',
+  }),
+  csvHeaderMismatch: entry<{
+    source: string;
+    unknown: readonly string[];
+    missing: readonly string[];
+    closest?: string | undefined;
+  }>({
+    code: 'SF8023',
+    message: (d) => `the header line does not name the columns of "${d.source}"`,
+    details: (d) => [
+      ...(d.unknown.length === 0 ? [] : [`in the file only: ${d.unknown.join(', ')}`]),
+      ...(d.missing.length === 0 ? [] : [`in the YAML only: ${d.missing.join(', ')}`]),
+    ],
+    hint: (d) =>
+      d.closest === undefined
+        ? 'declare the columns as the header names them, or say header: false'
+        : `did you mean "${d.closest}"?`,
+  }),
+  loadFailed: entry<{ source: string; detail: string }>({
+    code: 'SF8024',
+    message: (d) => `the load of "${d.source}" failed; batch rolled back`,
+    details: (d) => d.detail.split('\n').slice(0, 6),
+  }),
+  s3UriInvalid: entry<{ uri: string }>({
+    code: 'SF8025',
+    message: (d) => `"${d.uri}" is no S3 address`,
+    hint: () => 'write s3://bucket/folder/',
+  }),
+  fieldsRefused: entry<{ source: string; fields: readonly { name: string; uri: string }[]; total: number }>({
+    code: 'SF8026',
+    message: (d) =>
+      `${count(d.total, 'new field')} in the files of "${d.source}" (on_new_field: fail): ${d.fields.map(({ name }) => name).join(', ')}`,
+    hint: () => 'add columns for them, or say on_new_field: warn',
   }),
 } as const;

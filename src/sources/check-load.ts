@@ -1,0 +1,49 @@
+// What only loading knows to be wrong with a `load:` block (paths, patterns, what is not built), before any file is looked at. Pure.
+import type { Dialect } from '../adapters/adapter.ts';
+import type { LoadSpec } from '../core/load-spec.ts';
+import type { SourceNode } from '../core/node.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { columnType } from './column-type.ts';
+import { parseJsonPath } from './json-path.ts';
+import { strptimePatterns } from './time-pattern.ts';
+
+export function checkLoad(node: SourceNode, dialect: Dialect): Diagnostic[] {
+  const load = node.load as LoadSpec;
+  const problems: Diagnostic[] = [];
+  if (dialect.capabilities.loadFiles !== 'files') {
+    problems.push(
+      errorDiagnostic('loadNotBuilt', load.at, { feature: `loading on ${dialect.name}`, instead: 'a DuckDB target' }),
+    );
+  }
+  if (load.onChanged === 'reload') {
+    problems.push(
+      errorDiagnostic('loadNotBuilt', load.at, {
+        feature: 'on_changed: reload',
+        instead: 'on_changed: fail or ignore',
+      }),
+    );
+  }
+  checkMapping(node, load, problems);
+  const patterns = [load.timeFormat.kind === 'pattern' ? load.timeFormat.pattern : undefined, load.dateFormat];
+  for (const pattern of patterns) {
+    if (pattern === undefined || pattern.toLowerCase() === 'auto') continue;
+    const read = strptimePatterns(pattern);
+    if (!read.ok) problems.push(errorDiagnostic('timePatternUnknown', load.at, { pattern, unknown: read.unknown }));
+  }
+  return problems;
+}
+
+function checkMapping(node: SourceNode, load: LoadSpec, problems: Diagnostic[]): void {
+  if (load.format.kind !== 'json') return;
+  const { mapping } = load.format;
+  if (mapping.kind === 'noshred') {
+    const types = node.columns.map(({ dataType }) => columnType(dataType ?? '').kind);
+    if (types.length !== 1 || types[0] !== 'super') {
+      problems.push(errorDiagnostic('noshredColumns', load.at, { source: node.name, columns: types.length }));
+    }
+  }
+  if (mapping.kind !== 'paths') return;
+  for (const [column, path] of Object.entries(mapping.paths)) {
+    if (parseJsonPath(path) === undefined) problems.push(errorDiagnostic('jsonPathInvalid', load.at, { column, path }));
+  }
+}

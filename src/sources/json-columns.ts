@@ -1,0 +1,128 @@
+// Which part of a JSON object each column takes: the mapping of `load:` (paths, auto, auto ignorecase, noshred) made explicit.
+import type { JsonMapping } from '../core/load-spec.ts';
+import { enginePath, type JsonStep, parseJsonPath } from './json-path.ts';
+import { badValueMark } from './value-sql.ts';
+
+export interface JsonColumn {
+  readonly name: string;
+  /** Alternatives in order; more than one only for `auto ignorecase`. Empty: no key of the files is it. `$` for noshred. */
+  readonly paths: readonly (readonly JsonStep[])[];
+  readonly isSuper: boolean;
+}
+
+/** @param keys the top-level keys in the files; asked for by `auto ignorecase` only. */
+export function jsonColumns(
+  columns: readonly { readonly name: string; readonly isSuper: boolean }[],
+  mapping: JsonMapping,
+  keys: readonly string[] = [],
+): readonly JsonColumn[] {
+  return columns.map(({ name, isSuper }) => {
+    switch (mapping.kind) {
+      case 'paths': {
+        const written = Object.entries(mapping.paths).find(
+          ([column]) => column.toLowerCase() === name.toLowerCase(),
+        )?.[1];
+        return { name, isSuper, paths: [written === undefined ? [name] : (parseJsonPath(written) ?? [name])] };
+      }
+      // Redshift stores column names in lower case and compares keys with those.
+      case 'auto':
+        return { name, isSuper, paths: [[name.toLowerCase()]] };
+      case 'auto-ignorecase':
+        return {
+          name,
+          isSuper,
+          paths: keys.filter((key) => key.toLowerCase() === name.toLowerCase()).map((key) => [key]),
+        };
+      case 'noshred':
+        return { name, isSuper, paths: [[]] };
+    }
+  });
+}
+
+/** One scan of JSON lines, and the SQL of each column's text (super: JSON) in it. */
+export interface JsonScan {
+  readonly columns: ReadonlyMap<string, string>;
+  /** @param files SQL of a path or a list of paths. */
+  from(files: string): string;
+}
+
+/**
+ * Lets DuckDB's reader pick the keys: the fast way. Undefined where it cannot: names that differ only by case, elements of a
+ * top-level array, whole objects.
+ */
+export function keyedScan(columns: readonly JsonColumn[], options: string): JsonScan | undefined {
+  const keys = new Map<string, { readonly key: string; asJson: boolean }>();
+  for (const column of columns) {
+    for (const [key, ...inner] of column.paths) {
+      // The reader takes its options' names in any case, so two such keys would be one to it.
+      if (typeof key !== 'string' || key === '') return undefined;
+      const known = keys.get(key.toLowerCase());
+      if (known !== undefined && known.key !== key) return undefined;
+      const asJson = inner.length > 0 || column.isSuper || known?.asJson === true;
+      keys.set(key.toLowerCase(), { key, asJson });
+    }
+  }
+  if (keys.size === 0) return undefined;
+  const shape = [...keys.values()].map(({ key, asJson }) => `${identifier(key)}: '${asJson ? 'JSON' : 'VARCHAR'}'`);
+  const text = (column: JsonColumn, path: readonly JsonStep[]): string => {
+    const [key, ...inner] = path;
+    const name = identifier(key as string);
+    const asJson = keys.get((key as string).toLowerCase())?.asJson === true;
+    if (column.isSuper)
+      return inner.length === 0 ? name : presentJson(`json_extract(${name}, ${literal(enginePath(inner))})`);
+    return asJson ? `json_extract_string(${name}, ${literal(enginePath(inner))})` : name;
+  };
+  return {
+    columns: new Map(columns.map((column) => [column.name, oneOf(column.paths.map((path) => text(column, path)))])),
+    // records: a line that is an array or a number is an error, not a value of the first column.
+    from: (files) => `read_json(${files}, columns = {${shape.join(', ')}}, records = true, ${options})`,
+  };
+}
+
+/** Takes values out of whole objects in the column `object`: the general way. */
+export function objectColumns(columns: readonly JsonColumn[], object: string): ReadonlyMap<string, string> {
+  return new Map(
+    columns.map((column) => {
+      const texts = column.paths.map((path) => {
+        if (path.length === 0) return column.isSuper ? object : `CAST(${object} AS VARCHAR)`;
+        const where = literal(enginePath(path));
+        return column.isSuper
+          ? presentJson(`json_extract(${object}, ${where})`)
+          : `json_extract_string(${object}, ${where})`;
+      });
+      return [column.name, oneOf(texts)];
+    }),
+  );
+}
+
+export function objectScan(columns: readonly JsonColumn[], options: string): JsonScan {
+  const arrays = takesArrays(columns) ? ", 'ARRAY'" : '';
+  const checked = `CASE WHEN json_type(json) IN ('OBJECT'${arrays}) THEN json ELSE CAST(error('${badValueMark}') AS JSON) END AS json`;
+  return {
+    columns: objectColumns(columns, 'json'),
+    from: (files) => `(SELECT ${checked} FROM read_json_objects(${files}, ${options}))`,
+  };
+}
+
+/** COPY reads top-level arrays only where a path begins with an index. */
+export function takesArrays(columns: readonly JsonColumn[]): boolean {
+  return columns.some((column) => column.paths.some(([first]) => typeof first === 'number'));
+}
+
+// A JSON null is SQL's NULL in every column.
+function presentJson(value: string): string {
+  return `nullif(${value}, CAST('null' AS JSON))`;
+}
+
+function oneOf(texts: readonly string[]): string {
+  if (texts.length === 0) return 'CAST(NULL AS VARCHAR)';
+  return texts.length === 1 ? (texts[0] as string) : `coalesce(${texts.join(', ')})`;
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

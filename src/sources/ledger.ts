@@ -1,0 +1,188 @@
+// The ledger: which files a raw table holds. Its tables live in the raw table's own schema and change in the same transaction.
+import type { Cell, Dialect, Transaction, Warehouse } from '../adapters/adapter.ts';
+import { type Relation, relationKey } from '../core/relation.ts';
+import type { LedgerFile, ListedFile } from '../core/source-state.ts';
+import { uriOf } from './s3-uri.ts';
+
+export const filesTable = '_sqlflow_files';
+export const controlTable = '_sqlflow_control';
+
+export interface LedgerRow extends LedgerFile {
+  /** SHA-1 of the content where it passed through our hands; tells equal bytes under another ETag. */
+  readonly checksum: string | undefined;
+}
+
+/** What sqlflow knows of a raw table that it made. */
+export interface Control {
+  /** Who loads it. */
+  readonly target: string | undefined;
+  /** Counts transactions; each begins with a compare-and-set of it. */
+  readonly version: number;
+  /** Text of the latest batch's timestamp, UTC. */
+  readonly loadedAt: string | undefined;
+}
+
+export interface Ledger {
+  /** Undefined: sqlflow has not made this table. */
+  readonly control: Control | undefined;
+  /** By URI. */
+  readonly files: ReadonlyMap<string, LedgerRow>;
+}
+
+/** A file that is loaded by a batch, with what was counted on the way. */
+export interface CountedFile {
+  readonly file: ListedFile;
+  readonly rows: number;
+  readonly checksum: string | undefined;
+}
+
+const noLedger: Ledger = { control: undefined, files: new Map() };
+
+function besides(relation: Relation, identifier: string): Relation {
+  return { ...relation, identifier };
+}
+
+/** Reads what the ledger says of one raw table. A schema without a ledger, or that does not exist, gives an empty one. */
+export async function readLedger(warehouse: Warehouse, relation: Relation, signal?: AbortSignal): Promise<Ledger> {
+  const { dialect } = warehouse;
+  const database = relation.database ?? warehouse.database;
+  const tables = await warehouse.query(
+    [
+      `SELECT count(*) FROM information_schema.tables WHERE lower(table_schema) = ${dialect.literal(relation.schema.toLowerCase())}`,
+      `AND table_name IN (${dialect.literal(filesTable)}, ${dialect.literal(controlTable)})`,
+      `AND table_catalog = ${dialect.literal(database)}`,
+    ].join(' '),
+    { signal },
+  );
+  if (tables.rows[0]?.[0] !== '2') return noLedger;
+  const control = await readControl(warehouse, relation, dialect, signal);
+  if (control === undefined) return noLedger;
+  const files = await warehouse.query(
+    [
+      'SELECT bucket, key, etag, bytes, checksum, rows, batch_id, loaded_at',
+      `FROM ${dialect.relation(besides(relation, filesTable))}`,
+      `WHERE relation = ${dialect.literal(relationKey(relation))}`,
+    ].join(' '),
+    { signal },
+  );
+  return { control, files: new Map(files.rows.map(ledgerRow).map((row) => [row.uri, row])) };
+}
+
+function ledgerRow(cells: readonly Cell[]): LedgerRow {
+  const [bucket, key, etag, bytes, checksum, rows, batchId, loadedAt] = cells;
+  return {
+    uri: uriOf(bucket ?? '', key ?? ''),
+    bytes: Number(bytes),
+    etag: etag ?? '',
+    checksum: checksum ?? undefined,
+    rows: Number(rows),
+    batchId: batchId ?? '',
+    loadedAt: loadedAt ?? '',
+  };
+}
+
+/** The control row of a raw table; the control table must exist. */
+export async function readControl(
+  connection: Pick<Transaction, 'query'>,
+  relation: Relation,
+  dialect: Dialect,
+  signal?: AbortSignal,
+): Promise<Control | undefined> {
+  const answer = await connection.query(
+    `SELECT target, version, loaded_at FROM ${dialect.relation(besides(relation, controlTable))} WHERE relation = ${dialect.literal(relationKey(relation))}`,
+    { signal },
+  );
+  const row = answer.rows[0];
+  if (row === undefined) return undefined;
+  return { target: row[0] ?? undefined, version: Number(row[1]), loadedAt: row[2] ?? undefined };
+}
+
+/** The ledger's own tables. */
+export function createLedgerSql(relation: Relation, dialect: Dialect): readonly string[] {
+  const text = 'VARCHAR';
+  const files = [
+    `relation ${text}`,
+    `bucket ${text}`,
+    `key ${text}`,
+    `etag ${text}`,
+    'bytes BIGINT',
+    `checksum ${text}`,
+    'rows BIGINT',
+    `batch_id ${text}`,
+    `run_id ${text}`,
+    'modified_at TIMESTAMP',
+    'loaded_at TIMESTAMP',
+  ];
+  const control = [`relation ${text}`, `target ${text}`, 'version BIGINT', 'loaded_at TIMESTAMP', `run_id ${text}`];
+  return [
+    `CREATE TABLE IF NOT EXISTS ${dialect.relation(besides(relation, filesTable))} (${files.join(', ')})`,
+    `CREATE TABLE IF NOT EXISTS ${dialect.relation(besides(relation, controlTable))} (${control.join(', ')})`,
+  ];
+}
+
+/** Makes the raw table known. A ledger of a table that is gone counts rows that are gone with it, so it begins anew. */
+export function registerSql(
+  relation: Relation,
+  dialect: Dialect,
+  input: { readonly targetName: string | undefined; readonly runId: string },
+): readonly string[] {
+  const key = dialect.literal(relationKey(relation));
+  const control = dialect.relation(besides(relation, controlTable));
+  const target = input.targetName === undefined ? 'NULL' : dialect.literal(input.targetName);
+  return [
+    `DELETE FROM ${dialect.relation(besides(relation, filesTable))} WHERE relation = ${key}`,
+    `DELETE FROM ${control} WHERE relation = ${key}`,
+    `INSERT INTO ${control} (relation, target, version, loaded_at, run_id) VALUES (${key}, ${target}, 0, NULL, ${dialect.literal(input.runId)})`,
+  ];
+}
+
+/** The compare-and-set that a load's transaction begins with: changes one row, or none if another load came first. */
+export function advanceSql(
+  relation: Relation,
+  dialect: Dialect,
+  input: { readonly version: number; readonly loadedAt: string; readonly runId: string },
+): string {
+  return [
+    `UPDATE ${dialect.relation(besides(relation, controlTable))}`,
+    `SET version = ${input.version + 1}, loaded_at = ${timestampLiteral(input.loadedAt)}, run_id = ${dialect.literal(input.runId)}`,
+    `WHERE relation = ${dialect.literal(relationKey(relation))} AND version = ${input.version}`,
+  ].join(' ');
+}
+
+export function forgetFilesSql(relation: Relation, dialect: Dialect): string {
+  return `DELETE FROM ${dialect.relation(besides(relation, filesTable))} WHERE relation = ${dialect.literal(relationKey(relation))}`;
+}
+
+/**
+ * The two statements over a batch's list of files, which the engine reads from a file of JSON lines: a list of thousands would
+ * make a statement of megabytes. `guard` gives files that are in the ledger already; `insert` writes the batch's rows.
+ */
+export function batchLedgerSql(
+  relation: Relation,
+  dialect: Dialect,
+  input: { readonly listPath: string; readonly batchId: string; readonly runId: string; readonly loadedAt: string },
+): { readonly guard: string; readonly insert: string } {
+  const key = dialect.literal(relationKey(relation));
+  const files = dialect.relation(besides(relation, filesTable));
+  const shape =
+    "bucket: 'VARCHAR', key: 'VARCHAR', etag: 'VARCHAR', bytes: 'BIGINT', checksum: 'VARCHAR', rows: 'BIGINT', modified_at: 'BIGINT'";
+  const list = `read_json(${dialect.literal(input.listPath)}, columns = {${shape}}, format = 'newline_delimited')`;
+  return {
+    guard: `SELECT f.bucket, f.key FROM ${files} AS f JOIN ${list} AS b ON f.bucket = b.bucket AND f.key = b.key WHERE f.relation = ${key} ORDER BY 1, 2 LIMIT 10`,
+    insert: [
+      `INSERT INTO ${files} (relation, bucket, key, etag, bytes, checksum, rows, batch_id, run_id, modified_at, loaded_at)`,
+      `SELECT ${key}, bucket, key, etag, bytes, checksum, rows, ${dialect.literal(input.batchId)}, ${dialect.literal(input.runId)}, epoch_ms(modified_at), ${timestampLiteral(input.loadedAt)}`,
+      `FROM ${list}`,
+    ].join(' '),
+  };
+}
+
+/** A line of the list that batchLedgerSql reads. */
+export function batchListLine({ file, rows, checksum }: CountedFile): string {
+  const { bucket, key, etag, bytes, modifiedAtMs } = file;
+  return `${JSON.stringify({ bucket, key, etag, bytes, checksum: checksum ?? null, rows, modified_at: modifiedAtMs })}\n`;
+}
+
+export function timestampLiteral(text: string): string {
+  return `TIMESTAMP '${text}'`;
+}

@@ -1,0 +1,176 @@
+// The statements that turn text files into rows of a raw table, on an engine that reads local files. Text only.
+import type { Dialect } from '../adapters/adapter.ts';
+import type { Compression, FileFormat, LoadSpec } from '../core/load-spec.ts';
+import type { SourceNode } from '../core/node.ts';
+import { type ColumnType, columnType } from './column-type.ts';
+import { type JsonColumn, type JsonScan, jsonColumns, keyedScan, objectColumns, objectScan } from './json-columns.ts';
+import { pathText } from './json-path.ts';
+import { timestampLiteral } from './ledger.ts';
+import { isBad, strictValue, tolerantValue, type ValueRules } from './value-sql.ts';
+
+/** The longest JSON object that is read; DuckDB's own default. COPY takes 4 MB. */
+export const maxObjectBytes = 16 << 20;
+
+/** The keys of an envelope: a record with the number of its file in the batch and its line. Names that no column has. */
+export const envelopeKeys = { file: '_sqlflow_file', line: '_sqlflow_line', object: '_sqlflow_object' } as const;
+const { file, line } = envelopeKeys;
+const bad = '_sqlflow_bad';
+const envelopeShape = `${file}: 'INTEGER', ${line}: 'BIGINT', ${envelopeKeys.object}: 'JSON'`;
+
+export interface TypedColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** Text files of one kind that one statement reads. */
+export interface TextScan {
+  readonly paths: readonly string[];
+  readonly compression: Compression;
+  /** CSV: the file's columns in order, by column name. */
+  readonly csvColumns?: readonly string[] | undefined;
+  /** CSV: a first line that is no row. */
+  readonly csvSkipsHeader?: boolean | undefined;
+  /** JSON, `auto ignorecase`: the keys in the files. */
+  readonly keys?: readonly string[] | undefined;
+}
+
+export interface LoadSql {
+  readonly columns: readonly TypedColumn[];
+  /** Appends all rows; fails at the first value that does not fit. */
+  insert(scan: TextScan, loadedAt: string): string;
+  /** The distinct top-level keys of JSON files. */
+  keys(scan: TextScan): string;
+  /** The same of the objects in envelopes. */
+  envelopeKeys(envelopePath: string): string;
+  /**
+   * Looks at rows in envelopes: for each file its rows, how many do not fit, and the first
+   * that does not: line, column number, value.
+   */
+  check(envelopePath: string, keys: readonly string[]): string;
+  /** The rows in envelopes that do not fit, in order. */
+  listBad(envelopePath: string, keys: readonly string[], limit: number): string;
+  /** Appends the rows in envelopes that fit. */
+  insertGood(envelopePath: string, keys: readonly string[], loadedAt: string): string;
+  /** For people: what a column takes: a JSONPath, or its name. */
+  sourceText(column: number): string;
+}
+
+export function loadSql(node: SourceNode, load: LoadSpec, dialect: Dialect): LoadSql {
+  const columns = node.columns.map(({ name, dataType }) => ({ name, type: columnType(dataType ?? 'varchar') }));
+  const { format } = load;
+  const rules: ValueRules = { timeFormat: load.timeFormat, dateFormat: load.dateFormat, csv: format.kind === 'csv' };
+  const quote = (name: string): string => dialect.quote(name);
+  const target = dialect.relation(node.relation);
+  const mapped = (keys: readonly string[] | undefined): readonly JsonColumn[] =>
+    jsonColumns(
+      columns.map(({ name, type }) => ({ name, isSuper: type.kind === 'super' })),
+      format.kind === 'json' ? format.mapping : { kind: 'paths', paths: {} },
+      keys,
+    );
+
+  const into = (loadedAt: string, values: readonly string[], from: string): string => {
+    const names = columns.map(({ name }) => quote(name));
+    const all = [...values];
+    if (load.loadedAtColumn !== undefined) {
+      names.push(quote(load.loadedAtColumn));
+      all.push(timestampLiteral(loadedAt));
+    }
+    return `INSERT INTO ${target} (${names.join(', ')})\nSELECT ${all.join(',\n  ')}\nFROM ${from}`;
+  };
+  const named = (texts: ReadonlyMap<string, string>): readonly string[] =>
+    columns.map(({ name }) => `${texts.get(name) ?? 'CAST(NULL AS VARCHAR)'} AS ${quote(name)}`);
+
+  const scanOf = (scan: TextScan): JsonScan => {
+    if (format.kind === 'csv') return csvScan(format, scan, dialect);
+    const options = `format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes}`;
+    const taken = mapped(scan.keys);
+    return keyedScan(taken, options) ?? objectScan(taken, options);
+  };
+  const files = (paths: readonly string[]): string => `[${paths.map((path) => dialect.literal(path)).join(', ')}]`;
+
+  const envelopeReader = (path: string): string =>
+    `read_json(${dialect.literal(path)}, columns = {${envelopeShape}}, format = 'newline_delimited', maximum_object_size = ${2 * maxObjectBytes})`;
+  // A CSV record in an envelope is an object with the columns' names as keys.
+  const envelopeColumns = (keys: readonly string[]): readonly JsonColumn[] =>
+    format.kind === 'csv' ? columns.map(({ name }) => ({ name, paths: [[name]], isSuper: false })) : mapped(keys);
+  const envelope = (path: string, keys: readonly string[]): string => {
+    const texts = named(objectColumns(envelopeColumns(keys), envelopeKeys.object));
+    return `(SELECT ${file}, ${line}, ${envelopeKeys.object}, ${texts.join(', ')} FROM ${envelopeReader(path)})`;
+  };
+  const badColumn = (): string => {
+    const cases = columns.map(({ name, type }, at) => `WHEN ${isBad(type, quote(name), rules)} THEN ${at}`);
+    return `CASE ${cases.join('\n  ')} END`;
+  };
+  // As JSON, so that a text is seen to be one.
+  const shownValue = (keys: readonly string[]): string => {
+    const shown = objectColumns(
+      envelopeColumns(keys).map((column) => ({ ...column, isSuper: true })),
+      envelopeKeys.object,
+    );
+    const cases = columns.map(({ name }, at) => `WHEN ${at} THEN left(CAST(${shown.get(name)} AS VARCHAR), 200)`);
+    return `CASE ${bad} ${cases.join(' ')} END`;
+  };
+  const judged = (path: string, keys: readonly string[]): string =>
+    `(SELECT *, ${badColumn()} AS ${bad} FROM ${envelope(path, keys)})`;
+
+  return {
+    columns,
+    insert: (scan, loadedAt) => {
+      const { columns: texts, from } = scanOf(scan);
+      const values = columns.map(({ name, type }) => strictValue(type, quote(name), rules));
+      return into(loadedAt, values, `(SELECT ${named(texts).join(', ')} FROM ${from(files(scan.paths))})`);
+    },
+    keys: (scan) =>
+      `SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects(${files(scan.paths)}, format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes})`,
+    envelopeKeys: (path) => `SELECT DISTINCT unnest(json_keys(${envelopeKeys.object})) FROM ${envelopeReader(path)}`,
+    check: (path, keys) =>
+      [
+        `SELECT ${file}, count(*), count(${bad}), min(${line}) FILTER (WHERE ${bad} IS NOT NULL), arg_min(${bad}, ${line}), arg_min(v, ${line})`,
+        `FROM (SELECT ${file}, ${line}, ${bad}, ${shownValue(keys)} AS v FROM ${judged(path, keys)}) GROUP BY 1 ORDER BY 1`,
+      ].join('\n'),
+    listBad: (path, keys, limit) =>
+      `SELECT ${file}, ${line}, ${bad}, ${shownValue(keys)} FROM ${judged(path, keys)} WHERE ${bad} IS NOT NULL ORDER BY 1, 2 LIMIT ${limit}`,
+    insertGood: (path, keys, loadedAt) => {
+      const values = columns.map(({ name, type }) => tolerantValue(type, quote(name), rules));
+      return into(loadedAt, values, `${judged(path, keys)} WHERE ${bad} IS NULL`);
+    },
+    sourceText: (at) => sourceText(at, columns, format, mapped([])),
+  };
+}
+
+function engineCompression({ compression }: TextScan): string {
+  return compression === 'none' ? 'uncompressed' : compression;
+}
+
+function sourceText(
+  at: number,
+  columns: readonly TypedColumn[],
+  format: FileFormat,
+  mapped: readonly JsonColumn[],
+): string {
+  const name = columns[at]?.name ?? '';
+  const path = mapped[at]?.paths[0];
+  if (format.kind !== 'json' || path === undefined) return format.kind === 'json' ? `$.${name}` : name;
+  return pathText(path);
+}
+
+// Every option is given: a guess of the reader must never decide what a row is. `\N` is COPY's NULL.
+function csvScan(format: Extract<FileFormat, { kind: 'csv' }>, scan: TextScan, dialect: Dialect): JsonScan {
+  const inFile = scan.csvColumns ?? [];
+  const shape = inFile.map((name) => `${dialect.literal(name)}: 'VARCHAR'`);
+  const options = [
+    'auto_detect = false',
+    `columns = {${shape.join(', ')}}`,
+    `header = ${scan.csvSkipsHeader === true}`,
+    `delim = ${dialect.literal(format.delimiter)}`,
+    `quote = ${dialect.literal(format.quote)}`,
+    `escape = ${dialect.literal(format.quote)}`,
+    `nullstr = ${dialect.literal(format.nullAs ?? '\\N')}`,
+    `compression = '${engineCompression(scan)}'`,
+    `max_line_size = ${maxObjectBytes}`,
+  ];
+  return {
+    columns: new Map(inFile.map((name) => [name, dialect.quote(name)])),
+    from: (paths) => `read_csv(${paths}, ${options.join(', ')})`,
+  };
+}

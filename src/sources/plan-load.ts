@@ -1,0 +1,144 @@
+// Decides what a load will do, from what is known: which batches, how the raw table changes, or why it must not start. Pure.
+import type { Dialect } from '../adapters/adapter.ts';
+import type { LoadSpec } from '../core/load-spec.ts';
+import type { SourceNode } from '../core/node.ts';
+import type { LoadBatch, LoadStep, RawTableChange } from '../core/plan.ts';
+import { type RelationState, relationLabel } from '../core/relation.ts';
+import type { ListedFile, SourceFiles } from '../core/source-state.ts';
+import { Bug } from '../diagnostics/bug.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { checkLoad } from './check-load.ts';
+
+export interface PlanLoadInput {
+  readonly node: SourceNode;
+  readonly files: SourceFiles;
+  /** The raw table as it is now. */
+  readonly current: RelationState | undefined;
+  readonly dialect: Dialect;
+}
+
+const changedShown = 20;
+
+export function planLoad({ node, files, current, dialect }: PlanLoadInput): LoadStep {
+  const load = node.load;
+  if (load === undefined) throw new Bug(`source ${node.id} has no load`);
+  const wrong = [...checkLoad(node, dialect), ...files.problems];
+  const columns = rawColumns(node, dialect);
+  const table = tableChange(node, current, columns, wrong);
+  if (load.mode === 'append') wrong.push(...changedFiles(node, load, files));
+  else wrong.push(...replaceRefused(node, load, files));
+  const batches = load.mode === 'append' ? cutBatches(files.fresh, load.batch) : wholeBatch(files.fresh);
+  return {
+    kind: 'load-source',
+    id: node.id,
+    node,
+    table,
+    action: batches.length === 0 ? 'skip' : load.mode,
+    batches,
+    loadedCount: files.loadedCount,
+    listedCount: files.listedCount,
+    goneCount: files.gone.length,
+    ignoredCount: files.ignoredCount,
+    refusals: wrong,
+  };
+}
+
+/** The raw table's columns in the engine's words: the declared ones, then the time of the load. */
+export function rawColumns(
+  node: SourceNode,
+  dialect: Dialect,
+): readonly { readonly name: string; readonly type: string }[] {
+  const declared = node.columns.map(({ name, dataType }) => ({ name, type: dialect.typeName(dataType ?? 'varchar') }));
+  const loadedAt = node.load?.loadedAtColumn;
+  return loadedAt === undefined ? declared : [...declared, { name: loadedAt, type: dialect.typeName('timestamp') }];
+}
+
+function tableChange(
+  node: SourceNode,
+  current: RelationState | undefined,
+  columns: ReturnType<typeof rawColumns>,
+  wrong: Diagnostic[],
+): RawTableChange {
+  if (current === undefined) return { kind: 'create' };
+  const existing = new Map(current.columns.map((column) => [column.name.toLowerCase(), column]));
+  const added: { readonly name: string; readonly type: string }[] = [];
+  for (const column of columns) {
+    const known = existing.get(column.name.toLowerCase());
+    if (known === undefined) {
+      added.push(column);
+    } else if (known.type.toUpperCase() !== column.type.toUpperCase()) {
+      const spec = node.columns.find(({ name }) => name === column.name);
+      wrong.push(
+        errorDiagnostic('rawColumnTypeChanged', spec?.at ?? node.declaredAt, {
+          column: column.name,
+          relation: relationLabel(node.relation),
+          declared: spec?.dataType ?? column.type,
+          existing: known.type,
+        }),
+      );
+    }
+  }
+  return added.length === 0 ? { kind: 'none' } : { kind: 'add-columns', columns: added };
+}
+
+function changedFiles(node: SourceNode, load: LoadSpec, files: SourceFiles): readonly Diagnostic[] {
+  const [first] = files.changed;
+  if (first === undefined || load.onChanged === 'ignore') return [];
+  return [
+    errorDiagnostic(
+      'filesChanged',
+      { uri: first.listed.uri },
+      {
+        source: node.name,
+        total: files.changed.length,
+        files: files.changed.slice(0, changedShown).map(({ listed, loaded }) => ({
+          uri: listed.uri,
+          loadedAt: loaded.loadedAt,
+          loadedBytes: loaded.bytes,
+          loadedRows: loaded.rows,
+          bytes: listed.bytes,
+        })),
+      },
+    ),
+  ];
+}
+
+function replaceRefused(node: SourceNode, load: LoadSpec, files: SourceFiles): readonly Diagnostic[] {
+  const { minFiles, maxDrop } = load.replaceGuard;
+  const { listedCount: now, loadedCount: before } = files;
+  if (files.problems.length > 0 || (now === 0 && before === 0)) return [];
+  const data = { source: node.name, what: 'files' as const, before, now, minFiles, maxDrop };
+  if (now < minFiles || fallsTooFar(before, now, maxDrop)) {
+    return [errorDiagnostic('replaceRefused', load.from[0]?.at ?? load.at, data)];
+  }
+  return [];
+}
+
+/** True for a fall by more than the share `maxDrop` (0.5: by more than half). */
+export function fallsTooFar(before: number, now: number, maxDrop: number): boolean {
+  return before > 0 && now < before * (1 - maxDrop);
+}
+
+function cutBatches(files: readonly ListedFile[], limits: LoadSpec['batch']): readonly LoadBatch[] {
+  const batches: LoadBatch[] = [];
+  let current: ListedFile[] = [];
+  let bytes = 0;
+  const close = (): void => {
+    if (current.length > 0) batches.push({ number: batches.length + 1, files: current, bytes });
+    current = [];
+    bytes = 0;
+  };
+  for (const file of files) {
+    if (current.length >= limits.maxFiles || (current.length > 0 && bytes + file.bytes > limits.maxBytes)) close();
+    current.push(file);
+    bytes += file.bytes;
+  }
+  close();
+  return batches;
+}
+
+// A version is one whole: its rows come in one transaction, however many files it has.
+function wholeBatch(files: readonly ListedFile[]): readonly LoadBatch[] {
+  if (files.length === 0) return [];
+  return [{ number: 1, files, bytes: files.reduce((sum, file) => sum + file.bytes, 0) }];
+}

@@ -1,0 +1,182 @@
+// Carries out a load: makes the raw table ready, loads batch after batch, and turns what goes wrong into diagnostics.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Warehouse } from '../adapters/adapter.ts';
+import { WarehouseError } from '../adapters/warehouse-error.ts';
+import type { NodePhase } from '../core/event.ts';
+import type { LoadSpec } from '../core/load-spec.ts';
+import type { NodeResult } from '../core/node-result.ts';
+import type { LoadBatch, LoadStep } from '../core/plan.ts';
+import { relationLabel } from '../core/relation.ts';
+import { Bug } from '../diagnostics/bug.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { jsonColumns, takesArrays } from './json-columns.ts';
+import { type Control, createLedgerSql, readControl, registerSql } from './ledger.ts';
+import type { BatchDone, BatchInput } from './load-batch.ts';
+import { loadSql } from './load-sql.ts';
+import { caseWarnings, fieldWarnings, skippedWarning } from './load-warnings.ts';
+import type { ObjectStore } from './object-store.ts';
+import { rawColumns } from './plan-load.ts';
+import { settleBatch } from './settle-batch.ts';
+
+export interface RunLoadInput {
+  readonly warehouse: Warehouse;
+  readonly store: ObjectStore;
+  readonly runId: string;
+  /** A raw table belongs to the target that made it; undefined: any. */
+  readonly targetName?: string | undefined;
+  /** Scratch files go here, and are gone afterwards. */
+  readonly workDir: string;
+  /** `rows`: loaded so far. */
+  readonly emit: (phase: NodePhase, rows?: number) => void;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Every statement that is sent. */
+  readonly onStatement?: ((sql: string) => void) | undefined;
+}
+
+/** Never throws for what a user can mend: causes are in the result. Batches that were committed before a failure stay. */
+export async function runLoad(step: LoadStep, input: RunLoadInput): Promise<NodeResult> {
+  const startedAt = input.now();
+  const ran = () => ({
+    startedAtMs: startedAt.getTime(),
+    durationMs: input.now().getTime() - startedAt.getTime(),
+    tests: [],
+  });
+  const [refusal, ...others] = step.refusals;
+  if (refusal !== undefined) return { status: 'failed', ...ran(), causes: [refusal, ...others] };
+  mkdirSync(input.workDir, { recursive: true });
+  const workDir = mkdtempSync(join(input.workDir, 'load-'));
+  const progress: Progress = { rows: 0, files: 0, bytes: 0, warnings: [] };
+  try {
+    await loadAll(step, { ...input, workDir }, progress);
+    const { rows, files: count, bytes, warnings } = progress;
+    return { status: 'success', ...ran(), rows, files: { count, bytes }, warnings };
+  } catch (error) {
+    if (input.signal.aborted) return { status: 'cancelled' };
+    return { status: 'failed', ...ran(), causes: causesOf(error, step), rows: progress.rows };
+  } finally {
+    rmSync(workDir, { recursive: true, force: true });
+  }
+}
+
+interface Progress {
+  rows: number;
+  files: number;
+  bytes: number;
+  warnings: readonly Diagnostic[];
+}
+
+async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress): Promise<void> {
+  const { node } = step;
+  const load = node.load;
+  if (load === undefined) throw new Bug(`source ${node.id} has no load`);
+  let control = await prepareTable(step, input);
+  const sql = loadSql(node, load, input.warehouse.dialect);
+  const done: BatchDone[] = [];
+  for (const batch of step.batches) {
+    input.signal.throwIfAborted();
+    input.emit({ kind: 'loading', batch: batch.number, batches: step.batches.length }, progress.rows);
+    const loadedAt = laterThan(control.loadedAt, input.now());
+    const batchInput: BatchInput = {
+      node,
+      load,
+      sql,
+      files: batch.files,
+      store: input.store,
+      warehouse: input.warehouse,
+      control,
+      batchId: `${input.runId}-${batch.number}`,
+      runId: input.runId,
+      loadedAt,
+      workDir: input.workDir,
+      arrays: readsArrays(step, load),
+      signal: input.signal,
+      onStatement: input.onStatement ?? (() => {}),
+    };
+    const settled = await settleBatch(batchInput);
+    done.push(settled);
+    control = { ...control, version: control.version + 1, loadedAt };
+    count(progress, settled, batch);
+    const skipped = skippedWarning(settled, batchInput);
+    if (skipped !== undefined) progress.warnings = [...progress.warnings, skipped];
+  }
+  progress.warnings = [
+    ...progress.warnings,
+    ...fieldWarnings(node, load, done),
+    ...(await caseWarnings(node, load, done, input)),
+  ];
+}
+
+function count(progress: Progress, done: BatchDone, batch: LoadBatch): void {
+  progress.rows += done.rows;
+  progress.files += batch.files.length;
+  progress.bytes += batch.bytes;
+}
+
+function readsArrays({ node }: LoadStep, load: LoadSpec): boolean {
+  if (load.format.kind !== 'json') return false;
+  const columns = node.columns.map(({ name }) => ({ name, isSuper: false }));
+  return takesArrays(jsonColumns(columns, load.format.mapping));
+}
+
+/** Creates or widens the raw table, and gives its control row. */
+async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Control> {
+  const { node, table } = step;
+  const { warehouse, signal, targetName, runId } = input;
+  const { dialect } = warehouse;
+  const { relation } = node;
+  return warehouse.transaction(
+    async (tx) => {
+      const execute = async (sql: string): Promise<void> => {
+        input.onStatement?.(sql);
+        await tx.execute(sql);
+      };
+      if (table.kind === 'create') {
+        await execute(dialect.createSchema(relation.database, relation.schema));
+        for (const sql of createLedgerSql(relation, dialect)) await execute(sql);
+        await execute(dialect.createTable(relation, rawColumns(node, dialect)));
+        for (const sql of registerSql(relation, dialect, { targetName, runId })) await execute(sql);
+      }
+      const control = await readControl(tx, relation, dialect, signal);
+      if (control === undefined) throw new Bug(`${relationLabel(relation)} has no row in the ledger's control table`);
+      if (control.target !== undefined && targetName !== undefined && control.target !== targetName) {
+        throw new DiagnosticError(
+          errorDiagnostic('rawTableOfOtherTarget', node.declaredAt, {
+            relation: relationLabel(relation),
+            owner: control.target,
+            target: targetName,
+          }),
+        );
+      }
+      if (table.kind === 'add-columns') {
+        for (const column of table.columns) await execute(dialect.addColumn(relation, column));
+      }
+      return control;
+    },
+    { signal },
+  );
+}
+
+/** `YYYY-MM-DD HH:MI:SS.mmm`, UTC, later than the batch before: models look for rows above the latest that they have seen. */
+function laterThan(previous: string | undefined, now: Date): string {
+  const previousMs = previous === undefined ? 0 : Date.parse(`${previous.replace(' ', 'T')}Z`);
+  const ms = Math.max(now.getTime(), previousMs + 1);
+  return new Date(ms).toISOString().slice(0, 23).replace('T', ' ');
+}
+
+function causesOf(error: unknown, { node }: LoadStep): readonly [Diagnostic, ...Diagnostic[]] {
+  if (error instanceof DiagnosticError) {
+    const [first, ...others] = error.diagnostics;
+    if (first !== undefined) return [first, ...others];
+  }
+  if (error instanceof WarehouseError) {
+    return [errorDiagnostic('loadFailed', node.declaredAt, { source: node.name, detail: error.message })];
+  }
+  // The disk that scratch files are written to is the user's to mend, too.
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return [errorDiagnostic('loadFailed', node.declaredAt, { source: node.name, detail: error.message })];
+  }
+  throw error;
+}

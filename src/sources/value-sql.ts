@@ -1,0 +1,147 @@
+// COPY's rules for one value as DuckDB SQL: a text becomes a value of the column's type, or is refused. DuckDB's own casts are
+// too kind for that: they round '2.5' to an integer, read '0x1F' and '1_000', and ignore the length of a varchar.
+
+import type { TimeFormat } from '../core/load-spec.ts';
+import { assertNever } from '../util/assert-never.ts';
+import type { ColumnType } from './column-type.ts';
+import { strptimePatterns } from './time-pattern.ts';
+
+/** The text of the error that a value that does not fit raises; the diagnosis then finds which. */
+export const badValueMark = 'sqlflow: a value does not fit its column';
+
+export interface ValueRules {
+  readonly timeFormat: TimeFormat;
+  readonly dateFormat: string | undefined;
+  /** CSV: y, yes, n, no are booleans, and a super column holds JSON text. */
+  readonly csv: boolean;
+}
+
+/** NULL for what is absent and for what does not fit: `isPresent` tells them apart. `value` is a column of type VARCHAR (super: JSON). */
+export function tolerantValue(type: ColumnType, value: string, rules: ValueRules): string {
+  switch (type.kind) {
+    case 'integer': {
+      // Nearly every integer is written as the engine would write it; only the others pay for a regular expression.
+      const cast = `TRY_CAST(${value} AS ${type.sql})`;
+      return `CASE WHEN CAST(${cast} AS VARCHAR) = ${value} THEN ${cast} WHEN regexp_full_match(${value}, '[+-]?[0-9]+(\\.0*)?') THEN TRY_CAST(split_part(${value}, '.', 1) AS ${type.sql}) END`;
+    }
+    case 'decimal':
+      return decimalValue(type.precision, type.scale, value);
+    case 'float':
+      return `CASE WHEN NOT contains(${value}, '_') THEN TRY_CAST(${value} AS ${type.sql}) END`;
+    case 'boolean': {
+      const [yes, no] = rules.csv
+        ? ["'true', 't', '1', 'yes', 'y'", "'false', 'f', '0', 'no', 'n'"]
+        : ["'true', 't', '1'", "'false', 'f', '0'"];
+      return `CASE WHEN lower(${value}) IN (${yes}) THEN true WHEN lower(${value}) IN (${no}) THEN false END`;
+    }
+    case 'text': {
+      const fits = `strlen(${value}) <= ${type.maxBytes}`;
+      const single = type.char ? ` AND strlen(${value}) = length(${value})` : '';
+      return `CASE WHEN ${fits}${single} THEN ${value} END`;
+    }
+    case 'date':
+      return dateValue(value, rules.dateFormat);
+    case 'timestamp': {
+      const utc = timestampValue(value, rules.timeFormat);
+      return type.zone ? `(${utc}) AT TIME ZONE 'UTC'` : utc;
+    }
+    case 'super':
+      return rules.csv ? `CASE WHEN json_valid(${value}) THEN CAST(${value} AS JSON) END` : value;
+    case 'other':
+      return `TRY_CAST(${value} AS ${type.type})`;
+    default:
+      return assertNever(type);
+  }
+}
+
+/** True where there is a value: an empty text is NULL in every column but text. */
+export function isPresent(type: ColumnType, value: string): string {
+  if (type.kind === 'text') return `${value} IS NOT NULL`;
+  // JSON's null and what is missing; an empty text inside a super stays one.
+  if (type.kind === 'super') return `${value} IS NOT NULL`;
+  return `${value} <> ''`;
+}
+
+/** The value, or an error that stops the statement. */
+export function strictValue(type: ColumnType, value: string, rules: ValueRules): string {
+  if (type.kind === 'super' && !rules.csv) return value;
+  const raise = `CASE WHEN ${isPresent(type, value)} THEN error('${badValueMark}') END`;
+  return `coalesce(${tolerantValue(type, value, rules)}, ${raise})`;
+}
+
+/** True for a value that does not fit. */
+export function isBad(type: ColumnType, value: string, rules: ValueRules): string {
+  if (type.kind === 'super' && !rules.csv) return 'false';
+  return `coalesce(${isPresent(type, value)}, false) AND (${tolerantValue(type, value, rules)}) IS NULL`;
+}
+
+// COPY cuts surplus digits off; a cast would round them.
+function decimalValue(precision: number, scale: number, value: string): string {
+  const direct = `TRY_CAST(${value} AS DECIMAL(${precision},${scale}))`;
+  const wideScale = 38 - (precision - scale);
+  const wide = `CAST(TRY_CAST(${value} AS DECIMAL(38,${wideScale})) AS VARCHAR)`;
+  const cut = `rtrim(left(${wide}, -${wideScale - scale}), '.')`;
+  const plain = `NOT contains(${value}, '_') AND NOT contains(lower(${value}), 'e')`;
+  const short = `(strpos(${value}, '.') = 0 OR strlen(${value}) - strpos(${value}, '.') <= ${scale})`;
+  if (wideScale === scale) return `CASE WHEN NOT contains(${value}, '_') THEN ${direct} END`;
+  return `CASE WHEN ${plain} AND ${short} THEN ${direct} WHEN NOT contains(${value}, '_') THEN TRY_CAST(${cut} AS DECIMAL(${precision},${scale})) END`;
+}
+
+function dateValue(value: string, format: string | undefined): string {
+  if (format === undefined) {
+    const cast = `TRY_CAST(${value} AS DATE)`;
+    return `CASE WHEN CAST(${cast} AS VARCHAR) = ${value} THEN ${cast} END`;
+  }
+  if (format.toLowerCase() === 'auto')
+    return `coalesce(TRY_CAST(${value} AS DATE), CAST(${autoTimestamp(value)} AS DATE))`;
+  return `CAST(try_strptime(${value}, ${patternList(format)}) AS DATE)`;
+}
+
+function timestampValue(value: string, format: TimeFormat): string {
+  const cast = `TRY_CAST(${value} AS TIMESTAMP)`;
+  switch (format.kind) {
+    case 'default':
+      return `CASE WHEN CAST(${cast} AS VARCHAR) = ${value} OR regexp_full_match(${value}, '\\d{4}-\\d\\d-\\d\\d( \\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?)?') THEN ${cast} END`;
+    case 'auto':
+      return autoTimestamp(value);
+    case 'epochsecs':
+      return epochTimestamp(value, 1000);
+    case 'epochmillisecs':
+      return epochTimestamp(value, 1);
+    case 'pattern':
+      return `try_strptime(${value}, ${patternList(format.pattern)})`;
+    default:
+      return assertNever(format);
+  }
+}
+
+/** ISO 8601 with T and zone (zones are turned to UTC), and forms that Redshift's 'auto' lists. Epoch numbers are not among them. */
+function autoTimestamp(value: string): string {
+  const others = ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y', '%Y%m%d %H%M%S', '%Y%m%d', '%b %d %Y %H:%M:%S', '%d.%m.%Y %H:%M:%S'];
+  return `coalesce(TRY_CAST(${value} AS TIMESTAMP), try_strptime(${value}, [${others.map((text) => `'${text}'`).join(', ')}]))`;
+}
+
+/** Years 1 to 9999, in milliseconds. */
+const firstMs = -62_135_596_800_000n;
+const lastMs = 253_402_300_799_999n;
+
+// Fractions count to the millisecond, as in COPY; what is finer is cut off.
+function epochTimestamp(value: string, msPerUnit: 1 | 1000): string {
+  const units = BigInt(msPerUnit);
+  const whole = `TRY_CAST(${value} AS BIGINT)`;
+  const inRange = (ms: string, first: bigint, last: bigint): string => `${ms} BETWEEN ${first} AND ${last}`;
+  const fine = `TRY_CAST(${value} AS DECIMAL(24,6))`;
+  const fineMs = `CAST(floor(${fine} * ${msPerUnit}) AS BIGINT)`;
+  return [
+    `CASE WHEN CAST(${whole} AS VARCHAR) = ${value}`,
+    `THEN CASE WHEN ${inRange(whole, firstMs / units, lastMs / units)} THEN make_timestamp(${whole} * ${1000 * msPerUnit}) END`,
+    `WHEN regexp_full_match(${value}, '[+-]?[0-9]{1,15}(\\.[0-9]*)?')`,
+    `THEN CASE WHEN ${inRange(fine, firstMs / units, lastMs / units)} THEN make_timestamp(${fineMs} * 1000) END END`,
+  ].join(' ');
+}
+
+function patternList(pattern: string): string {
+  const read = strptimePatterns(pattern);
+  if (!read.ok) return `['']`;
+  return `[${read.patterns.map((text) => `'${text.replaceAll("'", "''")}'`).join(', ')}]`;
+}
