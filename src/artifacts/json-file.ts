@@ -30,10 +30,10 @@ export async function writeJsonFile(path: string, piece: JsonPiece): Promise<voi
     for await (const text of piecesOf(piece)) {
       waiting += text;
       if (waiting.length < WRITE_SIZE) continue;
-      await file.write(waiting);
+      await file.appendFile(waiting);
       waiting = '';
     }
-    await file.write(`${waiting}\n`);
+    await file.appendFile(`${waiting}\n`);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

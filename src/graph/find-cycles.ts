@@ -75,7 +75,7 @@ function shortestCycle(parents: Adjacency, group: readonly number[]): readonly n
   for (const start of group.slice(0, Math.max(1, Math.floor(MAX_VISITS / group.length)))) {
     const found = cycleThrough(parents, start, inGroup);
     if (found !== undefined && (best === undefined || found.length < best.length)) best = found;
-    if (best !== undefined && best.length <= 2) break;
+    if (best !== undefined && best.length === 1) break;
   }
   if (best === undefined) return undefined;
   const smallest = best.indexOf(best.reduce((a, b) => Math.min(a, b)));

@@ -107,3 +107,70 @@ test('chains and circles of 50,000 nodes do not overflow', () => {
   const circle = buildDag(chain);
   expect(circle.ok ? 0 : circle.error.cycle.length).toBe(size);
 });
+
+test('on 200 random graphs order and cycles equal what plain search finds', () => {
+  const dice = random(11);
+  for (let round = 0; round < 200; round += 1) {
+    const names = Array.from({ length: 2 + dice.int(9) }, (_, index) => `n${index}`);
+    const reads = Object.fromEntries(names.map((name) => [name, names.filter(() => dice.chance(0.15))]));
+    const built = buildDag(edgesOf(reads));
+    const left = [...names];
+    const order: string[] = [];
+    for (let next = nextOf(left, order, reads); next !== undefined; next = nextOf(left, order, reads)) {
+      order.push(next);
+      left.splice(left.indexOf(next), 1);
+    }
+    if (built.ok) {
+      expect({ reads, order: built.value.order }).toEqual({ reads, order });
+      expect(left).toEqual([]);
+      continue;
+    }
+    expect(left.length).toBeGreaterThan(0);
+    const { cycle, cycles } = built.error;
+    expect(cycle).toEqual(cycles[0]);
+    const seen = cycles.flat();
+    expect(new Set(seen).size).toBe(seen.length);
+    for (const path of cycles) {
+      const isRead = path.map((name, index) => reads[name]?.includes(path[(index + 1) % path.length] ?? '') ?? false);
+      expect({ reads, path, isRead }).toEqual({ reads, path, isRead: path.map(() => true) });
+      expect(path[0]).toBe([...path].sort()[0]);
+      const shortest = Math.min(
+        ...[...names].map((name) => stepsBack(name, reads, new Set(connected(path[0] ?? '', reads)))),
+      );
+      expect({ reads, path, length: path.length }).toEqual({ reads, path, length: shortest });
+    }
+  }
+});
+
+type Reads = Readonly<Record<string, readonly string[]>>;
+
+function nextOf(left: readonly string[], done: readonly string[], reads: Reads): string | undefined {
+  return left.find((name) => reads[name]?.every((read) => done.includes(read)));
+}
+
+/** How many reads lead from a node back to it, within a set of nodes. */
+function stepsBack(name: string, reads: Reads, within: ReadonlySet<string>): number {
+  let layer = within.has(name) ? [name] : [];
+  for (let steps = 1; layer.length > 0 && steps <= within.size; steps += 1) {
+    layer = [...new Set(layer.flatMap((one) => reads[one] ?? []))].filter((one) => within.has(one));
+    if (layer.includes(name)) return steps;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** The nodes that read `name` and that `name` reads, at any distance. */
+function connected(name: string, reads: Reads): readonly string[] {
+  const below = (start: string): ReadonlySet<string> => {
+    const found = new Set<string>();
+    const queue = [start];
+    for (const one of queue) {
+      for (const read of reads[one] ?? []) {
+        if (found.has(read)) continue;
+        found.add(read);
+        queue.push(read);
+      }
+    }
+    return found;
+  };
+  return [...below(name)].filter((one) => below(one).has(name));
+}
