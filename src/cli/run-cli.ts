@@ -110,6 +110,10 @@ async function printProblems(
   host: CliHost,
 ): Promise<void> {
   reporter?.close();
+  if (isJson && reporter !== undefined) {
+    for (const diagnostic of error.diagnostics) reporter.onEvent({ type: 'diagnostic', diagnostic });
+    return;
+  }
   if (isJson) {
     const { createJsonReporter } = await import('../report/json-reporter.ts');
     const write = (text: string): void => terminal.out(text);
