@@ -25,20 +25,24 @@ export async function writeJsonFile(path: string, piece: JsonPiece): Promise<voi
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await using file = await open(temporary, 'wx');
-    let waiting = '';
-    for await (const text of piecesOf(piece)) {
-      waiting += text;
-      if (waiting.length < WRITE_SIZE) continue;
-      await file.appendFile(waiting);
-      waiting = '';
-    }
-    await file.appendFile(`${waiting}\n`);
+    await writePieces(temporary, piece);
+    await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  await rename(temporary, path);
+}
+
+async function writePieces(path: string, piece: JsonPiece): Promise<void> {
+  await using file = await open(path, 'wx');
+  let waiting = '';
+  for await (const text of piecesOf(piece)) {
+    waiting += text;
+    if (waiting.length < WRITE_SIZE) continue;
+    await file.appendFile(waiting);
+    waiting = '';
+  }
+  await file.appendFile(`${waiting}\n`);
 }
 
 async function* piecesOf(piece: JsonPiece): AsyncGenerator<string> {
