@@ -291,12 +291,9 @@ export const commands: readonly CommandSpec[] = [
   },
 ];
 
+export const versionFlag: FlagSpec = { name: 'version', short: 'V', arity: 'none', help: 'the version of sqlflow' };
 /** Flags that stand without a command, too. */
-export const globalFlags: readonly FlagSpec[] = [
-  ...projectFlags,
-  ...outputFlags,
-  { name: 'version', short: 'V', arity: 'none', help: 'the version of sqlflow' },
-];
+export const globalFlags: readonly FlagSpec[] = [...projectFlags, ...outputFlags, versionFlag];
 
 export function commandNamed(name: string): CommandSpec | undefined {
   return commands.find((command) => command.name === name || command.aliases?.includes(name) === true);

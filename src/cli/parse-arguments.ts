@@ -13,6 +13,7 @@ import {
   flagsOf,
   globalFlags,
   spellings,
+  versionFlag,
 } from './command-table.ts';
 import { findCommand } from './find-command.ts';
 
@@ -55,7 +56,8 @@ export function usage(message: string, near?: string, command?: string): Diagnos
 }
 
 function parseFlags(command: CommandSpec | undefined, words: readonly string[]): Result<Invocation, Diagnostic> {
-  const flags = command === undefined ? globalFlags : flagsOf(command);
+  // `build --version` is understood, but not worth a line in the help of every command.
+  const flags = command === undefined ? globalFlags : [...flagsOf(command), versionFlag];
   const parser = parserFor(flags);
   let parsed: { readonly operands: readonly string[]; readonly unknown: readonly string[] };
   try {
