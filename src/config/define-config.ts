@@ -76,23 +76,25 @@ export interface ProjectConfigInput {
   readonly tests?: ConfigTreeInput;
 }
 
+// Not generic: only then do editors mark unknown keys.
+
 /**
  * Types a project's config.
  *
  * @example
  * export default defineConfig({ name: 'shop', defaultTarget: 'local', targets: { local: duckdb({ schema: 'shop' }) } });
  */
-export function defineConfig<const Config extends ProjectConfigInput>(config: Config): Config {
+export function defineConfig(config: ProjectConfigInput): ProjectConfigInput {
   return config;
 }
 
 /** A target on the embedded DuckDB: no server, no account. */
-export function duckdb<const Config extends DuckdbTarget>(config: Config): { readonly type: 'duckdb' } & Config {
+export function duckdb(config: DuckdbTarget): { readonly type: 'duckdb' } & DuckdbTarget {
   return { type: 'duckdb', ...config };
 }
 
 /** A target on Amazon Redshift, through its Data API. */
-export function redshift<const Config extends RedshiftTarget>(config: Config): { readonly type: 'redshift' } & Config {
+export function redshift(config: RedshiftTarget): { readonly type: 'redshift' } & RedshiftTarget {
   return { type: 'redshift', ...config };
 }
 
