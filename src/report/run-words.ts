@@ -55,7 +55,8 @@ export function summaryLines(
   if (header.command === 'run' && header.production) {
     lines.push(`Note: nothing was audited; "run" has no tests: sqlflow test -t ${header.targetName}`);
   }
-  if (summary.cancelled) lines.push(colors.yellow('Cancelled: running steps were rolled back; what is published stays.'));
+  if (summary.cancelled)
+    lines.push(colors.yellow('Cancelled: running steps were rolled back; what is published stays.'));
   const { pass, warn, error, skip } = counts.all;
   const done = `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} TOTAL=${totalOf(counts.all)}`;
   const paint = error > 0 ? colors.red : warn > 0 ? colors.yellow : colors.green;

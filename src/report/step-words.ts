@@ -1,9 +1,9 @@
 // One step in words: its kind, its name, what became of it. Layout and colour are decided elsewhere.
 import type { NodePhase } from '../core/event.ts';
 import type { NodeId } from '../core/node-id.ts';
-import type { NodeResult, TestOutcome } from '../core/node-result.ts';
+import type { NodeResult } from '../core/node-result.ts';
 import type { Plan, Step } from '../core/plan.ts';
-import { messageOf } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, messageOf } from '../diagnostics/diagnostic.ts';
 import { assertNever } from '../util/assert-never.ts';
 import { gatingTests, outcomesOf } from './count-results.ts';
 import { formatBytes, formatCount, formatDuration, plural } from './quantities.ts';
@@ -49,7 +49,8 @@ export function finishedLine(plan: Plan, step: Step, result: NodeResult): StepLi
         ...base,
         mark: warned ? 'warn' : 'ok',
         detail: successDetail(step, result),
-        rows: rowsText(result.rows),
+        // A test's rows are its failures; its detail tells of them.
+        rows: step.kind === 'run-test' ? '' : rowsText(result.rows),
         duration: formatDuration(result.durationMs),
       };
     }
@@ -102,7 +103,11 @@ function successDetail(step: Step, result: Extract<NodeResult, { status: 'succes
     if (result.files === undefined || result.files.count === 0) return loadNothing(step.loadedCount);
     return `${plural(result.files.count, 'file').padStart(8)}  ${formatBytes(result.files.bytes).padStart(6)}`;
   }
-  if (step.kind === 'run-test') return warnedText(result.tests, step.id) ?? '';
+  if (step.kind === 'run-test') {
+    if (result.warnings.length === 0 && result.tests.every((test) => test.status !== 'warn')) return '';
+    const failures = result.rows ?? result.tests[0]?.failures ?? 0;
+    return failures === 0 ? 'warned' : `${plural(failures, 'failure')}, warns only`;
+  }
   const warned = result.tests.filter((test) => test.status === 'warn').length;
   if (warned > 0) return `${warned} of ${plural(result.tests.length, 'test')} warned`;
   return result.tests.length === 0 ? '' : plural(result.tests.length, 'test');
@@ -112,18 +117,19 @@ function loadNothing(loadedCount: number): string {
   return loadedCount === 0 ? 'nothing to load' : `nothing new, ${formatCount(loadedCount)} loaded`;
 }
 
-function warnedText(tests: readonly TestOutcome[], id: NodeId): string | undefined {
-  const own = tests.find((test) => test.id === id && test.status === 'warn');
-  return own === undefined ? undefined : `${plural(own.failures, 'failure')}, warns only`;
-}
-
 function failureDetail(step: Step, result: Extract<NodeResult, { status: 'failed' }>): string {
   const outcomes = outcomesOf(result).filter((test) => test.id !== step.id);
   const bad = outcomes.filter((test) => test.status === 'fail' || test.status === 'error').length;
-  if (bad === 0) return messageOf(result.causes[0]).split('\n')[0] ?? '';
+  if (bad === 0) return causeText(result.causes[0]);
   const total = Math.max(gatingTests(step).length, outcomes.length);
   const kept = step.kind === 'build-model' && step.method.kind === 'incremental' ? 'rolled back' : 'not published';
   return `${bad} of ${plural(total, 'test')} failed, ${kept}`;
+}
+
+// A test's line has its name already.
+function causeText(cause: Diagnostic): string {
+  const text = cause.name === 'testFailed' ? cause.data.summary : messageOf(cause);
+  return text.split('\n')[0] ?? '';
 }
 
 function phaseText(phase: NodePhase): string {

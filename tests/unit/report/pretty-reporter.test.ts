@@ -223,7 +223,7 @@ test('in a long run quick models and skipped models share lines', () => {
   expect(screenOf(host.written)).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91
     ✔ 10 more  model_0, model_1, model_2, model_3, model_4, model_5, …         0.5s
-    ✗ table  model_10            unique(user_id) on users: 2 values more th…   0.1s
+    ✗ table  model_10            2 values more than once                       0.1s
     - 19 skipped  model_11, model_12, model_13, model_14, …  model_10 failed
 
     error[SF7001]: unique(user_id) on users: 2 values more than once
