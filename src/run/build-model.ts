@@ -33,6 +33,7 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
   } catch (error) {
     if (context.signal.aborted && isInterruption(error)) return { status: 'cancelled' };
     const causes = diagnosticsOf(error, {
+      database: context.warehouse.label,
       node: step.node,
       compiled,
       compiledPath: context.statements.pathOf(step.node),

@@ -63,7 +63,12 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
     };
   } catch (error) {
     if (signal.aborted && isInterruption(error)) return { status: 'cancelled' };
-    const causes = diagnosticsOf(error, { node, compiled: undefined, compiledPath: context.statements.pathOf(node) });
+    const causes = diagnosticsOf(error, {
+      node,
+      database: context.warehouse.label,
+      compiled: undefined,
+      compiledPath: context.statements.pathOf(node),
+    });
     return { status: 'failed', startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: [], causes };
   } finally {
     if (created && !published) await warehouse.execute(dialect.drop(candidate, 'table')).catch(() => undefined);

@@ -72,6 +72,7 @@ export async function evaluateTest(input: {
     const diagnostic =
       (await settingProblem(error, node, rowsQuery, query)) ??
       diagnosticsOf(error, {
+        database: context.warehouse.label,
         node,
         compiled,
         compiledPath: context.statements.pathOf(node),

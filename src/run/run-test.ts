@@ -36,7 +36,12 @@ export async function runTest(step: TestStep, context: RunContext): Promise<Node
     return { ...ran(), status: 'success', rows: failures, warnings: diagnostic === undefined ? [] : [diagnostic] };
   } catch (error) {
     if (context.signal.aborted && isInterruption(error)) return { status: 'cancelled' };
-    const causes = diagnosticsOf(error, { node, compiled, compiledPath: context.statements.pathOf(node) });
+    const causes = diagnosticsOf(error, {
+      node,
+      database: context.warehouse.label,
+      compiled,
+      compiledPath: context.statements.pathOf(node),
+    });
     return { ...ran(), status: 'failed', causes };
   }
 }

@@ -26,6 +26,8 @@ export function diagnosticsOf(
     readonly compiled: CompiledSql | undefined;
     readonly compiledPath: string | undefined;
     readonly missing?: readonly string[] | undefined;
+    /** What a person calls the database. */
+    readonly database: string;
   },
 ): readonly [Diagnostic, ...Diagnostic[]] {
   if (error instanceof DiagnosticError) {
@@ -33,6 +35,10 @@ export function diagnosticsOf(
     if (first !== undefined) return [first, ...others];
   }
   if (!(error instanceof WarehouseError)) throw error;
+  if (error.kind === 'disk') {
+    const data = { path: input.database, node: input.node.name, reason: error.message };
+    return [errorDiagnostic('diskFull', input.node.declaredAt, data)];
+  }
   const place = input.compiled === undefined ? undefined : templatePlace(error, input.compiled);
   return [
     errorDiagnostic(

@@ -1,0 +1,17 @@
+// `npm run bench`: the figures of docs/performance.md. Arguments name the parts; none means all.
+import { benchCompile } from './compile.ts';
+
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  compile: async () => {
+    for (const { models, seconds, maxMegabytes } of await benchCompile([100, 1_000, 10_000], 5)) {
+      console.log(`compile  ${String(models).padStart(6)} models  ${seconds.toFixed(2)} s  ${Math.round(maxMegabytes)} MB`);
+    }
+  },
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted.length === 0 ? Object.keys(parts) : wanted) {
+  const part = parts[name];
+  if (part === undefined) throw new Error(`no part "${name}"; there are: ${Object.keys(parts).join(', ')}`);
+  await part();
+}
