@@ -93,7 +93,7 @@ function literalAt(tokens: readonly Token[], index: number, depth: number): numb
   if (token.kind === 'punctuation') {
     if (token.text === '{' || token.text === '[') return index;
     if (token.text !== '(') return undefined;
-    const after = closing(tokens, index) + 1;
+    const after = afterReturnType(tokens, closing(tokens, index) + 1);
     if (tokens[after]?.text === '=>') return bodyAt(tokens, after + 1, depth - 1);
     // The parameters of a method.
     if (tokens[after]?.text === '{') return bodyAt(tokens, after, depth - 1);
@@ -104,6 +104,23 @@ function literalAt(tokens: readonly Token[], index: number, depth: number): numb
   if (tokens[index + 1]?.text === '=>') return bodyAt(tokens, index + 2, depth - 1);
   if (tokens[index + 1]?.text === '(') return literalAt(tokens, index + 2, depth - 1);
   return declarationOf(tokens, token.text, depth - 1);
+}
+
+/** Steps over `: Type` behind parameters, to the `=>` or the `{` of the body. */
+function afterReturnType(tokens: readonly Token[], index: number): number {
+  if (tokens[index]?.text !== ':') return index;
+  let brace: number | undefined;
+  for (let at = index + 1; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (token?.kind !== 'punctuation') continue;
+    if (token.text === '=>') return at;
+    if (',;)]}'.includes(token.text)) break;
+    if ('([{'.includes(token.text)) {
+      if (token.text === '{') brace = at;
+      at = closing(tokens, at);
+    }
+  }
+  return brace ?? index;
 }
 
 function bodyAt(tokens: readonly Token[], index: number, depth: number): number | undefined {
@@ -128,7 +145,8 @@ function propertyOf(tokens: readonly Token[], object: number, name: string, dept
   if (tokens[object]?.text !== '{' || depth === 0) return undefined;
   const spreads: number[] = [];
   let found: Property | undefined;
-  for (const { start, end } of parts(tokens, object)) {
+  for (const { start: first, end } of parts(tokens, object)) {
+    const start = tokens[first]?.text === 'async' && tokens[first + 1]?.kind === 'word' ? first + 1 : first;
     const key = tokens[start];
     if (key === undefined) continue;
     if (key.text === '...') spreads.push(start + 1);

@@ -13,6 +13,8 @@ test.each([
   ['a call', 'export default defineConfig({ a: make({ b: 1 }, 2) });', 'b = 1'],
   ['an arrow with a body', 'export default { a: () => { const x = { b: 2 }; return { b: 1 }; } };', 'b = 1'],
   ['an arrow with parentheses', 'export default { a: async (x: { b: 2 }) => ({ b: 1 }) };', 'b = 1'],
+  ['an arrow with a type', 'export default { a: (x: number): { b: 2 } => ({ b: 1 }) };', 'b = 1'],
+  ['a method with a type', 'export default { async a(): Promise<T> { return { b: 1 }; }, c: 2 };', 'b = 1'],
   ['a constant', 'const a: Map<string, { b: 2 }> = { b: 1 } as const; export default { a };', 'b = 1'],
   ['an exported constant', 'const config = { a: { b: 1 } } satisfies Config;\nexport default config;', 'b = 1'],
   ['a spread', 'const base = { b: 1 }; export default { a: { ...base, c: 2 } };', 'b = 1'],
