@@ -1,5 +1,6 @@
 // Which part of a JSON object each column takes: the mapping of `load:` (paths, auto, auto ignorecase, noshred) made explicit.
 import type { JsonMapping } from '../core/load-spec.ts';
+import { assertNever } from '../util/assert-never.ts';
 import { enginePath, type JsonStep, parseJsonPath } from './json-path.ts';
 import { badValueMark } from './value-sql.ts';
 
@@ -16,27 +17,26 @@ export function jsonColumns(
   mapping: JsonMapping,
   keys: readonly string[] = [],
 ): readonly JsonColumn[] {
-  return columns.map(({ name, isSuper }) => {
-    switch (mapping.kind) {
-      case 'paths': {
-        const written = Object.entries(mapping.paths).find(
-          ([column]) => column.toLowerCase() === name.toLowerCase(),
-        )?.[1];
-        return { name, isSuper, paths: [written === undefined ? [name] : (parseJsonPath(written) ?? [name])] };
-      }
-      // Redshift stores column names in lower case and compares keys with those.
-      case 'auto':
-        return { name, isSuper, paths: [[name.toLowerCase()]] };
-      case 'auto-ignorecase':
-        return {
-          name,
-          isSuper,
-          paths: keys.filter((key) => key.toLowerCase() === name.toLowerCase()).map((key) => [key]),
-        };
-      case 'noshred':
-        return { name, isSuper, paths: [[]] };
+  return columns.map(({ name, isSuper }) => ({ name, isSuper, paths: pathsOf(name, mapping, keys) }));
+}
+
+function pathsOf(name: string, mapping: JsonMapping, keys: readonly string[]): JsonColumn['paths'] {
+  const folded = name.toLowerCase();
+  switch (mapping.kind) {
+    case 'paths': {
+      const written = Object.entries(mapping.paths).find(([column]) => column.toLowerCase() === folded)?.[1];
+      return [written === undefined ? [name] : (parseJsonPath(written) ?? [name])];
     }
-  });
+    // Redshift stores column names in lower case and compares keys with those.
+    case 'auto':
+      return [[folded]];
+    case 'auto-ignorecase':
+      return keys.filter((key) => key.toLowerCase() === folded).map((key) => [key]);
+    case 'noshred':
+      return [[]];
+    default:
+      return assertNever(mapping);
+  }
 }
 
 /** One scan of JSON lines, and the SQL of each column's text (super: JSON) in it. */

@@ -1,23 +1,208 @@
-// placeholder
+// Buckets of S3 itself, through the SDK's client. Imported only when a bucket is asked for that no folder stands in for.
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  type _Object,
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
 import type { ListedFile } from '../core/source-state.ts';
+import { fileChecksum } from './local-bucket.ts';
 import type { BucketReader } from './object-store.ts';
+import { s3Problem } from './s3-problem.ts';
+import { type KeyPattern, parsePattern, uriOf } from './s3-uri.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How often an object is asked for anew when its body breaks off (requests themselves are retried by the SDK). */
+const bodyAttempts = 3;
+const siblingLimit = 1000;
+
 export class S3Buckets implements BucketReader {
-  static async open(_env: Readonly<Record<string, string | undefined>>): Promise<S3Buckets> {
-    return new S3Buckets();
+  readonly #client: S3Client;
+  readonly #profile: string | undefined;
+  #copies = 0;
+
+  private constructor(client: S3Client, profile: string | undefined) {
+    this.#client = client;
+    this.#profile = profile;
   }
-  // biome-ignore lint/correctness/useYield: placeholder
-  async *list(): AsyncIterable<ListedFile> {}
-  async siblings(): Promise<readonly string[]> {
+
+  static async open(env: Environment): Promise<S3Buckets> {
+    const config = clientConfig(env);
+    const client = new S3Client(config);
+    const profile = env['AWS_PROFILE'];
+    try {
+      await client.config.region();
+      return new S3Buckets(client, profile);
+    } catch {
+      // No region is configured: any will do, because S3 says where a bucket lives and the client goes there.
+      client.destroy();
+      return new S3Buckets(new S3Client({ ...config, region: 'us-east-1' }), profile);
+    }
+  }
+
+  async *list(uri: string, signal: AbortSignal): AsyncIterable<ListedFile> {
+    const pattern = parsePattern(uri);
+    let token: string | undefined;
+    do {
+      const page = await this.#page({ pattern, token, signal, uri });
+      for (const object of page.Contents ?? []) {
+        const file = listedFile(pattern.bucket, object);
+        if (isWanted(file.key, pattern)) yield file;
+      }
+      token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      // A key's own entry comes first among all that begin with it.
+    } while (token !== undefined && pattern.kind !== 'key');
+  }
+
+  async siblings(uri: string, signal?: AbortSignal): Promise<readonly string[]> {
+    const pattern = parsePattern(uri);
+    const segments = pattern.prefix.split('/');
+    for (let depth = segments.length - 1; depth >= 0; depth -= 1) {
+      const folder = segments
+        .slice(0, depth)
+        .map((segment) => `${segment}/`)
+        .join('');
+      const page = await this.#send(uri, () =>
+        this.#client.send(
+          new ListObjectsV2Command({ Bucket: pattern.bucket, Prefix: folder, Delimiter: '/', MaxKeys: siblingLimit }),
+          signal === undefined ? {} : { abortSignal: signal },
+        ),
+      );
+      const folders = (page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix ?? '');
+      const keys = (page.Contents ?? []).map(({ Key }) => Key ?? '').filter((key) => key !== folder);
+      const names = [...folders, ...keys].filter((name) => name !== '').sort();
+      if (names.length > 0) return names.map((name) => uriOf(pattern.bucket, name));
+    }
     return [];
   }
-  async localCopy(): Promise<string> {
-    return '';
+
+  async read(file: ListedFile, signal: AbortSignal): Promise<Buffer> {
+    return this.#body(file, signal, async (body) => {
+      const parts: Buffer[] = [];
+      for await (const part of body) parts.push(part as Buffer);
+      return Buffer.concat(parts);
+    });
   }
-  async read(): Promise<Buffer> {
-    return Buffer.alloc(0);
+
+  async localCopy(file: ListedFile, dir: string, signal: AbortSignal): Promise<string> {
+    this.#copies += 1;
+    const path = join(dir, `object-${this.#copies}`);
+    try {
+      await this.#body(file, signal, (body) => pipeline(body, createWriteStream(path), { signal }));
+      return path;
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
   }
-  async checksum(): Promise<string> {
-    return '';
+
+  async checksum(file: ListedFile, signal: AbortSignal): Promise<string> {
+    const dir = await mkdtemp(join(tmpdir(), 'sqlflow-checksum-'));
+    try {
+      return await fileChecksum(await this.localCopy(file, dir, signal), signal);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
   }
-  close(): void {}
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  #page(input: {
+    readonly pattern: KeyPattern;
+    readonly token: string | undefined;
+    readonly signal: AbortSignal;
+    readonly uri: string;
+  }): Promise<ListObjectsV2CommandOutput> {
+    const { pattern, token, signal, uri } = input;
+    const command = new ListObjectsV2Command({
+      Bucket: pattern.bucket,
+      Prefix: pattern.prefix,
+      ...(token === undefined ? {} : { ContinuationToken: token }),
+      ...(pattern.kind === 'key' ? { MaxKeys: 1 } : {}),
+    });
+    return this.#send(uri, () => this.#client.send(command, { abortSignal: signal }));
+  }
+
+  /** The object as it was listed: another content under its name is refused by its ETag. */
+  async #body<Value>(
+    file: ListedFile,
+    signal: AbortSignal,
+    consume: (body: Readable) => Promise<Value>,
+  ): Promise<Value> {
+    const command = new GetObjectCommand({ Bucket: file.bucket, Key: file.key, IfMatch: `"${file.etag}"` });
+    for (let attempt = 1; ; attempt += 1) {
+      const answer: GetObjectCommandOutput = await this.#send(file.uri, () =>
+        this.#client.send(command, { abortSignal: signal }),
+      );
+      try {
+        return await consume(answer.Body as Readable);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        if (attempt === bodyAttempts) throw s3Problem(error, file.uri, this.#profile);
+      }
+    }
+  }
+
+  async #send<Output>(uri: string, send: () => Promise<Output>): Promise<Output> {
+    try {
+      return await send();
+    } catch (error) {
+      throw s3Problem(error, uri, this.#profile);
+    }
+  }
+}
+
+// The SDK reads the process's environment itself; what stands in `.env` only has to be handed over.
+function clientConfig(env: Environment): S3ClientConfig {
+  const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
+  const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+  const sessionToken = env['AWS_SESSION_TOKEN'];
+  const profile = env['AWS_PROFILE'];
+  return {
+    followRegionRedirects: true,
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    // Emulators and gateways rarely have a host name for each bucket.
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }),
+  };
+}
+
+function isWanted(key: string, pattern: KeyPattern): boolean {
+  switch (pattern.kind) {
+    case 'key':
+      return key === pattern.prefix;
+    case 'directory':
+      return true;
+    case 'glob':
+      return pattern.matches(key);
+  }
+}
+
+function listedFile(bucket: string, object: _Object): ListedFile {
+  const key = object.Key ?? '';
+  return {
+    uri: uriOf(bucket, key),
+    bucket,
+    key,
+    bytes: object.Size ?? 0,
+    etag: (object.ETag ?? '').replace(/^(W\/)?"|"$/g, ''),
+    modifiedAtMs: object.LastModified?.getTime() ?? 0,
+  };
 }
