@@ -369,3 +369,21 @@ test.each([
   const { problems } = run(input);
   expect(problems.map((problem) => told(problem).split('\n')[1])).toEqual([`--select: ${expected}`]);
 });
+
+test('what `ls` prints for a node selects that node', () => {
+  const types = ['analysis', 'model', 'seed', 'source', 'test'] as const;
+  const lost = Array.from(shop.nodes.values(), (node) => {
+    const selector = node.kind === 'source' ? `source:${node.fqn.join('.')}` : node.fqn.join('.');
+    const sink = new DiagnosticSink();
+    const input = {
+      manifest: shop,
+      dag: graph,
+      select: [selector],
+      exclude: [],
+      indirectSelection: 'empty',
+      sink,
+    } as const;
+    return [selector, [...selectNodes({ ...input, resourceTypes: types })], [node.id]] as const;
+  }).filter(([, found, wanted]) => found.join() !== wanted.join());
+  expect(lost).toEqual([]);
+});
