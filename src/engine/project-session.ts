@@ -15,6 +15,7 @@ import { DiagnosticSink } from '../diagnostics/sink.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { bareQuery } from '../run/query-text.ts';
+import { RESOURCE_TYPES } from '../select/methods-by-property.ts';
 import { selectNodes } from '../select/select-nodes.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { compileEnvironment } from './compile-environment.ts';
@@ -88,7 +89,7 @@ export class ProjectSession implements Session {
   async compile(selection: Selection): Promise<readonly CompiledNode[]> {
     const { options, place, workingDir } = this.#project;
     const nodes: Compilable[] = [];
-    for (const id of this.select(selection)) {
+    for (const id of this.select(withAnalyses(selection))) {
       const node = this.manifest.nodes.get(id);
       if (node !== undefined && isCompilable(node)) nodes.push(node);
     }
@@ -197,7 +198,7 @@ export class ProjectSession implements Session {
 
   /** The query behind `show -s NAME`: a model's own SQL, a seed's or source's table. */
   async #nodeQuery(selector: string): Promise<string> {
-    const shown = this.select({ select: [selector], exclude: [] })
+    const shown = this.select(withAnalyses({ select: [selector], exclude: [] }))
       .map((id) => this.manifest.nodes.get(id))
       .filter((node) => node !== undefined)
       .filter((node, _index, all) => node.kind !== 'test' || all.every((other) => other?.kind === 'test'));
@@ -259,6 +260,11 @@ export class ProjectSession implements Session {
     );
     return this.#store;
   }
+}
+
+/** Commands that build nothing see analyses too, unless the user says which types he wants. */
+function withAnalyses(selection: Selection): Selection {
+  return selection.resourceTypes === undefined ? { ...selection, resourceTypes: RESOURCE_TYPES } : selection;
 }
 
 function loadsIn(command: RunRequest['command']): boolean {
