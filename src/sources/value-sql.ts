@@ -41,10 +41,8 @@ export function tolerantValue(type: ColumnType, value: string, rules: ValueRules
     }
     case 'date':
       return dateValue(value, rules.dateFormat);
-    case 'timestamp': {
-      const utc = timestampValue(value, rules.timeFormat);
-      return type.zone ? `(${utc}) AT TIME ZONE 'UTC'` : utc;
-    }
+    case 'timestamp':
+      return type.zone ? instantValue(value, rules.timeFormat) : timestampValue(value, rules.timeFormat);
     case 'super':
       return rules.csv ? `CASE WHEN json_valid(${value}) THEN CAST(${value} AS JSON) END` : value;
     case 'other':
@@ -115,7 +113,20 @@ function timestampValue(value: string, format: TimeFormat): string {
   }
 }
 
-/** ISO 8601 with T and zone (zones are turned to UTC), and forms that Redshift's 'auto' lists. Epoch numbers are not among them. */
+// A text without a zone is in UTC.
+function instantValue(value: string, format: TimeFormat): string {
+  const cast = `TRY_CAST(${value} AS TIMESTAMP WITH TIME ZONE)`;
+  switch (format.kind) {
+    case 'default':
+      return `CASE WHEN regexp_full_match(${value}, '\\d{4}-\\d\\d-\\d\\d( \\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6})?([+-]\\d\\d(:?\\d\\d)?)?)?') THEN ${cast} END`;
+    case 'auto':
+      return `coalesce(${cast}, ${autoTimestamp(value)} AT TIME ZONE 'UTC')`;
+    default:
+      return `(${timestampValue(value, format)}) AT TIME ZONE 'UTC'`;
+  }
+}
+
+/** ISO 8601 with T and zone (a column without zone ignores it, as Redshift does), and forms that Redshift's 'auto' lists. Epoch numbers are not among them. */
 function autoTimestamp(value: string): string {
   const others = ['%m/%d/%Y %H:%M:%S', '%m/%d/%Y', '%Y%m%d %H%M%S', '%Y%m%d', '%b %d %Y %H:%M:%S', '%d.%m.%Y %H:%M:%S'];
   return `coalesce(TRY_CAST(${value} AS TIMESTAMP), try_strptime(${value}, [${others.map((text) => `'${text}'`).join(', ')}]))`;

@@ -112,12 +112,12 @@ export const sf8 = {
     hint: (d) => {
       const profile = d.profile === undefined ? '' : ` --profile ${d.profile}`;
       if (d.reason === 'invalid') return 'check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile';
-      return `renew them: aws sso login${profile}   (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)`;
+      return `${d.reason === 'missing' ? 'log in' : 'renew them'}: aws sso login${profile}   (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)`;
     },
   }),
   s3Failed: entry<{ uri: string; detail: string }>({
     code: 'SF8006',
-    message: (d) => `S3 did not answer for "${d.uri}"`,
+    message: (d) => `the request to S3 for "${d.uri}" failed`,
     details: (d) => [d.detail],
     hint: () => 'nothing was loaded from it; run again when S3 can be reached (region, endpoint, network)',
   }),
@@ -238,7 +238,8 @@ export const sf8 = {
   timePatternUnknown: entry<{ pattern: string; unknown: string }>({
     code: 'SF8019',
     message: (d) => `"${d.unknown}" in the time format "${d.pattern}" is not understood`,
-    hint: () => 'letters: YYYY MM MON DD HH24 HH12 MI SS AM OF; other text in double quotes',
+    hint: () =>
+      'COPY knows YYYY YY MM MON DD HH24 HH12 MI SS AM; for zones and fractions use auto; other text stands in double quotes',
   }),
   jsonPathInvalid: entry<{ column: string; path: string }>({
     code: 'SF8020',

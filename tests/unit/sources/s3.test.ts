@@ -122,7 +122,7 @@ test('credentials that are nowhere to be found', async () => {
       "error[SF8005]: no AWS credentials were found
         --> s3://bucket/data/
          | CredentialsProviderError: Could not load credentials from any providers
-         = hint: renew them: aws sso login   (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
+         = hint: log in: aws sso login   (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
     `);
   } finally {
     for (const name of Object.keys(hidden)) {
