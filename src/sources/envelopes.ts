@@ -255,7 +255,10 @@ function recordProblem(record: Buffer, arrays: boolean): string | undefined {
     return `a JSON object is expected here, not ${Array.isArray(value) ? 'a list' : JSON.stringify(value)}`;
   } catch (error) {
     const shown = text.trim();
-    const reason = error instanceof Error ? error.message.replace(/, "?.*$|\.\.\. .*$/s, '') : String(error);
+    const reason =
+      error instanceof Error
+        ? error.message.replace(/ (in JSON )?at position .*$|, "?.*$|\.\.\. .*$/s, '')
+        : String(error);
     return `broken JSON: ${shown.length > 60 ? `…${shown.slice(-57)}` : shown} (${lowerFirst(reason)})`;
   }
 }

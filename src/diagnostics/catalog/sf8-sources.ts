@@ -162,14 +162,9 @@ export const sf8 = {
     code: 'SF8012',
     message: (d) => {
       const unreadable = d.files.length > 0 && d.files.every(({ problem }) => problem.kind === 'unreadable');
-      const what = unreadable
-        ? d.total === 1
-          ? 'cannot be read'
-          : 'cannot be read'
-        : d.total === 1
-          ? 'holds values that do not fit'
-          : 'hold values that do not fit';
-      const more = d.skipLimit === undefined ? '' : `, more rows than skip_rows: ${d.skipLimit} allows`;
+      const holds = d.total === 1 ? 'holds' : 'hold';
+      const what = unreadable ? 'cannot be read' : `${holds} values that do not fit`;
+      const more = d.skipLimit === undefined ? '' : `, more than skip_rows allows (${d.skipLimit})`;
       return `${d.total} of ${count(d.ofFiles, 'file')} ${what}${more}; batch rolled back`;
     },
     details: (d) => {
@@ -185,7 +180,10 @@ export const sf8 = {
         d.total - 1,
       ),
       'mend the files, then run again; nothing of this batch was loaded',
-      ...(d.format === 'parquet' ? [] : ['load the other rows:   on_error: { skip_rows: N } in sources.yml']),
+      // What has no line (a cut-off file, Parquet) cannot be skipped by rows.
+      ...(d.files.some(({ line }) => line === undefined) || d.format === 'parquet'
+        ? []
+        : ['load the other rows:   on_error: { skip_rows: N } in sources.yml']),
     ],
   }),
   filesTaken: entry<{ source: string; files: readonly string[] }>({

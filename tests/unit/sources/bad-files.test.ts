@@ -107,8 +107,7 @@ test('a large gzip file that is cut off at the end of a line is not taken for a 
     "error[SF8012]: 1 of 1 file cannot be read; batch rolled back
       --> s3://bucket/data/large.json.gz
        | the gzip data is cut off
-       = mend the files, then run again; nothing of this batch was loaded
-       = load the other rows:   on_error: { skip_rows: N } in sources.yml"
+       = mend the files, then run again; nothing of this batch was loaded"
   `);
 });
 
@@ -146,7 +145,7 @@ test('skip_rows leaves out rows that do not fit, lists and counts them', async (
     "warning[SF8017]: 2 rows of "events" in 1 file were skipped (on_error: skip_rows)
       --> s3://bucket/data/a.json:4
        = a.json:4   $.id = "x"
-       = a.json:5   broken JSON: {"id":3, (expected double-quoted property name in JSON at position 8 (line 1 column 9))"
+       = a.json:5   broken JSON: {"id":3, (expected double-quoted property name)"
   `);
   expect(await rig.rows('select key, rows from raw._sqlflow_files order by 1')).toEqual([
     ['data/a.json', '4'],
@@ -159,7 +158,7 @@ test('more bad rows than skip_rows allows fail the load', async () => {
   rig.put('data/a.json', '{"id":"x"}\n{"id":"y"}\n');
   const tolerant = sourceNode({ columns, load: { ...load, onError: { kind: 'skip-rows', limit: 1 } } });
   expect(causes(await rig.load(tolerant))).toMatchInlineSnapshot(`
-    "error[SF8012]: 1 of 1 file holds values that do not fit, more rows than skip_rows: 1 allows; batch rolled back
+    "error[SF8012]: 1 of 1 file holds values that do not fit, more than skip_rows allows (1); batch rolled back
       --> s3://bucket/data/a.json:1
        | $.id = "x"      column id is integer (sources.yml:2:5)
        = mend the files, then run again; nothing of this batch was loaded
