@@ -1,6 +1,6 @@
 // `debug`: one check after the other, each over the same parts that a run uses, going on after a failure where that makes sense.
 import { access, constants, mkdir } from 'node:fs/promises';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import type { Warehouse } from '../adapters/adapter.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { ProjectConfig } from '../config/project-config.ts';
@@ -61,7 +61,7 @@ async function* warehouseChecks(
     options.targetPath === undefined
       ? absolute(config.projectDir, config.targetPath)
       : absolute(workingDir, options.targetPath);
-  yield await folderCheck(targetPath);
+  yield await folderCheck(targetPath, relative(workingDir, targetPath) || '.');
   const label = target.adapter.label(target.adapterConfig, { projectDir: workingDir, targetPath });
   let warehouse: Warehouse;
   try {
@@ -109,17 +109,17 @@ async function writeCheck(warehouse: Warehouse, target: ResolvedTarget, options:
   return { name: 'write rights', status: 'ok', detail: `tables can be made in schema ${target.schema}` };
 }
 
-async function folderCheck(targetPath: string): Promise<DebugCheck> {
+async function folderCheck(targetPath: string, shown: string): Promise<DebugCheck> {
   try {
     await mkdir(targetPath, { recursive: true });
     await access(targetPath, constants.W_OK);
-    return { name: 'target path', status: 'ok', detail: targetPath };
+    return { name: 'target path', status: 'ok', detail: shown };
   } catch (error) {
     return {
       name: 'target path',
       status: 'failed',
       detail: reasonOf(error),
-      hint: `make ${dirname(targetPath)} writable, or choose another folder with --target-path`,
+      hint: `make ${dirname(shown)} writable, or choose another folder with --target-path`,
     };
   }
 }
@@ -148,20 +148,15 @@ async function* bucketChecks(
   const { openObjectStore } = await import('../sources/object-store.ts');
   await using store = openObjectStore({ buckets, env: config.env });
   for (const [bucket, uri] of uris) {
-    const place = buckets[bucket] === undefined ? 'S3' : buckets[bucket];
-    yield await bucketCheck(store, bucket, uri, place, options.signal);
+    const dir = buckets[bucket];
+    const place = dir === undefined ? `s3://${bucket}` : `${bucket} in ${relative(base, dir) || '.'}`;
+    yield await bucketCheck(store, uri, place, options.signal);
   }
 }
 
 /** Lists until the first object, then reads it: the two rights that a load needs. */
-async function bucketCheck(
-  store: ObjectStore,
-  bucket: string,
-  uri: string,
-  place: string,
-  signal: AbortSignal,
-): Promise<DebugCheck> {
-  const name = `bucket ${bucket}`;
+async function bucketCheck(store: ObjectStore, uri: string, place: string, signal: AbortSignal): Promise<DebugCheck> {
+  const name = 'bucket';
   try {
     for await (const file of store.list(uri, signal)) {
       if (file.bytes > 10_000_000) return { name, status: 'ok', detail: `${place}: list` };

@@ -89,7 +89,9 @@ class PlanWriter {
     const shown = verb === this.#verb ? '' : verb;
     this.#verb = verb;
     const [first = '', ...rest] = wrapWords(text, this.#width - verbWidth);
-    this.lines.push(`${this.#colors.bold(padEnd(shown, verbWidth))}${first}`.trimEnd());
+    this.lines.push(
+      `${shown === '' ? ' '.repeat(verbWidth) : this.#colors.bold(padEnd(shown, verbWidth))}${first}`.trimEnd(),
+    );
     for (const line of rest) this.lines.push(`${' '.repeat(verbWidth + 2)}${line}`);
   }
 
@@ -229,7 +231,7 @@ function planHeader(header: RunHeader, width: number, colors: Colors): string {
   const mark = header.production ? '  PRODUCTION' : '';
   const heads = [`sqlflow plan  ${where} (${header.targetLabel})`, `sqlflow plan  ${where}`, where];
   const head = heads.find((text) => textWidth(text + mark) <= width) ?? where;
-  return `${head.replace(/^sqlflow plan/, colors.bold('sqlflow plan'))}${colors.bold(colors.red(mark))}`;
+  return `${head.replace(/^sqlflow plan/, colors.bold('sqlflow plan'))}${mark === '' ? '' : colors.bold(colors.red(mark))}`;
 }
 
 function closing(totals: string, apply: string, width: number, colors: Colors): readonly string[] {

@@ -107,9 +107,12 @@ class PrettyReporter implements Reporter {
   #fit(plan: Plan, columns: number): void {
     if (columns === this.#columns) return;
     this.#columns = columns;
+    const steps = [...plan.steps.values()];
+    // Names of tests are long and mostly share a line: they decide the column only where there is nothing else.
+    const others = steps.filter((step) => step.kind !== 'run-test');
     this.#layout = lineLayout(
       columns,
-      Array.from(plan.steps.values(), (step) => step.node.name),
+      (others.length === 0 ? steps : others).map((step) => step.node.name),
     );
   }
 

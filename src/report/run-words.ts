@@ -8,6 +8,8 @@ import type { Colors } from './line-layout.ts';
 import { formatBytes, formatDuration, plural } from './quantities.ts';
 import { stepName } from './step-words.ts';
 
+const closingWidth = 78;
+
 /** `sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91`, less of it where there is no room. */
 export function headerLine(header: RunHeader, columns: number, colors: Colors): string {
   const where = `${header.projectName} → ${header.targetName}`;
@@ -47,11 +49,13 @@ export function summaryLines(
   const tests = testsText(counts.tests);
   const path = pathText(plan, summary);
   const total = `total ${formatDuration(summary.durationMs)}`;
-  // The total stands at the right of the last of these lines that has something to say.
+  // The total stands at the right of the last of these lines.
+  const both = [loaded, tests].filter((text) => text !== '').join('   ');
   if (path !== '')
     lines.push(...pair(loaded, tests, columns), ...pair(shortenPath(path, columns, total), total, columns));
-  else if (loaded !== '' && tests !== '') lines.push(...pair(loaded, tests, columns), total);
-  else lines.push(...pair(`${loaded}${tests}`, total, columns));
+  else if (textWidth(both) + 3 + textWidth(total) <= Math.min(columns, closingWidth))
+    lines.push(...pair(both, total, columns));
+  else lines.push(...pair(loaded, tests, columns), total);
   if (header.command === 'run' && header.production) {
     lines.push(`Note: nothing was audited; "run" has no tests: sqlflow test -t ${header.targetName}`);
   }
@@ -80,9 +84,9 @@ function testsText(tests: {
   return told.length === 0 ? '' : `Tests ${told.join(', ')}`;
 }
 
-// A path of one step is no news.
+// A path of one step is no news, and steps of no time are none of its reasons.
 function pathText(plan: Plan, summary: RunSummary): string {
-  const path = criticalPath(plan, summary.results);
+  const path = criticalPath(plan, summary.results).filter((step) => step.durationMs >= 50);
   if (path.length < 2) return '';
   return `Critical path  ${path.map((step) => `${stepName(plan, step.id)} ${formatDuration(step.durationMs)}`).join(' > ')}`;
 }
@@ -97,7 +101,7 @@ function shortenPath(path: string, columns: number, total: string): string {
 /** Two short texts share a line, the second at the right; else each has its own. */
 function pair(left: string, right: string, columns: number): readonly string[] {
   if (left === '' || right === '') return [left, right].filter((text) => text !== '');
-  const width = Math.min(columns, 78);
+  const width = Math.min(columns, closingWidth);
   const gap = width - textWidth(left) - textWidth(right);
   return gap >= 3 ? [`${left}${' '.repeat(gap)}${right}`] : [left, right];
 }

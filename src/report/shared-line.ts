@@ -1,7 +1,7 @@
 // In a long run, steps with nothing to say share a line: `✔ 4 more  weekdays, stg_events, songs`, `- 12 skipped  …`.
 import type { NodeResult } from '../core/node-result.ts';
 import type { Plan, Step } from '../core/plan.ts';
-import { padEnd, padStart, shortenEnd, textWidth } from '../util/fit-text.ts';
+import { padEnd, padStart, shortenEnd, shortenMiddle, textWidth } from '../util/fit-text.ts';
 import type { Colors, LineLayout } from './line-layout.ts';
 import { formatDuration, plural } from './quantities.ts';
 import { skipReason } from './step-words.ts';
@@ -108,7 +108,7 @@ export function fitNames(names: readonly string[], room: number): string {
   for (const [index, name] of names.entries()) {
     const next = text === '' ? name : `${text}, ${name}`;
     const isLast = index === names.length - 1;
-    if (textWidth(next) + (isLast ? 0 : 3) > room) return text === '' ? '…' : `${text}, …`;
+    if (textWidth(next) + (isLast ? 0 : 3) > room) return text === '' ? shortenMiddle(name, room) : `${text}, …`;
     text = next;
   }
   return text;

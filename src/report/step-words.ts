@@ -50,7 +50,7 @@ export function finishedLine(plan: Plan, step: Step, result: NodeResult): StepLi
         mark: warned ? 'warn' : 'ok',
         detail: successDetail(step, result),
         // A test's rows are its failures; its detail tells of them.
-        rows: step.kind === 'run-test' ? '' : rowsText(result.rows),
+        rows: step.kind === 'run-test' || loadedNothing(step, result) ? '' : rowsText(result.rows),
         duration: formatDuration(result.durationMs),
       };
     }
@@ -100,7 +100,7 @@ export function skipReason(plan: Plan, result: Extract<NodeResult, { status: 'sk
 
 function successDetail(step: Step, result: Extract<NodeResult, { status: 'success' }>): string {
   if (step.kind === 'load-source') {
-    if (result.files === undefined || result.files.count === 0) return loadNothing(step.loadedCount);
+    if (result.files === undefined || loadedNothing(step, result)) return nothingLoaded(step.loadedCount);
     return `${plural(result.files.count, 'file').padStart(8)}  ${formatBytes(result.files.bytes).padStart(6)}`;
   }
   if (step.kind === 'run-test') {
@@ -113,7 +113,11 @@ function successDetail(step: Step, result: Extract<NodeResult, { status: 'succes
   return result.tests.length === 0 ? '' : plural(result.tests.length, 'test');
 }
 
-function loadNothing(loadedCount: number): string {
+function loadedNothing(step: Step, result: Extract<NodeResult, { status: 'success' }>): boolean {
+  return step.kind === 'load-source' && (result.files?.count ?? 0) === 0;
+}
+
+function nothingLoaded(loadedCount: number): string {
   return loadedCount === 0 ? 'nothing to load' : `nothing new, ${formatCount(loadedCount)} loaded`;
 }
 
