@@ -1,5 +1,6 @@
 // argv -> command -> exit code. Every command is imported only when it is called.
 import type { Event } from '../core/event.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import type { Reporter } from '../report/reporter.ts';
@@ -93,13 +94,21 @@ async function runCommand(
     return interrupts.signal.aborted ? exitCode.interrupted : code;
   } catch (error) {
     if (interrupts.signal.aborted) return exitCode.interrupted;
-    if (!(error instanceof DiagnosticError)) throw error;
-    await printProblems(error, terminal, reporter, flags.one('log-format') === 'json', host);
+    const problem = problemOf(error);
+    if (problem === undefined) throw error;
+    await printProblems(problem, terminal, reporter, flags.one('log-format') === 'json', host);
     return exitCode.usage;
   } finally {
     reporter.close();
     process.off('exit', onExit);
   }
+}
+
+// A statement that failed outside of any step (an inline query, a question to the catalog) is no bug of ours.
+function problemOf(error: unknown): DiagnosticError | undefined {
+  if (error instanceof DiagnosticError) return error;
+  if (!(error instanceof Error) || error.name !== 'WarehouseError') return undefined;
+  return new DiagnosticError(errorDiagnostic('sqlFailed', undefined, { reason: error.message }));
 }
 
 async function printProblems(

@@ -58,7 +58,10 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: FormatOptions)
     lines.push(...codeFrame(group, gutter, tint, colors, options.width));
   }
   if (!detailsInPlace) {
-    for (const detail of details) lines.push(`${bar} ${detail}`.trimEnd());
+    for (const detail of details) {
+      const [first = '', ...rest] = wrapWords(detail, options.width - gutter - 6, options.width - gutter - 4);
+      lines.push(`${bar} ${first}`.trimEnd(), ...rest.map((line) => `${bar}   ${line}`));
+    }
   }
   const hint = entry.hint?.(data);
   if (hint !== undefined && hint !== '') lines.push(...note(`hint: ${hint}`, gutter, colors, options.width));

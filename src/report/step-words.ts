@@ -130,10 +130,10 @@ function failureDetail(step: Step, result: Extract<NodeResult, { status: 'failed
   return `${bad} of ${plural(total, 'test')} failed, ${kept}`;
 }
 
-// A test's line has its name already.
+// The line has the step's name already.
 function causeText(cause: Diagnostic): string {
   const text = cause.name === 'testFailed' ? cause.data.summary : messageOf(cause);
-  return text.split('\n')[0] ?? '';
+  return (text.split('\n')[0] ?? '').replace(/^the SQL of "[^"]*" failed: /, '');
 }
 
 function phaseText(phase: NodePhase): string {

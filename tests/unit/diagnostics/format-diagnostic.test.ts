@@ -132,16 +132,27 @@ test('a place outside of the project has no frame; what is known of it stands be
     'sqlFailed',
     { uri: 's3://udacity-dend/log_data/a.json', line: 212 },
     {
-      reason: 'Conversion Error: could not convert "n/a"\nto INT32',
+      reason: 'could not convert\n"n/a"\nto INT32',
       compiledPath: 'target/run/models/a.sql',
     },
   );
   expect(print(diagnostic)).toMatchInlineSnapshot(`
-    "error[SF6001]: the database refused a statement
+    "error[SF6001]: the database refused a statement: could not convert
       --> s3://udacity-dend/log_data/a.json:212
-       | Conversion Error: could not convert "n/a"
+       | "n/a"
        | to INT32
        = the SQL that was sent: target/run/models/a.sql"
+  `);
+});
+
+test('details that are too long break at words too', () => {
+  const reason = `too many\nvalues ${Array.from({ length: 12 }, (_, at) => `SONHTSC12A24D7D${at}`).join(', ')}`;
+  expect(print(errorDiagnostic('sqlFailed', undefined, { reason }))).toMatchInlineSnapshot(`
+    "error[SF6001]: the database refused a statement: too many
+       | values SONHTSC12A24D7D0, SONHTSC12A24D7D1, SONHTSC12A24D7D2,
+       |   SONHTSC12A24D7D3, SONHTSC12A24D7D4, SONHTSC12A24D7D5, SONHTSC12A24D7D6,
+       |   SONHTSC12A24D7D7, SONHTSC12A24D7D8, SONHTSC12A24D7D9, SONHTSC12A24D7D10,
+       |   SONHTSC12A24D7D11"
   `);
 });
 
@@ -163,10 +174,10 @@ test('a whole file is named without a line', () => {
 });
 
 test('control characters of data never reach the terminal', () => {
-  const diagnostic = errorDiagnostic('sqlFailed', undefined, { reason: 'bad value "\u001b[2Jgone\u0007"' });
+  const diagnostic = errorDiagnostic('sqlFailed', undefined, { reason: 'bad value\n"\u001b[2Jgone\u0007"' });
   expect(print(diagnostic)).toMatchInlineSnapshot(`
-    "error[SF6001]: the database refused a statement
-       | bad value "␛[2Jgone␇""
+    "error[SF6001]: the database refused a statement: bad value
+       | "␛[2Jgone␇""
   `);
 });
 
@@ -204,14 +215,14 @@ test('as JSON it has its code, its words and its place', () => {
     label: 'not found',
     hint: 'did you mean "stg_orders"?',
   });
-  const outside = errorDiagnostic('sqlFailed', { uri: 's3://b/k', line: 2 }, { reason: 'no' });
+  const outside = errorDiagnostic('sqlFailed', { uri: 's3://b/k', line: 2 }, { reason: 'no\nnot at all' });
   expect(diagnosticJson(outside)).toEqual({
     code: 'SF6001',
     name: 'sqlFailed',
     severity: 'error',
-    message: 'the database refused a statement',
+    message: 'the database refused a statement: no',
     uri: 's3://b/k',
     line: 2,
-    details: ['no'],
+    details: ['not at all'],
   });
 });
