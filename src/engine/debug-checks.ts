@@ -6,7 +6,7 @@ import { loadConfig } from '../config/load-config.ts';
 import type { ProjectConfig } from '../config/project-config.ts';
 import { type ResolvedTarget, resolveTarget } from '../config/resolve-target.ts';
 import type { SourceNode } from '../core/node.ts';
-import { type Diagnostic, entryOf, messageOf } from '../diagnostics/diagnostic.ts';
+import { codeOf, type Diagnostic, entryOf, messageOf } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { openSession } from './open-session.ts';
@@ -172,17 +172,16 @@ async function bucketCheck(store: ObjectStore, uri: string, place: string, signa
   }
 }
 
+const mostProblems = 5;
+
 function failed(name: string, diagnostics: readonly Diagnostic[], hint?: string): DebugCheck {
-  const [first] = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  if (first === undefined) return { name, status: 'failed', detail: 'unknown' };
-  const more = diagnostics.length > 1 ? ` (and ${diagnostics.length - 1} more)` : '';
-  const entry = entryOf(first);
-  return {
-    name,
-    status: 'failed',
-    detail: `${entry.code}: ${messageOf(first)}${more}`,
-    hint: hint ?? entry.hint?.(first.data) ?? `\`sqlflow explain ${entry.code}\``,
-  };
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const lines = errors.slice(0, mostProblems).map((error) => `${codeOf(error)}: ${messageOf(error)}`);
+  if (errors.length > mostProblems) lines.push(`and ${errors.length - mostProblems} more`);
+  const [first] = errors;
+  const own = first === undefined || errors.length > 1 ? undefined : entryOf(first).hint?.(first.data);
+  const explain = first === undefined ? undefined : `\`sqlflow explain ${codeOf(first)}\``;
+  return { name, status: 'failed', detail: lines.join('\n'), hint: hint ?? own ?? explain };
 }
 
 function failedBy(name: string, place: string, error: unknown): DebugCheck {
