@@ -71,7 +71,10 @@ export const sf2 = {
   nodeTwice: entry<{ name: string; kinds: string }>({
     code: 'SF2012',
     message: (d) => `two ${d.kinds} have the name "${d.name}"`,
-    hint: () => "ref() finds by name, so rename one of them (a config `alias` may keep the table's name)",
+    hint: (d) =>
+      d.kinds === 'source tables'
+        ? 'keep one of the two entries'
+        : "ref() finds by name, so rename one of them (a config `alias` may keep the table's name)",
   }),
   relationTwice: entry<{ relation: string; first: string; second: string }>({
     code: 'SF2013',

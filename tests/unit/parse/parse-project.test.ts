@@ -169,3 +169,157 @@ test('YAML for what is not there warns with the nearest name, and its tests are 
   ]);
   expect([...(parsed?.manifest.nodes.keys() ?? [])]).toEqual(['model.shop.orders']);
 });
+
+test('configs come from the project, the folder, the YAML and the file, in that order', async () => {
+  const { manifest } = await parseGoodFiles(
+    {
+      'models/marts/a.sql': "{{ config(tags='file', meta={'c': 3}) }}{{ config(alias='A1') }} select 1",
+      'models/marts/m.yml':
+        "models: [{ name: a, tags: [yaml], config: { materialized: \"{{ 'ta' ~ 'ble' }}\", meta: { b: 2, c: 0 } } }]\n",
+      'models/b.sql': "{{ config(schema=var('extra'), dist='even') }} select 1",
+    },
+    {
+      vars: { extra: 'x' },
+      config: {
+        models: {
+          '+tags': 'root',
+          shop: { marts: { '+materialized': 'ephemeral', '+meta': { a: 1 }, '+schema': 'marts' } },
+        },
+      },
+    },
+  );
+  const a = node(manifest.nodes, 'model.shop.a', 'model');
+  expect([a.config.materialized, a.tags, a.meta, a.relation]).toEqual([
+    'table',
+    ['root', 'yaml', 'file'],
+    { a: 1, b: 2, c: 3 },
+    { database: 'local', schema: 'main_marts', identifier: 'A1' },
+  ]);
+  const b = node(manifest.nodes, 'model.shop.b', 'model');
+  expect([b.config.materialized, b.tags, b.relation, b.config.physical.dist]).toEqual([
+    'view',
+    ['root'],
+    { database: 'local', schema: 'main_x', identifier: 'b' },
+    'even',
+  ]);
+});
+
+test("the project's own macros make the names; what is no name is refused", async () => {
+  const macros = `{% macro generate_schema_name(custom, node) %}
+  {% if node.name == 'none' %}{{ return(none) }}{% elif node.name != 'empty' %} {{ custom or 'plain' }}_{{ node.resource_type }} {% endif %}
+{% endmacro %}
+{% macro generate_alias_name(custom, node) -%} {{ node.fqn | join('__') }}_{{ node.config.materialized }} {%- endmacro %}`;
+  const { manifest } = await parseGoodFiles({
+    'macros/names.sql': macros,
+    'models/m/a.sql': "{{ config(schema='s') }} select 1",
+    'seeds/b.csv': 'x\n1\n',
+  });
+  expect(node(manifest.nodes, 'model.shop.a', 'model').relation).toEqual({
+    database: 'local',
+    schema: 's_model',
+    identifier: 'shop__m__a_view',
+  });
+  expect(node(manifest.nodes, 'seed.shop.b', 'seed').relation).toEqual({
+    database: 'local',
+    schema: 'plain_seed',
+    identifier: 'shop__b_seed',
+  });
+  const { problems } = await parseFiles({
+    'macros/names.sql': macros,
+    'models/empty.sql': 'select 1',
+    'models/none.sql': 'select 1',
+  });
+  expect(problems).toEqual([
+    'SF3011 models/empty.sql:1:1 <> macro "generate_schema_name" must give a name for "empty", not an empty text',
+    'SF3011 models/none.sql:1:1 <> macro "generate_schema_name" must give a name for "none", not none',
+  ]);
+});
+
+test('sources: two load blocks, a disabled table, the same table twice', async () => {
+  const { problems } = await parseFiles({
+    'models/a.sql': "select * from {{ source('s', 'off') }}",
+    'models/s.yml': `sources:
+  - name: s
+    tables:
+      - name: off
+        config: { enabled: false }
+      - name: t
+        load: { from: s3://b/d/, format: json }
+        config: { meta: { load: { from: s3://b/e/, format: json } } }
+        columns: [{ name: id, data_type: integer }]
+      - name: u
+        config: { meta: { load: { from: s3://b/e/, format: jsn } } }
+      - name: t
+`,
+  });
+  expect(problems).toEqual([
+    'SF3004 models/a.sql:1:28 <\'off\'> source table "s.off" is disabled | enable it (config `enabled`), or remove the call',
+    'SF2022 models/s.yml:8:27 <load> "t" has both "load" and "config.meta.load" | keep one: config.meta.load where dbt reads the file too, else load',
+    'SF2006 models/s.yml:11:59 <jsn> "jsn" is no value of "format" | did you mean "json"?',
+    'SF2012 models/s.yml:12:15 <t> two source tables have the name "s.t" | ref() finds by name, so rename one of them (a config `alias` may keep the table\'s name)',
+  ]);
+});
+
+test('descriptions call docs blocks', async () => {
+  const files = {
+    'models/a.sql': 'select 1',
+    'models/docs.md': '# Notes {{ not a template\n',
+    'models/blocks.md': '{% docs status %}\nOne of *open*, closed.\n{% enddocs %}\n',
+  };
+  const { manifest } = await parseGoodFiles({
+    ...files,
+    'models/m.yml': 'models: [{ name: a, description: "State: {{ doc(\'status\') }}" }]\n',
+  });
+  expect([node(manifest.nodes, 'model.shop.a', 'model').description, manifest.docs.map(({ name }) => name)]).toEqual([
+    'State: One of *open*, closed.',
+    ['status'],
+  ]);
+  const { problems } = await parseFiles({
+    ...files,
+    'models/m.yml': 'models: [{ name: a, description: "{{ doc(\'staus\') }}" }]\n',
+  });
+  expect(problems).toEqual([
+    'SF3010 models/m.yml:1:43 <staus> docs block "staus" does not exist | did you mean "status"?',
+  ]);
+});
+
+test('a YAML file that cannot be read hides no mistake of another file, and makes no second one', async () => {
+  const { problems } = await parseFiles({
+    'sources.yml': 'sources:\n  - name: s\n\ttables: []\n',
+    'models/a.sql': "select * from {{ source('s', 't') }}, {{ ref('b') }}",
+    'models/m.yml': 'models: [{ nam: a }]\n',
+  });
+  expect(problems).toEqual([
+    'SF3001 models/a.sql:1:46 <\'b\'> model "b" does not exist | did you mean "a"?',
+    'SF2007 models/m.yml:1:10 <{ nam: a }> a model needs the key "name"',
+    'SF2004 models/m.yml:1:12 <nam> a model has no key "nam" | did you mean "name"?',
+    'SF2002 sources.yml:3:1 <\t> this is not YAML: a tab indents this line | YAML is indented by spaces only',
+  ]);
+});
+
+test('refs in SQL comments count; what a false branch holds is not seen', async () => {
+  const { manifest } = await parseGoodFiles({
+    'models/a.sql': 'select 1',
+    'models/b.sql': 'select 1',
+    'models/c.sql': "-- depends_on: {{ ref('a') }}\n{% if execute %}{{ ref('b') }}{% endif %} select * from {{ this }}",
+  });
+  expect(node(manifest.nodes, 'model.shop.c', 'model').dependsOn).toEqual(['model.shop.a']);
+});
+
+test('templates with errors are reported with the others', async () => {
+  const { problems } = await parseFiles(
+    {
+      'macros/m.sql': '{% macro broken( %}',
+      'models/a.sql': "select {{ var('daay') }}",
+      'models/b.sql': 'select {% if %}',
+      'models/c.sql': "select 1 from {{ ref('d') }}",
+    },
+    { vars: { day: 1 } },
+  );
+  expect(problems.map((line) => line.replace(/ <.*/, ''))).toEqual([
+    'SF3101 macros/m.sql:1:18',
+    'SF1013 models/a.sql:1:11',
+    'SF3101 models/b.sql:1:14',
+    'SF3001 models/c.sql:1:22',
+  ]);
+});
