@@ -1,4 +1,5 @@
 // init: the package's own example as a new project. It is the example that the end-to-end tests build, so it cannot rot.
+import { realpathSync } from 'node:fs';
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { errorDiagnostic } from '../../diagnostics/diagnostic.ts';
@@ -33,7 +34,7 @@ export const init: CommandRunner = async ({ args, flags, host, terminal, version
   }
   await mkdir(dir, { recursive: true });
   const written: Record<string, string> = { '.gitignore': 'node_modules/\ntarget/\n.env\n' };
-  written['package.json'] = packageJson(basename(dir), version);
+  written['package.json'] = packageJson(dir, version);
   if (flags.has('minimal')) {
     Object.assign(written, minimalProject(basename(dir)));
   } else {
@@ -60,12 +61,19 @@ export const init: CommandRunner = async ({ args, flags, host, terminal, version
   return exitCode.ok;
 };
 
-function packageJson(folder: string, version: string): string {
+function packageJson(dir: string, version: string): string {
   const name =
-    folder
+    basename(dir)
       .toLowerCase()
       .replace(/[^a-z0-9._-]+/g, '-')
       .replace(/^[._-]+/, '') || 'project';
-  const content = { name, private: true, type: 'module', dependencies: { sqlflow: `^${version}` } };
+  const content = { name, private: true, type: 'module', dependencies: { sqlflow: dependencyOn(dir, version) } };
   return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+// A copy that no registry gave (a clone of the repository) is linked where it lies: its version may not be published.
+function dependencyOn(dir: string, version: string): string {
+  const root = packageFile('.');
+  if (/[\\/]node_modules[\\/]/.test(root)) return `^${version}`;
+  return `file:${relative(realpathSync(dir), root).replaceAll('\\', '/')}`;
 }

@@ -152,6 +152,12 @@ test('init makes a project in a new folder, and touches no other', async () => {
     ]
   `);
   expect(readFileSync(join(cwd, 'my_shop/project.config.ts'), 'utf8')).toContain("name: 'my_shop'");
+  // This very copy is no package from a registry, so the new project links it.
+  const { dependencies } = JSON.parse(readFileSync(join(cwd, 'my_shop/package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const link = dependencies['sqlflow']?.replace(/^file:/, '') ?? '';
+  expect(existsSync(join(cwd, 'my_shop', link, 'src/cli/main.ts'))).toBe(true);
   expect(await run('init my_shop', cwd)).toEqual({
     code: 2,
     out: '',
