@@ -1,12 +1,22 @@
 // From a template to text, or to a value. Synchronous until a host function answers with a promise.
 import type { CompiledSql } from '../core/compiled.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Span } from '../diagnostics/source-file.ts';
-import type { Result } from '../util/result.ts';
-import type { HostValue, MaybePromise } from './host.ts';
-import type { RenderLimits } from './limits.ts';
-import type { MacroScope } from './macro-scope.ts';
-import type { Template } from './template.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceFile, Span } from '../diagnostics/source-file.ts';
+import { closest } from '../util/closest.ts';
+import { err, ok, type Result } from '../util/result.ts';
+import type { FunctionCode } from './eval/compile-template.ts';
+import { LazyLineMap, Output } from './eval/output.ts';
+import { Activation, Runtime, type Unit } from './eval/runtime.ts';
+import { type HostValue, isPromise, type MaybePromise } from './host.ts';
+import { defaultLimits, type RenderLimits } from './limits.ts';
+import { type MacroScope, macroLookup } from './macro-scope.ts';
+import { renderFailure } from './render-failure.ts';
+import { codeOf, type Template } from './template.ts';
+import { activeBudget, activateBudget } from './values/budget.ts';
+import { exportValue } from './values/export-value.ts';
+import { importValue } from './values/import-value.ts';
+import { PyObject, PyUndefined, type Value } from './values/py-object.ts';
+import { str } from './values/text.ts';
 
 export interface RenderInput {
   readonly template: Template;
@@ -14,6 +24,8 @@ export interface RenderInput {
   readonly globals: Readonly<Record<string, HostValue>>;
   /** Seen by the template alone; goes before macros and globals. */
   readonly context?: Readonly<Record<string, HostValue>>;
+  /** Run first, without the context: the callables that they define at their top level become globals. */
+  readonly preludes?: readonly Template[];
   readonly macros: MacroScope;
   readonly packageName: string;
   readonly limits?: RenderLimits;
@@ -21,7 +33,7 @@ export interface RenderInput {
   readonly onMacroCall?: (id: string) => void;
 }
 
-export interface MacroCallInput extends Omit<RenderInput, 'template' | 'context'> {
+export interface MacroCallInput extends Omit<RenderInput, 'template' | 'context' | 'preludes'> {
   /** `name` or `package.name`. */
   readonly name: string;
   readonly args: readonly HostValue[];
@@ -36,15 +48,154 @@ export interface MacroResult {
   readonly sql: CompiledSql;
 }
 
-export function renderTemplate(_input: RenderInput): MaybePromise<Result<CompiledSql, Diagnostic>> {
-  throw new Error('not built yet');
+/** Renders a template to SQL. A failure is one diagnostic: a template stops at its first error. */
+export function renderTemplate(input: RenderInput): MaybePromise<Result<CompiledSql, Diagnostic>> {
+  const rt = runtimeFor(input, input.template.file);
+  return guarded(rt, () => whenDone(rt, runTemplate(rt, input), () => ok(compiled(rt.out))));
 }
 
 /** A text that is exactly one `{{ expression }}` gives its value, anything else its rendered text. */
-export function evaluateTemplate(_input: RenderInput): MaybePromise<Result<HostValue, Diagnostic>> {
-  throw new Error('not built yet');
+export function evaluateTemplate(input: RenderInput): MaybePromise<Result<HostValue, Diagnostic>> {
+  const rt = runtimeFor(input, input.template.file);
+  return guarded(rt, () => {
+    const { expression } = codeOf(input.template);
+    if (expression === undefined) return whenDone(rt, runTemplate(rt, input), () => ok(rt.out.text));
+    const prepared = runPreludes(rt, input);
+    return whenDone(rt, prepared, () => {
+      const f = enter(rt, codeOf(input.template), unitOf(rt, input));
+      return whenDone(rt, expression.run(f), (value) => ok(exportValue(value)));
+    });
+  });
 }
 
-export function callMacro(_input: MacroCallInput): MaybePromise<Result<MacroResult, Diagnostic>> {
-  throw new Error('not built yet');
+/** Calls a macro of the scope from outside. */
+export function callMacro(input: MacroCallInput): MaybePromise<Result<MacroResult, Diagnostic>> {
+  const { site, name } = input;
+  const rt = runtimeFor(input, site.file);
+  rt.at = site;
+  return guarded<MacroResult>(rt, () => {
+    const macro = rt.macro(input.packageName, name);
+    if (macro?.call === undefined) {
+      const near = closest(name, input.macros.names());
+      return err(errorDiagnostic('templateUndefined', site, { message: `macro '${name}' is undefined`, closest: near }));
+    }
+    const keyword = new Map(Object.entries(input.kwargs).map(([key, value]) => [key, importValue(value)]));
+    const answer = macro.call({ positional: input.args.map((value) => importValue(value)), keyword });
+    return whenDone(rt, answer, (value) => ok({ value: exportValue(value), sql: macroSql(rt, value) }));
+  });
+}
+
+// ---- running
+
+function runtimeFor(input: Omit<RenderInput, 'template'>, file: SourceFile): Runtime {
+  return new Runtime({
+    globals: input.globals,
+    context: input.context,
+    macros: macroLookup(input.macros),
+    limits: input.limits ?? defaultLimits,
+    onMacroCall: input.onMacroCall,
+    file,
+  });
+}
+
+/** Runs it with this rendering's budget, and makes a diagnostic of what is thrown. */
+function guarded<Answer>(
+  rt: Runtime,
+  run: () => MaybePromise<Result<Answer, Diagnostic>>,
+): MaybePromise<Result<Answer, Diagnostic>> {
+  const around = activeBudget();
+  try {
+    rt.activate();
+    const answer = run();
+    return isPromise(answer) ? answer.catch((error: unknown) => err(renderFailure(error, rt))) : answer;
+  } catch (error) {
+    return err(renderFailure(error, rt));
+  } finally {
+    activateBudget(around);
+  }
+}
+
+function whenDone<Given, Answer>(
+  rt: Runtime,
+  given: MaybePromise<Given>,
+  next: (given: Given) => MaybePromise<Answer>,
+): MaybePromise<Answer> {
+  if (!isPromise(given)) return next(given);
+  return given.then((value) => {
+    rt.activate();
+    return next(value);
+  });
+}
+
+function unitOf(rt: Runtime, input: RenderInput): Unit {
+  const blocks = codeOf(input.template).blocks.size > 0;
+  const exported = blocks ? new Map<string, Value>() : undefined;
+  return { rt, file: input.template.file, packageName: input.packageName, seesContext: true, exported };
+}
+
+function enter(rt: Runtime, code: FunctionCode, unit: Unit): Activation {
+  const f = new Activation(unit, undefined, code.size);
+  rt.file = unit.file;
+  code.enter(f);
+  return f;
+}
+
+function runTemplate(rt: Runtime, input: RenderInput): MaybePromise<unknown> {
+  const { template } = input;
+  const code = codeOf(template);
+  const run = (): MaybePromise<unknown> => {
+    const unit = unitOf(rt, input);
+    for (const [name, block] of code.blocks) {
+      rt.blocks.set(name, (around) => block.body(enter(rt, block, around)));
+    }
+    return code.body(enter(rt, code, unit));
+  };
+  return input.preludes === undefined ? run() : whenDone(rt, runPreludes(rt, input), run);
+}
+
+async function runLater(rt: Runtime, input: RenderInput, from: number, first: Promise<unknown>): Promise<void> {
+  await first;
+  rt.activate();
+  const rest = runPreludes(rt, { ...input, preludes: input.preludes?.slice(from) ?? [] });
+  if (isPromise(rest)) await rest;
+}
+
+/** What a prelude prints is dropped. */
+function runPreludes(rt: Runtime, input: RenderInput): MaybePromise<unknown> {
+  const preludes = input.preludes ?? [];
+  const { out } = rt;
+  for (let at = 0; at < preludes.length; at += 1) {
+    const prelude = preludes[at] as Template;
+    const exported = new Map<string, Value>();
+    const unit: Unit = { rt, file: prelude.file, packageName: input.packageName, seesContext: false, exported };
+    const code = codeOf(prelude);
+    rt.out = new Output(prelude.file);
+    const finish = (): void => {
+      rt.out = out;
+      rt.file = input.template.file;
+      for (const [name, value] of exported) if (!name.startsWith('_') && isCallable(value)) rt.define(name, value);
+    };
+    const done = code.body(enter(rt, code, unit));
+    if (isPromise(done)) return runLater(rt, input, at + 1, done.then(finish));
+    finish();
+  }
+  return undefined;
+}
+
+function isCallable(value: Value): boolean {
+  return value instanceof PyObject && (value.call !== undefined || value instanceof PyUndefined);
+}
+
+// ---- results
+
+function compiled(output: Output): CompiledSql {
+  return { text: output.text, lineMap: new LazyLineMap(output) };
+}
+
+function macroSql(rt: Runtime, value: Value): CompiledSql {
+  const captured = rt.lastCapture;
+  if (captured !== undefined && captured.text === value) return compiled(captured.output);
+  const output = new Output(rt.file);
+  output.value(str(value), rt.at);
+  return compiled(output);
 }

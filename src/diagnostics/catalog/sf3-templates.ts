@@ -61,4 +61,42 @@ export const sf3 = {
     code: 'SF3011',
     message: (d) => `macro "${d.macro}" must give a name for "${d.node}", not ${d.found}`,
   }),
+  templateSyntax: entry<{ message: string; closest?: string | undefined }>({
+    code: 'SF3101',
+    message: (d) => d.message,
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+  }),
+  templateNotCompiled: entry<{ message: string; closest?: string | undefined }>({
+    code: 'SF3102',
+    message: (d) => d.message,
+  }),
+  templateUndefined: entry<{ message: string; closest?: string | undefined }>({
+    code: 'SF3103',
+    message: (d) => d.message,
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+  }),
+  templateFailed: entry<{ type: string; message: string }>({
+    code: 'SF3104',
+    message: (d) => `${d.type}: ${d.message}`,
+  }),
+  templateRaised: entry<{ message: string }>({
+    code: 'SF3105',
+    message: (d) => d.message,
+    label: () => 'raised here',
+  }),
+  templateCallFailed: entry<{ message: string }>({
+    code: 'SF3106',
+    message: (d) => d.message,
+  }),
+  templateLimit: entry<{ limit: 'steps' | 'depth' | 'outputSize'; most: number }>({
+    code: 'SF3107',
+    message: (d) =>
+      ({
+        steps: `the template took more than ${d.most} steps`,
+        depth: `macros called each other more than ${d.most} levels deep`,
+        outputSize: `the template built a text or list of more than ${d.most} characters`,
+      })[d.limit],
+    hint: (d) =>
+      d.limit === 'depth' ? 'look for a macro that calls itself without end' : 'look for a loop without end',
+  }),
 } as const;

@@ -1,0 +1,173 @@
+// One rendering: what names mean, where it is, what it may still use up.
+import type { SourceFile, Span } from '../../diagnostics/source-file.ts';
+import { HostFunction, type HostValue, type MaybePromise } from '../host.ts';
+import type { RenderLimits } from '../limits.ts';
+import { activateBudget, type Budget, LimitReached, newBudget } from '../values/budget.ts';
+import { exportValue } from '../values/export-value.ts';
+import { importValue } from '../values/import-value.ts';
+import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
+import { jinjaGlobal, jinjaGlobalNames } from '../globals/jinja-globals.ts';
+import type { Signal } from './code.ts';
+import { Output, type Placed } from './output.ts';
+
+export interface OpenCall {
+  readonly macro: string;
+  readonly file: SourceFile;
+  readonly at: Placed;
+}
+
+/** Looks up macros by name for the templates of a package. */
+export interface MacroLookup {
+  find(packageName: string, name: string, rt: Runtime): Value | undefined;
+  namesFor(packageName: string): Iterable<string>;
+}
+
+export interface RuntimeOptions {
+  readonly globals: Readonly<Record<string, HostValue>>;
+  readonly context: Readonly<Record<string, HostValue>> | undefined;
+  readonly macros: MacroLookup;
+  readonly limits: RenderLimits;
+  readonly onMacroCall: ((id: string) => void) | undefined;
+  readonly file: SourceFile;
+}
+
+const nowhere: Placed = { start: 0, end: 0 };
+
+export class Runtime {
+  readonly onMacroCall: ((id: string) => void) | undefined;
+  readonly stack: OpenCall[] = [];
+  readonly budget: Budget;
+  /** What is being evaluated: where an error is shown. */
+  at: Placed = nowhere;
+  file: SourceFile;
+  out: Output;
+  autoescape = false;
+  /** What the last macro call printed, so that `{{ macro() }}` keeps its lines' origins. */
+  lastCapture: { readonly text: string; readonly name: string; readonly output: Output } | undefined;
+  readonly #globals: Readonly<Record<string, HostValue>>;
+  readonly #context: Readonly<Record<string, HostValue>> | undefined;
+  readonly #macros: MacroLookup;
+  readonly #finders = new Map<string, (name: string) => HostFunction | undefined>();
+  readonly #known = new Map<string, Value>();
+  readonly #knownContext = new Map<string, Value>();
+  /** Caches of what belongs to one rendering (macros bound to it). */
+  readonly bound = new Map<object, Value>();
+
+  constructor(options: RuntimeOptions) {
+    this.#globals = options.globals;
+    this.#context = options.context;
+    this.#macros = options.macros;
+    this.onMacroCall = options.onMacroCall;
+    this.budget = newBudget(options.limits);
+    this.file = options.file;
+    this.out = new Output(options.file);
+  }
+
+  /** To be called when its code goes on after a wait: other renderings may have run meanwhile. */
+  activate(): void {
+    activateBudget(this.budget);
+  }
+
+  get site(): Span {
+    return { file: this.file, start: this.at.start, end: this.at.end };
+  }
+
+  enter(call: OpenCall): void {
+    if (this.stack.length >= this.budget.limits.depth) throw new LimitReached('depth', this.budget.limits.depth);
+    this.stack.push(call);
+  }
+
+  /** A name that is no variable: the template's context, macros, globals, Jinja2's own globals. */
+  resolve(name: string, unit: Unit): Value | undefined {
+    if (unit.exported !== undefined) {
+      const exported = unit.exported.get(name);
+      if (exported !== undefined) return exported;
+    }
+    if (unit.seesContext && this.#context !== undefined) {
+      const known = this.#knownContext.get(name);
+      if (known !== undefined) return known;
+      if (Object.hasOwn(this.#context, name)) return this.#keep(this.#knownContext, name, this.#context[name]);
+    }
+    const macro = this.#macros.find(unit.packageName, name, this);
+    if (macro !== undefined) return macro;
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    if (Object.hasOwn(this.#globals, name)) return this.#keep(this.#known, name, this.#globals[name]);
+    return jinjaGlobal(name);
+  }
+
+  #keep(known: Map<string, Value>, name: string, value: HostValue): Value {
+    const imported = value === undefined ? new PyUndefined({ name }) : importValue(value);
+    known.set(name, imported);
+    return imported;
+  }
+
+  /** A global of this rendering, before those of the host. */
+  define(name: string, value: Value): void {
+    this.#known.set(name, value);
+  }
+
+  /** The macro that `name` or `package.name` means in a package's templates. */
+  macro(packageName: string, name: string): PyObject | undefined {
+    const dot = name.indexOf('.');
+    const found = this.#macros.find(packageName, dot < 0 ? name : name.slice(0, dot), this);
+    const value = dot < 0 || !(found instanceof PyObject) ? found : found.attribute(name.slice(dot + 1));
+    return value instanceof PyObject ? value : undefined;
+  }
+
+  /** How functions of the host look macros up, for the templates of a package. */
+  macroFinder(packageName: string): (name: string) => HostFunction | undefined {
+    let finder = this.#finders.get(packageName);
+    if (finder === undefined) {
+      finder = (name) => {
+        const macro = this.macro(packageName, name);
+        const exported = macro?.call === undefined ? undefined : exportValue(macro);
+        return exported instanceof HostFunction ? exported : undefined;
+      };
+      this.#finders.set(packageName, finder);
+    }
+    return finder;
+  }
+
+  /** Blocks by name: how each is rendered. Filled by the template. */
+  readonly blocks = new Map<string, (unit: Unit) => MaybePromise<Signal>>();
+
+  /** Renders a block where it stands. */
+  runBlock(block: { readonly name: string; readonly scoped: boolean }, f: Activation): MaybePromise<Signal> {
+    return this.blocks.get(block.name)?.(f.unit) ?? 0;
+  }
+
+  *names(unit: Unit): Generator<string> {
+    if (unit.seesContext && this.#context !== undefined) yield* Object.keys(this.#context);
+    yield* this.#macros.namesFor(unit.packageName);
+    yield* Object.keys(this.#globals);
+    yield* jinjaGlobalNames();
+  }
+}
+
+/** A template or macro file in use by a rendering. */
+export interface Unit {
+  readonly rt: Runtime;
+  readonly file: SourceFile;
+  readonly packageName: string;
+  readonly seesContext: boolean;
+  /** What the top level has set so far, for blocks; undefined in templates without blocks. */
+  readonly exported: Map<string, Value> | undefined;
+}
+
+/** A running function: the template, a macro, a recursive loop. */
+export class Activation {
+  readonly rt: Runtime;
+  readonly unit: Unit;
+  readonly parent: Activation | undefined;
+  readonly slots: (Value | undefined)[];
+  /** What a filter or set block has captured. */
+  captured = '';
+
+  constructor(unit: Unit, parent: Activation | undefined, size: number) {
+    this.rt = unit.rt;
+    this.unit = unit;
+    this.parent = parent;
+    this.slots = new Array<Value | undefined>(size).fill(undefined);
+  }
+}

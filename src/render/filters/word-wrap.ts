@@ -1,0 +1,83 @@
+// The wordwrap filter: Python's textwrap.wrap, paragraph by paragraph.
+import { spendSize } from '../values/budget.ts';
+import type { Bound } from '../values/callables.ts';
+import { indexNumber } from '../values/indexing.ts';
+import { PyMarkup } from '../values/markup.ts';
+import { PyError, typeError, valueError } from '../values/py-error.ts';
+import { PyUndefined, type Value } from '../values/py-object.ts';
+import { splitLines } from '../values/string-text.ts';
+import { str } from '../values/text.ts';
+import { truthy } from '../values/truth.ts';
+import { codePointLength, typeName } from '../values/type-names.ts';
+
+export function wordWrap(value: Value, [width, breakLong, wrapString, breakHyphens]: Bound): Value {
+  if (value instanceof PyUndefined) throw value.error();
+  if (typeof value !== 'string' && !(value instanceof PyMarkup)) {
+    throw new PyError('AttributeError', `'${typeName(value)}' object has no attribute 'splitlines'`);
+  }
+  const most = width === undefined ? 79 : indexNumber(width);
+  if (most === undefined) throw typeError(`'<=' not supported between instances of '${typeName(width as Value)}' and 'int'`);
+  const newline = wrapString === undefined || wrapString === null ? '\n' : str(wrapString);
+  const style = {
+    width: most,
+    breakLong: breakLong === undefined || truthy(breakLong),
+    breakHyphens: breakHyphens === undefined || truthy(breakHyphens),
+  };
+  const wrapped = splitLines(str(value), false)
+    .map((line) => wrap(line, style).join(newline))
+    .join(newline);
+  spendSize(wrapped.length);
+  return wrapped;
+}
+
+interface WrapStyle {
+  readonly width: number;
+  readonly breakLong: boolean;
+  readonly breakHyphens: boolean;
+}
+
+// Spaces, em-dashes, words that break at their hyphens, other words.
+const withHyphens =
+  /[\t\n\x0b\f\r ]+|(?<=[\w!"'&.,?])-{2,}(?=\w)|[^\t\n\x0b\f\r ](?:[^\t\n\x0b\f\r ])*?(?:-(?:(?<=[^\d\W]{2}-)|(?<=[^\d\W]-[^\d\W]-))(?=[^\d\W]-?[^\d\W])|(?=[\t\n\x0b\f\r ]|$)|(?<=[\w!"'&.,?])(?=-{2,}\w))/g;
+const plainWords = /[\t\n\x0b\f\r ]+|[^\t\n\x0b\f\r ]+/g;
+
+function wrap(text: string, style: WrapStyle): string[] {
+  if (style.width <= 0) throw valueError(`invalid width ${style.width} (must be > 0)`);
+  const chunks = (text.match(style.breakHyphens ? withHyphens : plainWords) ?? []).reverse();
+  const lines: string[] = [];
+  while (chunks.length > 0) {
+    const line: string[] = [];
+    let length = 0;
+    if (lines.length > 0 && (chunks.at(-1) as string).trim() === '') chunks.pop();
+    while (chunks.length > 0) {
+      const size = codePointLength(chunks.at(-1) as string);
+      if (length + size > style.width) break;
+      line.push(chunks.pop() as string);
+      length += size;
+    }
+    if (chunks.length > 0 && codePointLength(chunks.at(-1) as string) > style.width) {
+      breakWord(chunks, line, length, style);
+      length = line.reduce((sum, part) => sum + codePointLength(part), 0);
+    }
+    if (line.length > 0 && (line.at(-1) as string).trim() === '') line.pop();
+    if (line.length > 0) lines.push(line.join(''));
+  }
+  return lines;
+}
+
+/** A word that fits no line: cut, at a hyphen if there is one, or left to stand out. */
+function breakWord(chunks: string[], line: string[], length: number, style: WrapStyle): void {
+  const room = style.width < 1 ? 1 : style.width - length;
+  if (!style.breakLong) {
+    if (line.length === 0) line.push(chunks.pop() as string);
+    return;
+  }
+  const word = [...(chunks.at(-1) as string)];
+  let end = room;
+  if (style.breakHyphens && word.length > room) {
+    const hyphen = word.lastIndexOf('-', room - 1);
+    if (hyphen > 0 && word.slice(0, hyphen).some((char) => char !== '-')) end = hyphen + 1;
+  }
+  line.push(word.slice(0, end).join(''));
+  chunks[chunks.length - 1] = word.slice(end).join('');
+}

@@ -1,0 +1,146 @@
+// == and <, as Python compares.
+import { HostFunction, HostObject, PyFloat } from '../host.ts';
+import { PyList, PySet, PyTuple } from './containers.ts';
+import { exportValue } from './export-value.ts';
+import { PyError, typeError } from './py-error.ts';
+import { PyObject, PyUndefined, type Value } from './py-object.ts';
+import { PyMarkup } from './markup.ts';
+import { hasSurrogates, typeName } from './type-names.ts';
+
+const deepest = 200;
+let depth = 0;
+
+export function equals(left: Value, right: Value): boolean {
+  if (left === right) return left === left;
+  if (typeof left === 'string' && typeof right === 'string') return false;
+  const a = numberOf(left);
+  if (a !== undefined) {
+    const b = numberOf(right);
+    // biome-ignore lint/suspicious/noDoubleEquals: a number and a bigint of the same value are equal
+    return b !== undefined && a == b;
+  }
+  if (left instanceof PyObject) return nested(() => left.equals(right));
+  if (right instanceof PyMarkup) return right.equals(left);
+  if (left instanceof HostObject) return left.equals(exportValue(right));
+  if (right instanceof HostObject) return right.equals(exportValue(left));
+  return false;
+}
+
+/** `left < right`; `op` is what messages name. */
+export function lessThan(left: Value, right: Value, op: '<' | '>' | '<=' | '>='): boolean {
+  return order(left, right, op);
+}
+
+/** The answer of an ordering operator. */
+export function order(left: Value, right: Value, op: '<' | '>' | '<=' | '>='): boolean {
+  const a = numberOf(left);
+  if (a !== undefined) {
+    const b = numberOf(right);
+    if (b !== undefined) return ordered(a, b, op);
+  } else {
+    const text = textOf(left);
+    const other = textOf(right);
+    if (text !== undefined && other !== undefined) return ordered(compareText(text, other), 0, op);
+    if (left instanceof PyList && right instanceof PyList) return nested(() => orderItems(left.items, right.items, op));
+    if (left instanceof PyTuple && right instanceof PyTuple) return nested(() => orderItems(left.items, right.items, op));
+    if (left instanceof PySet && right instanceof PySet) return orderSets(left, right, op);
+    if (left instanceof PyObject) {
+      const answer = (left as PyObject & Partial<Ordered>).order?.(right);
+      if (answer !== undefined) return ordered(answer, 0, op);
+    }
+  }
+  if (left instanceof PyUndefined) throw left.error();
+  if (right instanceof PyUndefined) throw right.error();
+  throw typeError(`'${op}' not supported between instances of '${typeName(left)}' and '${typeName(right)}'`);
+}
+
+/** Objects with an order of their own (dates): negative, 0, positive; undefined: not comparable. */
+export interface Ordered {
+  order(other: Value): number | undefined;
+}
+
+function ordered(a: number | bigint, b: number | bigint, op: '<' | '>' | '<=' | '>='): boolean {
+  switch (op) {
+    case '<':
+      return a < b;
+    case '>':
+      return a > b;
+    case '<=':
+      return a <= b;
+    default:
+      return a >= b;
+  }
+}
+
+function orderItems(left: readonly Value[], right: readonly Value[], op: '<' | '>' | '<=' | '>='): boolean {
+  const shared = Math.min(left.length, right.length);
+  for (let at = 0; at < shared; at += 1) {
+    const a = left[at] as Value;
+    const b = right[at] as Value;
+    if (a !== b && !equals(a, b)) return order(a, b, op);
+  }
+  return ordered(left.length, right.length, op);
+}
+
+function orderSets(left: PySet, right: PySet, op: '<' | '>' | '<=' | '>='): boolean {
+  const within = (small: PySet, big: PySet): boolean => [...small.values()].every((item) => big.has(item));
+  switch (op) {
+    case '<':
+      return left.size < right.size && within(left, right);
+    case '<=':
+      return within(left, right);
+    case '>':
+      return left.size > right.size && within(right, left);
+    default:
+      return within(right, left);
+  }
+}
+
+/** The order of two texts by code point. */
+export function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  if (!hasSurrogates(left) && !hasSurrogates(right)) return left < right ? -1 : 1;
+  const a = [...left];
+  const b = [...right];
+  const shared = Math.min(a.length, b.length);
+  for (let at = 0; at < shared; at += 1) {
+    const difference = (a[at]?.codePointAt(0) ?? 0) - (b[at]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+function textOf(value: Value): string | undefined {
+  if (typeof value === 'string') return value;
+  return value instanceof PyMarkup ? value.content : undefined;
+}
+
+/** Ints, floats and bools as numbers that JavaScript compares exactly. */
+function numberOf(value: Value): number | bigint | undefined {
+  switch (typeof value) {
+    case 'number':
+    case 'bigint':
+      return value;
+    case 'boolean':
+      return value ? 1 : 0;
+    default:
+      return value instanceof PyFloat ? value.value : undefined;
+  }
+}
+
+function nested<Answer>(run: () => Answer): Answer {
+  depth += 1;
+  try {
+    if (depth > deepest) throw new PyError('RecursionError', 'maximum recursion depth exceeded in comparison');
+    return run();
+  } finally {
+    depth -= 1;
+  }
+}
+
+/** Same object, or same plain value: `is`. */
+export function identical(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (left instanceof PyFloat && right instanceof PyFloat) return left.value === right.value;
+  return left instanceof HostFunction && right instanceof HostFunction && left.invoke === right.invoke;
+}
