@@ -126,7 +126,10 @@ export function slotReader(slot: Slot, symbols: Symbols): (f: Activation) => Val
 function compileName(name: string, symbols: Symbols): Code {
   const slot = symbols.find(name) as Slot;
   const read = slotReader(slot, symbols);
-  return sync((f) => read(f) ?? undefinedName(name, f));
+  return sync((f) => {
+    const value = read(f);
+    return value === undefined ? undefinedName(name, f) : value;
+  });
 }
 
 function undefinedName(name: string, f: Activation): PyUndefined {

@@ -124,13 +124,12 @@ function runRounds(
       return later(f, item, (settled) => {
         if (settled === undefined) return finish(loop, f, any);
         const signal = round(loop, f, settled);
-        const goFurther = (done: Signal): MaybePromise<Signal> =>
-          done === breakLoop ? goOn : runRounds(loop, f, next, true);
+        const ranBefore = any;
+        const goFurther = (done: Signal): MaybePromise<Signal> => afterRound(loop, f, next, ranBefore, done);
         return typeof signal === 'number' ? goFurther(signal) : later(f, signal, goFurther);
       });
     }
     if (item === undefined) return finish(loop, f, any);
-    any = true;
     spend(1);
     rt.at = node.target;
     assign(f, item);
@@ -138,11 +137,23 @@ function runRounds(
     const signal = body(f);
     if (signal !== goOn) {
       if (typeof signal !== 'number') {
-        return later(f, signal, (done) => (done === breakLoop ? goOn : runRounds(loop, f, next, true)));
+        const ranBefore = any;
+        return later(f, signal, (done) => afterRound(loop, f, next, ranBefore, done));
       }
-      if (signal === breakLoop) return goOn;
-    }
+      if (signal === breakLoop) return finish(loop, f, any);
+    } else any = true;
   }
+}
+
+/** As in Python's code for it, a round that is broken off or continued early does not count for the else branch. */
+function afterRound(
+  loop: LoopCode,
+  f: Activation,
+  next: NextItem,
+  ran: boolean,
+  signal: Signal,
+): MaybePromise<Signal> {
+  return signal === breakLoop ? finish(loop, f, ran) : runRounds(loop, f, next, ran || signal === goOn);
 }
 
 function round(loop: LoopCode, f: Activation, item: Value): MaybePromise<Signal> {

@@ -1,6 +1,6 @@
 // `loop`: what a for-loop's body knows of the loop.
 import { HostObject, isPromise, type MaybePromise } from '../host.ts';
-import { PyFunction } from '../values/callables.ts';
+import { given, PyFunction } from '../values/callables.ts';
 import { equals } from '../values/compare.ts';
 import { PyTuple } from '../values/containers.ts';
 import { PyError, typeError } from '../values/py-error.ts';
@@ -141,7 +141,7 @@ export class LoopContext extends PyObject {
         if (this.#index0 === 0) return new PyUndefined({ message: 'there is no previous item' });
         return this.#before as Value;
       case 'nextitem':
-        return this.#peek() ?? new PyUndefined({ message: 'there is no next item' });
+        return given<Value>(this.#peek(), new PyUndefined({ message: 'there is no next item' }));
       case 'cycle':
         return new PyFunction('cycle', ({ positional }) => {
           if (positional.length === 0) throw typeError('no items for cycling given');
@@ -183,7 +183,7 @@ export class LoopContext extends PyObject {
     if (this.#recurse === undefined) {
       throw typeError("The loop must have the 'recursive' marker to be called recursively.");
     }
-    const iterable = args.positional[0] ?? args.keyword.get('iterable');
+    const iterable = given(args.positional[0], args.keyword.get('iterable'));
     if (iterable === undefined || args.positional.length + args.keyword.size !== 1) {
       throw typeError('loop() takes exactly one argument');
     }

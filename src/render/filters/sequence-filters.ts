@@ -1,6 +1,6 @@
 // Filters on lists, dicts and other things that can be walked over.
 import { spend } from '../values/budget.ts';
-import { noKeywords } from '../values/callables.ts';
+import { given, noKeywords } from '../values/callables.ts';
 import { equals, order } from '../values/compare.ts';
 import { PyDict, PyList, PySet, PyTuple } from '../values/containers.ts';
 import { PyDictView } from '../values/dict-methods.ts';
@@ -292,36 +292,35 @@ function attr(value: Value, name: Value): Value {
   if (value instanceof PyUndefined) throw value.error();
   if (typeof name !== 'string') throw typeError('attribute name must be string');
   if (name.startsWith('_')) return getAttribute(value, name);
-  return (
-    attributeOf(value, name) ??
-    new PyUndefined({ name, message: () => `'${objectName(value)}' has no attribute ${repr(name)}` })
-  );
+  const found = attributeOf(value, name);
+  if (found !== undefined) return found;
+  return new PyUndefined({ name, message: () => `'${objectName(value)}' has no attribute ${repr(name)}` });
 }
 
 export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
   const size = filter('length', '', lengthFilter);
   return {
     attr: filter('attr', 'name', (v, [name]) => attr(v, name as Value)),
-    batch: filter('batch', 'linecount fill_with?', (v, [n, fill]) => generator(batch(v, n as Value, fill ?? null))),
+    batch: filter('batch', 'linecount fill_with?', (v, [n, fill]) => generator(batch(v, n as Value, given<Value>(fill, null)))),
     count: size,
     dictsort: filter('dictsort', 'case_sensitive? by? reverse?', (v, [sensitive, by, reversed]) =>
-      dictSort(v, sensitive ?? false, by ?? 'key', reversed ?? false),
+      dictSort(v, given<Value>(sensitive, false), given<Value>(by, 'key'), given<Value>(reversed, false)),
     ),
     first: filter('first', '', first),
     groupby: filter('groupby', 'attribute default? case_sensitive?', (v, [attribute, fallback, sensitive]) =>
-      groupBy(v, attribute as Value, fallback ?? null, sensitive ?? false),
+      groupBy(v, attribute as Value, given<Value>(fallback, null), given<Value>(sensitive, false)),
     ),
     items: filter('items', '', (v) => generator(items(v))),
-    join: filter('join', 'd? attribute?', (v, [separator, attribute]) => join(v, separator ?? '', attribute)),
+    join: filter('join', 'd? attribute?', (v, [separator, attribute]) => join(v, given<Value>(separator, ''), attribute)),
     last: filter('last', '', last),
     length: size,
     list: filter('list', '', (v) => new PyList(toArray(v))),
     map: (v, args) => generator(mapItems(v, args)),
     max: filter('max', 'case_sensitive? attribute?', (v, [sensitive, attribute]) =>
-      extreme(v, '>', sensitive ?? false, attribute ?? null),
+      extreme(v, '>', given<Value>(sensitive, false), given<Value>(attribute, null)),
     ),
     min: filter('min', 'case_sensitive? attribute?', (v, [sensitive, attribute]) =>
-      extreme(v, '<', sensitive ?? false, attribute ?? null),
+      extreme(v, '<', given<Value>(sensitive, false), given<Value>(attribute, null)),
     ),
     random: filter('random', '', random),
     reject: (v, args) => generator(selectItems(v, args, false, false)),
@@ -329,13 +328,13 @@ export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
     reverse: filter('reverse', '', reverse),
     select: (v, args) => generator(selectItems(v, args, true, false)),
     selectattr: (v, args) => generator(selectItems(v, args, true, true)),
-    slice: filter('slice', 'slices fill_with?', (v, [n, fill]) => generator(slice(v, n as Value, fill ?? null))),
+    slice: filter('slice', 'slices fill_with?', (v, [n, fill]) => generator(slice(v, n as Value, given<Value>(fill, null)))),
     sort: filter('sort', 'reverse? case_sensitive? attribute?', (v, [reversed, sensitive, attribute]) =>
-      sort(v, reversed ?? false, sensitive ?? false, attribute ?? null),
+      sort(v, given<Value>(reversed, false), given<Value>(sensitive, false), given<Value>(attribute, null)),
     ),
-    sum: filter('sum', 'attribute? start?', (v, [attribute, start]) => sum(v, attribute ?? null, start ?? 0)),
+    sum: filter('sum', 'attribute? start?', (v, [attribute, start]) => sum(v, given<Value>(attribute, null), given<Value>(start, 0))),
     unique: filter('unique', 'case_sensitive? attribute?', (v, [sensitive, attribute]) =>
-      generator(unique(v, sensitive ?? false, attribute ?? null)),
+      generator(unique(v, given<Value>(sensitive, false), given<Value>(attribute, null))),
     ),
   };
 }

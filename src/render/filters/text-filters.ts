@@ -15,7 +15,7 @@ import { repr, str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { codePointLength, typeName } from '../values/type-names.ts';
 import { pythonWhitespace, splitWhitespace } from '../values/whitespace.ts';
-import { noKeywords, PyFunction } from '../values/callables.ts';
+import { given, noKeywords, PyFunction } from '../values/callables.ts';
 import { getSlice } from '../values/lookup.ts';
 import { type FilterFunction, filter } from './filter-function.ts';
 import { lengthFilter } from './sequence-filters.ts';
@@ -187,26 +187,26 @@ export function textFilters(): Readonly<Record<string, FilterFunction>> {
       return binary('%', v instanceof PyMarkup ? v : str(v), operand);
     },
     indent: filter('indent', 'width? first? blank?', (v, [width, first, blank]) =>
-      indent(v, width ?? 4, first ?? false, blank ?? false),
+      indent(v, given<Value>(width, 4), given<Value>(first, false), given<Value>(blank, false)),
     ),
     lower: filter('lower', '', (v) => onText(v, toLower)),
     pprint: filter('pprint', '', prettyPrint),
     replace: filter('replace', 'old new count?', (v, [old, by, count]) =>
-      replace(v, old as Value, by as Value, count ?? null),
+      replace(v, old as Value, by as Value, given<Value>(count, null)),
     ),
     safe: filter('safe', '', (v) => new PyMarkup(str(v))),
     string: filter('string', '', (v) => (v instanceof PyMarkup ? v : str(v))),
     striptags: filter('striptags', '', stripTags),
     title: filter('title', '', (v) => title(str(v))),
-    trim: filter('trim', 'chars?', (v, [chars]) => trim(v, chars ?? null)),
+    trim: filter('trim', 'chars?', (v, [chars]) => trim(v, given<Value>(chars, null))),
     truncate: filter('truncate', 'length? killwords? end? leeway?', (v, [length, kill, end, leeway]) =>
-      truncate(v, number(length, 255), kill ?? false, end ?? '...', leeway ?? null),
+      truncate(v, number(length, 255), given<Value>(kill, false), given<Value>(end, '...'), given<Value>(leeway, null)),
     ),
     upper: filter('upper', '', (v) => onText(v, (text) => text.toUpperCase())),
     urlencode: filter('urlencode', '', urlEncode),
     urlize: filter('urlize', 'trim_url_limit? nofollow? target? rel? extra_schemes?', urlize),
-    wordcount: filter('wordcount', '', (v) => str(v).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
+    wordcount: filter('wordcount', '', (v) => str(v).match(/[\p{L}\p{N}_]+/gu)?given<Value>(.length, 0)),
     wordwrap: filter('wordwrap', 'width? break_long_words? wrapstring? break_on_hyphens?', wordWrap),
-    xmlattr: filter('xmlattr', 'autospace?', (v, [space]) => xmlAttributes(v, space ?? true)),
+    xmlattr: filter('xmlattr', 'autospace?', (v, [space]) => xmlAttributes(v, given<Value>(space, true))),
   };
 }

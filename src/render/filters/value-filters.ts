@@ -1,4 +1,5 @@
 // Filters on numbers and on values of any kind.
+import { given } from '../values/callables.ts';
 import { roundFloat } from '../values/float-text.ts';
 import { fixedDigits } from '../values/float-text.ts';
 import { PyMarkup } from '../values/markup.ts';
@@ -119,7 +120,7 @@ function asNative(value: Value, wanted: 'bool' | 'number' | 'native'): Value {
   if ((wanted === 'bool' && typeof parsed !== 'boolean') || (wanted === 'number' && !isNumber)) {
     throw new PyError('CompilationError', `Could not convert value ${repr(value)} into type '${wanted}'`);
   }
-  return parsed ?? value;
+  return parsed === undefined ? value : parsed;
 }
 
 function literal(text: string): Value | undefined {
@@ -132,7 +133,7 @@ function literal(text: string): Value | undefined {
 
 export function valueFilters(): Readonly<Record<string, FilterFunction>> {
   const fallback = filter('default', 'default_value? boolean?', (v, [other, boolean]) =>
-    v instanceof PyUndefined || (boolean !== undefined && truthy(boolean) && !truthy(v)) ? (other ?? '') : v,
+    v instanceof PyUndefined || (boolean !== undefined && truthy(boolean) && !truthy(v)) ? (given<Value>(other, '')) : v,
   );
   return {
     abs: filter('abs', '', absolute),
@@ -142,15 +143,15 @@ export function valueFilters(): Readonly<Record<string, FilterFunction>> {
     as_text: filter('as_text', '', (v) => (typeof v === 'string' ? v : str(v))),
     d: fallback,
     default: fallback,
-    filesizeformat: filter('filesizeformat', 'binary?', (v, [prefixes]) => fileSize(v, prefixes ?? false)),
+    filesizeformat: filter('filesizeformat', 'binary?', (v, [prefixes]) => fileSize(v, given<Value>(prefixes, false))),
     float: filter('float', 'default?', (v, [other]) =>
-      caught<Value>(['TypeError', 'ValueError'], () => float(toFloat(v)), () => other ?? float(0)),
+      caught<Value>(['TypeError', 'ValueError'], () => float(toFloat(v)), () => given<Value>(other, float(0))),
     ),
-    int: filter('int', 'default? base?', (v, [other, base]) => intFilter(v, other ?? 0, base ?? 10)),
+    int: filter('int', 'default? base?', (v, [other, base]) => intFilter(v, given<Value>(other, 0), given<Value>(base, 10))),
     round: filter('round', 'precision? method?', (v, [precision, method]) =>
-      round(v, precision ?? 0, method ?? 'common'),
+      round(v, given<Value>(precision, 0), given<Value>(method, 'common')),
     ),
-    tojson: filter('tojson', 'indent?', (v, [indent]) => jsonMarkup(v, indent ?? null)),
+    tojson: filter('tojson', 'indent?', (v, [indent]) => jsonMarkup(v, given<Value>(indent, null))),
   };
 }
 

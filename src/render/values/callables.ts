@@ -9,6 +9,11 @@ export const noKeywords: ReadonlyMap<string, Value> = new Map();
 /** Bound arguments in the order of the parameters; undefined where nothing was given. */
 export type Bound = readonly (Value | undefined)[];
 
+/** What was given, or what stands for it: None is a value that was given. */
+export function given<Kind>(value: Kind | undefined, fallback: Kind): Kind {
+  return value === undefined ? fallback : value;
+}
+
 export interface Parameters {
   readonly names: readonly string[];
   readonly required: number;

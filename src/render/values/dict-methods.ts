@@ -1,5 +1,5 @@
 // The methods of dict, and its views.
-import { type Bound, boundMethod, type MethodTable, methodTable } from './callables.ts';
+import { given, type Bound, boundMethod, type MethodTable, methodTable } from './callables.ts';
 import { equals } from './compare.ts';
 import { PyDict, PySet, PyTuple } from './containers.ts';
 import { iterate, toArray, walk } from './iterate.ts';
@@ -110,11 +110,11 @@ function methods(): MethodTable<PyDict> {
       'iterable value? /',
       (_, [keys, value]) => {
         const dict = new PyDict();
-        for (const key of walk(keys as Value)) dict.set(key, value ?? null);
+        for (const key of walk(keys as Value)) dict.set(key, given<Value>(value, null));
         return dict;
       },
     ],
-    get: ['key default? /', (self, [key, fallback]) => self.get(key as Value) ?? fallback ?? null],
+    get: ['key default? /', (self, [key, fallback]) => given(self.get(key as Value), given<Value>(fallback, null))],
     items: ['', (self) => new PyDictView('dict_items', self)],
     keys: ['', (self) => new PyDictView('dict_keys', self)],
     pop: ['key default? /', pop],
@@ -132,8 +132,8 @@ function methods(): MethodTable<PyDict> {
       (self, [key, fallback]) => {
         const known = self.get(key as Value);
         if (known !== undefined) return known;
-        self.set(key as Value, fallback ?? null);
-        return fallback ?? null;
+        self.set(key as Value, given<Value>(fallback, null));
+        return given<Value>(fallback, null);
       },
     ],
     update: [

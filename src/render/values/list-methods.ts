@@ -1,6 +1,6 @@
 // The methods of list and tuple.
 import { spendSize } from './budget.ts';
-import { type Bound, boundMethod, type MethodTable, methodTable } from './callables.ts';
+import { given, type Bound, boundMethod, type MethodTable, methodTable } from './callables.ts';
 import { equals } from './compare.ts';
 import { PyList, type PyTuple } from './containers.ts';
 import { indexNumber, sliceBounds } from './indexing.ts';
@@ -27,7 +27,7 @@ function count(items: readonly Value[], wanted: Value): number {
 
 function indexOf(items: readonly Value[], bound: Bound, message: (wanted: Value) => string): number {
   const wanted = bound[0] as Value;
-  const bounds = sliceBounds(bound[1] ?? null, bound[2] ?? null, null, items.length);
+  const bounds = sliceBounds(given<Value>(bound[1], null), given<Value>(bound[2], null), null, items.length);
   for (let at = bounds.from; at < bounds.to; at += 1) {
     const item = items[at] as Value;
     if (item === wanted || equals(item, wanted)) return at;
@@ -45,8 +45,8 @@ function pop(list: PyList, bound: Bound): Value {
 }
 
 function sort(list: PyList, args: CallArguments): null {
-  const key = args.keyword.get('key') ?? null;
-  const reverse = truthy(args.keyword.get('reverse') ?? false);
+  const key = given<Value>(args.keyword.get('key'), null);
+  const reverse = truthy(given<Value>(args.keyword.get('reverse'), false));
   if (args.positional.length > 0) throw typeError('sort() takes no positional arguments');
   for (const name of args.keyword.keys()) {
     if (name !== 'key' && name !== 'reverse') throw typeError(`'${name}' is an invalid keyword argument for sort()`);

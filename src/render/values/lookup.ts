@@ -18,7 +18,9 @@ import { objectName, typeName } from './type-names.ts';
 export function getAttribute(object: Value, name: string): Value {
   if (object instanceof PyUndefined) throw object.error();
   const attribute = name.charCodeAt(0) === UNDERSCORE ? unsafe(object, name) : attributeOf(object, name);
-  return attribute ?? itemOf(object, name) ?? missingAttribute(object, name);
+  if (attribute !== undefined) return attribute;
+  const item = itemOf(object, name);
+  return item === undefined ? missingAttribute(object, name) : item;
 }
 
 /** `object[key]`: the item, else the attribute of that name, else undefined. */
@@ -29,7 +31,7 @@ export function getItem(object: Value, key: Value): Value {
   if (typeof key === 'string' || key instanceof PyMarkup) {
     const name = typeof key === 'string' ? key : key.content;
     const attribute = name.charCodeAt(0) === UNDERSCORE ? unsafe(object, name) : attributeOf(object, name);
-    return attribute ?? missingAttribute(object, name);
+    return attribute === undefined ? missingAttribute(object, name) : attribute;
   }
   return new PyUndefined({
     message: () => `${objectName(object)} has no element ${repr(key)}`,

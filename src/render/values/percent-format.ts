@@ -94,7 +94,7 @@ class PercentFormatter {
       const code = (this.#format.codePointAt(position) ?? 0).toString(16);
       throw valueError(`unsupported format character '${type}' (0x${code}) at index ${position}`);
     }
-    const taken = value ?? this.#take();
+    const taken = value === undefined ? this.#take() : value;
     spendSize((width ?? 0) + (precision ?? 0));
     return convert(type, taken, { ...flags, left }, width ?? 0, precision);
   }

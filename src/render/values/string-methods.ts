@@ -1,6 +1,6 @@
 // The methods of str.
 import { spendSize } from './budget.ts';
-import { bind, type Bound, type MethodTable, methodTable, PyFunction } from './callables.ts';
+import { given, bind, type Bound, type MethodTable, methodTable, PyFunction } from './callables.ts';
 import { PyDict, PyList, PyTuple } from './containers.ts';
 import { indexNumber, sliceBounds } from './indexing.ts';
 import { walk } from './iterate.ts';
@@ -122,7 +122,7 @@ function stretch(
   const length = codePointLength(text);
   const begin = from === undefined || from === null ? 0 : intArgument(from, 0);
   if (begin > length) return undefined;
-  const bounds = sliceBounds(from ?? null, to ?? null, null, length);
+  const bounds = sliceBounds(given<Value>(from, null), given<Value>(to, null), null, length);
   return { from: unitOffset(text, bounds.from), to: Math.max(unitOffset(text, bounds.to), -1) };
 }
 
@@ -280,7 +280,7 @@ function methods(): MethodTable<string> {
     casefold: ['', (s) => casefold(s)],
     center: ['width fillchar? /', (s, b) => fill(s, b, 'both', 'center')],
     count: ['sub start? end? /', (s, b) => count(s, b)],
-    encode: ['encoding? errors?', (s, b) => PyBytes.encode(s, b[0] ?? 'utf-8', b[1] ?? 'strict')],
+    encode: ['encoding? errors?', (s, b) => PyBytes.encode(s, given<Value>(b[0], 'utf-8'), given<Value>(b[1], 'strict'))],
     endswith: ['suffix start? end? /', (s, b) => affix(s, b, true)],
     expandtabs: ['tabsize?', (s, b) => expandTabs(s, intArgument(b[0], 8))],
     find: ['sub start? end? /', (s, b) => find(s, b, false, 'find')],
