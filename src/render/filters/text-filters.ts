@@ -205,7 +205,7 @@ export function textFilters(): Readonly<Record<string, FilterFunction>> {
     upper: filter('upper', '', (v) => onText(v, (text) => text.toUpperCase())),
     urlencode: filter('urlencode', '', urlEncode),
     urlize: filter('urlize', 'trim_url_limit? nofollow? target? rel? extra_schemes?', urlize),
-    wordcount: filter('wordcount', '', (v) => str(v).match(/[\p{L}\p{N}_]+/gu)?given<Value>(.length, 0)),
+    wordcount: filter('wordcount', '', (v) => str(v).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
     wordwrap: filter('wordwrap', 'width? break_long_words? wrapstring? break_on_hyphens?', wordWrap),
     xmlattr: filter('xmlattr', 'autospace?', (v, [space]) => xmlAttributes(v, given<Value>(space, true))),
   };
