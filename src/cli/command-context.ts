@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Event } from '../core/event.ts';
 import type { ResourceType } from '../core/node-id.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
-import type { Selection, SessionOptions } from '../engine/session.ts';
+import type { Selection, Session, SessionOptions } from '../engine/session.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { ExitCode } from './exit-code.ts';
 import { type Flags, orThrow, usage } from './parse-arguments.ts';
@@ -25,6 +25,15 @@ export interface CommandContext {
 }
 
 export type CommandRunner = (context: CommandContext) => Promise<ExitCode>;
+
+/** Opens the project and tells its warnings. The engine is loaded once the flags are known to be right. */
+export async function openProject(context: CommandContext): Promise<Session> {
+  const options = await sessionOptions(context);
+  const { openSession } = await import('../engine/open-session.ts');
+  const session = await openSession(options);
+  for (const diagnostic of session.warnings) context.emit({ type: 'diagnostic', diagnostic });
+  return session;
+}
 
 /** What `openSession` needs, from flags; relative paths are relative to the working directory. */
 export async function sessionOptions(context: CommandContext): Promise<SessionOptions> {

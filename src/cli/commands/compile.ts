@@ -1,13 +1,11 @@
 // compile: SQL to target/compiled; printed where somebody looks for one text.
-import { openSession } from '../../engine/open-session.ts';
 import { plural } from '../../report/quantities.ts';
-import { type CommandRunner, selectionOf, sessionOptions } from '../command-context.ts';
+import { type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
 
 export const compile: CommandRunner = async (context) => {
   const { flags, terminal } = context;
-  await using session = await openSession(await sessionOptions(context));
-  for (const diagnostic of session.warnings) context.emit({ type: 'diagnostic', diagnostic });
+  await using session = await openProject(context);
   const inline = flags.one('inline');
   if (inline !== undefined) {
     terminal.out(withLineEnd((await session.compileInline(inline)).text));

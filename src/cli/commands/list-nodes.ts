@@ -3,10 +3,9 @@ import type { Manifest } from '../../core/manifest.ts';
 import type { Node } from '../../core/node.ts';
 import { relationLabel } from '../../core/relation.ts';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
-import { openSession } from '../../engine/open-session.ts';
 import { closest } from '../../util/closest.ts';
 import type { JsonObject, JsonValue } from '../../util/json.ts';
-import { type CommandRunner, selectionOf, sessionOptions } from '../command-context.ts';
+import { type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
 import { usage } from '../parse-arguments.ts';
 
@@ -17,8 +16,7 @@ export const listNodes: CommandRunner = async (context) => {
     .flatMap((text) => text.split(/[\s,]+/))
     .filter((key) => key !== '');
   checkKeys(keys);
-  await using session = await openSession(await sessionOptions(context));
-  for (const diagnostic of session.warnings) context.emit({ type: 'diagnostic', diagnostic });
+  await using session = await openProject(context);
   const format = flags.one('output') ?? 'selector';
   const lines = session.select(selectionOf(context)).flatMap((id) => {
     const node = session.manifest.nodes.get(id);

@@ -1,13 +1,11 @@
 // plan: the Plan that `build` would execute, printed or as JSON.
-import { openSession } from '../../engine/open-session.ts';
-import { type CommandContext, type CommandRunner, sessionOptions } from '../command-context.ts';
+import { type CommandContext, type CommandRunner, openProject } from '../command-context.ts';
 import { commandNamed, flagsOf, spellings } from '../command-table.ts';
 import { exitCode } from '../exit-code.ts';
 import { runRequest } from './run-nodes.ts';
 
 export const plan: CommandRunner = async (context) => {
-  await using session = await openSession(await sessionOptions(context));
-  for (const diagnostic of session.warnings) context.emit({ type: 'diagnostic', diagnostic });
+  await using session = await openProject(context);
   const { header, plan: planned } = await session.plan(runRequest(context, 'build'));
   const { terminal } = context;
   if (context.flags.one('output') === 'json') {

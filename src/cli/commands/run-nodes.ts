@@ -1,14 +1,12 @@
 // build, run, test, load, seed: one request to the session; the reporter tells of it, the summary gives the exit code.
 import type { RunSummary } from '../../core/event.ts';
-import { openSession } from '../../engine/open-session.ts';
 import type { RunRequest } from '../../engine/session.ts';
 import { askConsent } from '../ask-consent.ts';
-import { type CommandContext, type CommandRunner, selectionOf, sessionOptions } from '../command-context.ts';
+import { type CommandContext, type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 
 export const runNodes: CommandRunner = async (context) => {
-  await using session = await openSession(await sessionOptions(context));
-  for (const diagnostic of session.warnings) context.emit({ type: 'diagnostic', diagnostic });
+  await using session = await openProject(context);
   const request = runRequest(context, context.command as RunRequest['command']);
   const { production, targetName } = session.header;
   const destruction = whatIsDestroyed(request);

@@ -1,7 +1,6 @@
 // show: rows of a node's query or of inline SQL, as table, JSON or CSV.
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
-import { openSession } from '../../engine/open-session.ts';
-import { type CommandRunner, sessionOptions, wholeNumber } from '../command-context.ts';
+import { type CommandRunner, openProject, wholeNumber } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
 import { usage } from '../parse-arguments.ts';
 
@@ -18,8 +17,7 @@ export const show: CommandRunner = async (context) => {
   }
   const asked = wholeNumber(context, 'limit', -1) ?? defaultLimit;
   const limit = asked < 0 ? undefined : asked;
-  await using session = await openSession(await sessionOptions(context));
-  for (const diagnostic of session.warnings) context.emit({ type: 'diagnostic', diagnostic });
+  await using session = await openProject(context);
   const [select] = selected;
   const result = await session.show({
     limit,
