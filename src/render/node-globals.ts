@@ -2,17 +2,19 @@
 // through the port; it knows no manifest and no connection.
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
-import { closest } from '../util/closest.ts';
 import { AdapterObject, adapterQuestion } from './adapter-object.ts';
 import { ColumnClass } from './column-object.ts';
 import { standardGlobals } from './globals/standard-globals.ts';
-import { type HostCall, HostFailure, HostFunction, HostObject, type HostValue, type MaybePromise } from './host.ts';
+import { HostFailure, HostFunction, type HostValue } from './host.ts';
 import { hostFunction } from './host-function.ts';
 import { ConfigObject } from './node-globals-config.ts';
+import { AnyType, FlagsObject, GraphObject, MacroNamespace, VarObject } from './node-globals-objects.ts';
 import { statementGlobals } from './node-globals-statements.ts';
 import { timestampObject } from './node-globals-time.ts';
 import type { NodePort } from './node-port.ts';
 import { RelationClass, relationObject } from './relation-object.ts';
+import { importValue } from './values/import-value.ts';
+import { str } from './values/text.ts';
 
 /** The version of dbt whose behaviour templates meet: projects and packages compare it. */
 export const dbtVersion = '1.11.0';
@@ -61,9 +63,9 @@ function referenceGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
     var: new VarObject(port),
     env_var: hostFunction('env_var', ['var', 'default?'], (args, call) => {
       const variable = String(args['var']);
-      const value = port.envVar(variable) ?? args['default'];
-      if (value !== undefined && value !== null) return typeof value === 'string' ? value : String(value);
-      if ('default' in args) return null;
+      const value = port.envVar(variable);
+      if (value !== undefined) return value;
+      if ('default' in args) return args['default'];
       throw new DiagnosticError(errorDiagnostic('templateEnvMissing', call.site, { variable }));
     }),
     this:
@@ -160,160 +162,6 @@ function functionGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
   };
 }
 
-/** `var('name', default)` and `var.has_var('name')`. */
-class VarObject extends HostObject {
-  readonly typeName = 'Var';
-  readonly #port: NodePort;
-
-  constructor(port: NodePort) {
-    super();
-    this.#port = port;
-  }
-
-  override text(): string {
-    return '<var>';
-  }
-
-  override call(call: HostCall): MaybePromise<HostValue> {
-    const port = this.#port;
-    return hostFunction('var', ['name', 'default?'], (args) => {
-      const name = String(args['name']);
-      const value = port.variable(name);
-      if (value !== undefined) return value as HostValue;
-      if ('default' in args) return args['default'];
-      const near = closest(name, port.variableNames?.() ?? []);
-      throw new DiagnosticError(errorDiagnostic('varMissing', call.site, { variable: name, closest: near }));
-    }).invoke(call);
-  }
-
-  override member(name: string): HostValue | undefined {
-    if (name !== 'has_var') return undefined;
-    return hostFunction('has_var', ['name'], (args) => this.#port.variable(String(args['name'])) !== undefined);
-  }
-}
-
-/** dbt's `graph`, made when it is looked into: it is as large as the project. */
-class GraphObject extends HostObject {
-  readonly typeName = 'dict';
-  readonly #port: NodePort;
-
-  constructor(port: NodePort) {
-    super();
-    this.#port = port;
-  }
-
-  override text(): string {
-    return '<graph>';
-  }
-
-  override member(name: string): HostValue | undefined {
-    const graph = this.#port.graph() as Readonly<Record<string, HostValue>>;
-    if (Object.hasOwn(graph, name)) return graph[name];
-    switch (name) {
-      case 'get':
-        return hostFunction(
-          'get',
-          ['key', 'default?'],
-          (args) => graph[String(args['key'])] ?? args['default'] ?? null,
-        );
-      case 'keys':
-        return hostFunction('keys', [], () => Object.keys(graph));
-      case 'values':
-        return hostFunction('values', [], () => Object.values(graph));
-      case 'items':
-        return hostFunction('items', [], () => Object.entries(graph));
-      default:
-        return undefined;
-    }
-  }
-
-  override iterate(): Iterable<HostValue> {
-    return Object.keys(this.#port.graph());
-  }
-
-  override toData(): HostValue {
-    return this.#port.graph() as HostValue;
-  }
-}
-
-/** `flags.FULL_REFRESH` and the few others that templates look at. */
-class FlagsObject extends HostObject {
-  readonly typeName = 'Namespace';
-  readonly #port: NodePort;
-
-  constructor(port: NodePort) {
-    super();
-    this.#port = port;
-  }
-
-  override text(): string {
-    return '<flags>';
-  }
-
-  override member(name: string): HostValue | undefined {
-    switch (name.toUpperCase()) {
-      case 'FULL_REFRESH':
-        return this.#port.fullRefresh;
-      case 'STORE_FAILURES':
-      case 'FAIL_FAST':
-      case 'EMPTY':
-        return false;
-      case 'WHICH':
-        return 'run';
-      case 'USE_COLORS':
-      case 'PARTIAL_PARSE':
-        return true;
-      default:
-        return null;
-    }
-  }
-}
-
-/** A package's macros as members, looked up when they are called. */
-class MacroNamespace extends HostObject {
-  readonly typeName = 'namespace';
-  readonly #name: string;
-  readonly #package: string;
-
-  constructor(name: string, packageName: string) {
-    super();
-    this.#name = name;
-    this.#package = packageName;
-  }
-
-  override text(): string {
-    return `<package ${this.#name}>`;
-  }
-
-  override member(name: string): HostValue | undefined {
-    return new HostFunction(name, (call) => {
-      const macro = call.macro?.(`${this.#package}.${name}`);
-      if (macro === undefined) throw new HostFailure(`there is no macro '${name}' in '${this.#name}'`);
-      return macro.invoke(call);
-    });
-  }
-}
-
-/** `validation.any[…]`: a check that lets everything pass. */
-class AnyType extends HostObject {
-  readonly typeName = 'validation';
-
-  override text(): string {
-    return '<validation.any>';
-  }
-
-  override member(): HostValue | undefined {
-    return hostFunction('any', ['value'], (args) => args['value']);
-  }
-
-  override item(): HostValue | undefined {
-    return this.member();
-  }
-}
-
 function textOf(value: HostValue): string {
-  if (value === null || value === undefined) return 'None';
-  if (value === true) return 'True';
-  if (value === false) return 'False';
-  return value instanceof HostObject ? value.text() : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return str(importValue(value));
 }

@@ -60,10 +60,10 @@ test('a table is true even when it is empty, its rows are not', () => {
 test('print_table prints what people read', async () => {
   await call(get(table, 'print_table'), [], { max_rows: 1 });
   expect(logs.join('\n')).toMatchInlineSnapshot(`
-    "| id | Name | amount | share           |
-    | -- | ---- | ------ | --------------- |
-    | 1  | a    | 10.5   | [object Object] |
-    | ... | ...  | ...    | ...             |"
+    "| id | Name | amount | share |
+    | -- | ---- | ------ | ----- |
+    | 1  | a    | 10.5   | 1.0   |
+    | ... | ...  | ...    | ...   |"
   `);
 });
 

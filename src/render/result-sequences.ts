@@ -1,0 +1,174 @@
+// The sequences that a table of answers is made of: rows, columns, and lists of them that also have names.
+import { HostObject, type HostValue } from './host.ts';
+import { hostFunction } from './host-function.ts';
+import { importValue } from './values/import-value.ts';
+import { repr } from './values/text.ts';
+
+/** The values of a row, in the order of the columns. */
+export type Row = readonly HostValue[];
+
+/** A list whose elements also have names: agate's MappedSequence. */
+export class NamedSequence extends HostObject {
+  readonly typeName: string;
+  readonly #names: readonly string[] | undefined;
+  readonly #values: readonly HostValue[];
+
+  constructor(typeName: string, names: readonly string[] | undefined, values: readonly HostValue[]) {
+    super();
+    this.typeName = typeName;
+    this.#names = names;
+    this.#values = values;
+  }
+
+  override text(): string {
+    return `<agate.${this.typeName}: ${this.#values.length}>`;
+  }
+
+  override length(): number {
+    return this.#values.length;
+  }
+
+  override truthy(): boolean {
+    return this.#values.length > 0;
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return this.#values;
+  }
+
+  override item(key: HostValue): HostValue | undefined {
+    return elementAt(this.#values, key);
+  }
+
+  override member(name: string): HostValue | undefined {
+    const at = this.#names?.indexOf(name) ?? -1;
+    if (at >= 0) return this.#values[at];
+    return sequenceMethod(name, this.#names, this.#values);
+  }
+}
+
+export class RowObject extends HostObject {
+  readonly typeName = 'Row';
+  readonly #names: readonly string[];
+  readonly #values: Row;
+
+  constructor(names: readonly string[], values: Row) {
+    super();
+    this.#names = names;
+    this.#values = values;
+  }
+
+  override text(): string {
+    return `<agate.Row: (${this.#values.map((value) => repr(importValue(value))).join(', ')})>`;
+  }
+
+  override length(): number {
+    return this.#values.length;
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return this.#values;
+  }
+
+  override item(key: HostValue): HostValue | undefined {
+    return elementAt(this.#values, key);
+  }
+
+  override member(name: string): HostValue | undefined {
+    const at = this.#names.indexOf(name);
+    // Redshift folds names to lower case, DuckDB keeps them; templates written for one should read the other's.
+    const folded = at >= 0 ? at : this.#names.findIndex((column) => column.toLowerCase() === name.toLowerCase());
+    return folded >= 0 ? (this.#values[folded] ?? null) : sequenceMethod(name, this.#names, this.#values);
+  }
+
+  override toData(): HostValue {
+    return rowDict(this.#names, this.#values);
+  }
+}
+
+export class ResultColumn extends HostObject {
+  readonly typeName = 'Column';
+  readonly #name: string;
+  readonly #type: string;
+  readonly #values: Row;
+
+  constructor(name: string, type: string, values: Row) {
+    super();
+    this.#name = name;
+    this.#type = type;
+    this.#values = values;
+  }
+
+  override text(): string {
+    return `<agate.Column: ${this.#name}>`;
+  }
+
+  override length(): number {
+    return this.#values.length;
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return this.#values;
+  }
+
+  override item(key: HostValue): HostValue | undefined {
+    return elementAt(this.#values, key);
+  }
+
+  override member(name: string): HostValue | undefined {
+    switch (name) {
+      case 'name':
+        return this.#name;
+      case 'data_type':
+        return this.#type;
+      case 'values':
+        return hostFunction('values', [], () => [...this.#values]);
+      case 'values_distinct':
+        return hostFunction('values_distinct', [], () => [...new Set(this.#values)]);
+      case 'values_without_nulls':
+        return hostFunction('values_without_nulls', [], () => this.#values.filter((value) => value !== null));
+      default:
+        return undefined;
+    }
+  }
+
+  override toData(): HostValue {
+    return [...this.#values];
+  }
+}
+
+function sequenceMethod(
+  name: string,
+  names: readonly string[] | undefined,
+  values: readonly HostValue[],
+): HostValue | undefined {
+  const keys: readonly HostValue[] = names ?? values.map((_, at) => at);
+  switch (name) {
+    case 'names':
+      return names ?? null;
+    case 'keys':
+      return hostFunction('keys', [], () => [...keys]);
+    case 'values':
+      return hostFunction('values', [], () => [...values]);
+    case 'items':
+      return hostFunction('items', [], () => keys.map((key, at) => [key, values[at] ?? null]));
+    case 'get':
+      return hostFunction('get', ['key', 'default?'], (args) => {
+        const at = keys.indexOf(args['key']);
+        return at < 0 ? (args['default'] ?? null) : (values[at] ?? null);
+      });
+    case 'dict':
+      return hostFunction('dict', [], () => rowDict(names ?? [], values));
+    default:
+      return undefined;
+  }
+}
+
+export function elementAt(values: readonly HostValue[], key: HostValue): HostValue | undefined {
+  const at = typeof key === 'bigint' ? Number(key) : key;
+  return typeof at === 'number' && Number.isInteger(at) ? values.at(at) : undefined;
+}
+
+export function rowDict(names: readonly string[], row: Row): HostValue {
+  return new Map(names.map((name, at): [HostValue, HostValue] => [name, row[at] ?? null]));
+}
