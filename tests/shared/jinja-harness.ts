@@ -72,6 +72,7 @@ export function pythonJson(text: string): HostValue {
     const token = match.exec(text)?.[0];
     if (token === undefined) throw new Error(`no JSON at ${at}: ${text.slice(at, at + 20)}`);
     at += token.length;
+    if (token.startsWith('"')) return JSON.parse(token) as HostValue;
     if (/^-?\d+$/.test(token)) return Number.isSafeInteger(Number(token)) ? Number(token) : BigInt(token);
     if (/^-?\d/.test(token)) return pyFloat(Number(token));
     if (/NaN|Infinity/.test(token)) return Number(token);

@@ -157,7 +157,7 @@ function extreme(value: Value, op: '<' | '>', caseSensitive: Value, attribute: V
 function sum(value: Value, attribute: Value, start: Value): Value {
   if (typeof start === 'string') throw typeError("sum() can't sum strings [use ''.join(seq) instead]");
   const get = attribute === null ? (item: Value): Value => item : attributeGetter(attribute);
-  let total = start;
+  let total: Value = start;
   for (const item of walk(value)) total = binary('+', total, get(item));
   return total;
 }

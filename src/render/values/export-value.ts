@@ -90,3 +90,8 @@ class OpaqueObject extends HostObject {
     return str(this.#value);
   }
 }
+
+/** A value that is made for templates, typed as what the host hands in. */
+export function hostValue(value: Value): HostValue {
+  return value as unknown as HostValue;
+}
