@@ -98,7 +98,8 @@ class Macros implements MacroScope, MacroLookup {
 
   *names(): Generator<string> {
     for (const [owner, macros] of this.#packages) {
-      for (const name of macros.keys()) yield owner === this.#root || owner === builtinPackage ? name : `${owner}.${name}`;
+      for (const name of macros.keys())
+        yield owner === this.#root || owner === builtinPackage ? name : `${owner}.${name}`;
     }
   }
 

@@ -15,11 +15,13 @@ export function renderFailure(error: unknown, rt: Runtime): Diagnostic {
   if (error instanceof PyError) {
     const { message } = error;
     const near = error.lookup === undefined ? undefined : closest(error.lookup.name, error.lookup.candidates());
-    if (error.type === 'UndefinedError') return errorDiagnostic('templateUndefined', at, { message, closest: near }, labels);
+    if (error.type === 'UndefinedError')
+      return errorDiagnostic('templateUndefined', at, { message, closest: near }, labels);
     if (error.type === 'CompilationError') return errorDiagnostic('templateRaised', at, { message }, labels);
     return errorDiagnostic('templateFailed', at, { type: error.type, message }, labels);
   }
-  if (error instanceof HostFailure) return errorDiagnostic('templateCallFailed', at, { message: error.message }, labels);
+  if (error instanceof HostFailure)
+    return errorDiagnostic('templateCallFailed', at, { message: error.message }, labels);
   if (error instanceof LimitReached) {
     return errorDiagnostic('templateLimit', at, { limit: error.limit, most: error.most }, labels);
   }
@@ -28,7 +30,12 @@ export function renderFailure(error: unknown, rt: Runtime): Diagnostic {
     return { ...first, at: first.at ?? at, labels: [...first.labels, ...labels] } as Diagnostic;
   }
   if (error instanceof MacroReturn) {
-    return errorDiagnostic('templateFailed', at, { type: 'MacroReturn', message: 'return() outside of a macro' }, labels);
+    return errorDiagnostic(
+      'templateFailed',
+      at,
+      { type: 'MacroReturn', message: 'return() outside of a macro' },
+      labels,
+    );
   }
   if (error instanceof RangeError) {
     const limit = /string length|array length/i.test(error.message) ? 'outputSize' : 'depth';

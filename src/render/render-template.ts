@@ -12,7 +12,7 @@ import { defaultLimits, type RenderLimits } from './limits.ts';
 import { type MacroScope, macroLookup } from './macro-scope.ts';
 import { renderFailure } from './render-failure.ts';
 import { codeOf, type Template } from './template.ts';
-import { activeBudget, activateBudget } from './values/budget.ts';
+import { activateBudget, activeBudget } from './values/budget.ts';
 import { exportValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
 import { PyObject, PyUndefined, type Value } from './values/py-object.ts';
@@ -77,7 +77,9 @@ export function callMacro(input: MacroCallInput): MaybePromise<Result<MacroResul
     const macro = rt.macro(input.packageName, name);
     if (macro?.call === undefined) {
       const near = closest(name, input.macros.names());
-      return err(errorDiagnostic('templateUndefined', site, { message: `macro '${name}' is undefined`, closest: near }));
+      return err(
+        errorDiagnostic('templateUndefined', site, { message: `macro '${name}' is undefined`, closest: near }),
+      );
     }
     const keyword = new Map(Object.entries(input.kwargs).map(([key, value]) => [key, importValue(value)]));
     const answer = macro.call({ positional: input.args.map((value) => importValue(value)), keyword });

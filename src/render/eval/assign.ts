@@ -1,11 +1,11 @@
 // Setting variables: one name, several at once, attributes of a namespace.
-import type { Target } from '../syntax/nodes.ts';
+
 import { PyNamespace } from '../globals/namespace.ts';
-import { iterate } from '../values/iterate.ts';
+import type { Target } from '../syntax/nodes.ts';
+import { spend } from '../values/budget.ts';
+import { iterate, tryIterate } from '../values/iterate.ts';
 import { PyError, typeError, valueError } from '../values/py-error.ts';
 import { PyObject, type Value } from '../values/py-object.ts';
-import { spend } from '../values/budget.ts';
-import { tryIterate } from '../values/iterate.ts';
 import { typeName } from '../values/type-names.ts';
 import { slotReader } from './compile-expression.ts';
 import type { Activation } from './runtime.ts';

@@ -19,7 +19,11 @@ export type ArgumentsCode = {
 };
 
 /** The codes of all arguments in Python's order, and how their values become arguments. */
-export function compileArguments(args: Arguments, compile: (e: Expression) => Code, extra?: readonly string[]): ArgumentsCode {
+export function compileArguments(
+  args: Arguments,
+  compile: (e: Expression) => Code,
+  extra?: readonly string[],
+): ArgumentsCode {
   const codes = args.positional.map(compile);
   const count = codes.length;
   const names = args.names;

@@ -30,7 +30,7 @@ export function evaluator(code: Code): Evaluate {
 }
 
 /** `next` with the value, now or when the promise is kept. */
-export function then<Answer>(
+export function whenReady<Answer>(
   f: Activation,
   value: MaybePromise<Value>,
   next: (value: Value) => MaybePromise<Answer>,
@@ -55,7 +55,7 @@ export function map1(code: Code, next: (value: Value, f: Activation) => Value): 
     const run = evaluator(code);
     return sync((f) => next(run(f), f));
   }
-  return { awaits: true, run: (f) => then(f, code.run(f), (value) => next(value, f)) };
+  return { awaits: true, run: (f) => whenReady(f, code.run(f), (value) => next(value, f)) };
 }
 
 export function map2(left: Code, right: Code, next: (a: Value, b: Value, f: Activation) => Value): Code {
@@ -66,7 +66,7 @@ export function map2(left: Code, right: Code, next: (a: Value, b: Value, f: Acti
   }
   return {
     awaits: true,
-    run: (f) => then(f, left.run(f), (a) => then(f, right.run(f), (b) => next(a, b, f))),
+    run: (f) => whenReady(f, left.run(f), (a) => whenReady(f, right.run(f), (b) => next(a, b, f))),
   };
 }
 

@@ -1,18 +1,19 @@
 // From an expression's tree to a closure.
+
+import { positionAt } from '../../diagnostics/source-file.ts';
+import { findFilter } from '../filters/filters.ts';
+import { findTest } from '../filters/tests.ts';
 import type { Arguments, Expression } from '../syntax/nodes.ts';
+import { spendSize } from '../values/budget.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
 import { getAttribute, getItem, getSlice } from '../values/lookup.ts';
 import { binary, float, negative, positive } from '../values/numbers.ts';
-import { PyUndefined, type Value } from '../values/py-object.ts';
-import { findFilter } from '../filters/filters.ts';
-import { findTest } from '../filters/tests.ts';
 import { PyError } from '../values/py-error.ts';
-import { spendSize } from '../values/budget.ts';
+import { PyUndefined, type Value } from '../values/py-object.ts';
 import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
-import { positionAt } from '../../diagnostics/source-file.ts';
 import { compileArguments, compileCall } from './call.ts';
-import { type Code, evaluator, map1, map2, mapAll, sync, then } from './code.ts';
+import { type Code, evaluator, map1, map2, mapAll, sync, whenReady } from './code.ts';
 import { compareValues } from './operators.ts';
 import type { Activation } from './runtime.ts';
 import type { Layout, Slot, Symbols } from './symbols.ts';
@@ -159,7 +160,7 @@ function compileCondition(e: Extract<Expression, { kind: 'cond' }>, compile: (e:
     const [check, first, second] = [evaluator(test), evaluator(yes), evaluator(no)];
     return sync((f) => (truthy(check(f)) ? first(f) : second(f)));
   }
-  return { awaits: true, run: (f) => then(f, test.run(f), (value) => (truthy(value) ? yes.run(f) : no.run(f))) };
+  return { awaits: true, run: (f) => whenReady(f, test.run(f), (value) => (truthy(value) ? yes.run(f) : no.run(f))) };
 }
 
 function missingElse(e: { readonly start: number }, f: Activation): Value {
@@ -180,7 +181,10 @@ function compileLogic(and: boolean, left: Code, right: Code): Code {
       return truthy(value) === and ? second(f) : value;
     });
   }
-  return { awaits: true, run: (f) => then(f, left.run(f), (value) => (truthy(value) === and ? right.run(f) : value)) };
+  return {
+    awaits: true,
+    run: (f) => whenReady(f, left.run(f), (value) => (truthy(value) === and ? right.run(f) : value)),
+  };
 }
 
 function compileComparison(e: Extract<Expression, { kind: 'compare' }>, compile: (e: Expression) => Code): Code {
@@ -196,17 +200,23 @@ function compileComparison(e: Extract<Expression, { kind: 'compare' }>, compile:
   }
   // a < b < c: b is evaluated once, c only if a < b.
   const step = (f: Activation, left: Value, at: number): ReturnType<Code['run']> =>
-    then(f, (rest[at] as Code).run(f), (right) => {
+    whenReady(f, (rest[at] as Code).run(f), (right) => {
       f.rt.at = e;
       const holds = compareValues(ops[at] as (typeof ops)[number], left, right);
       return holds && at + 1 < rest.length ? step(f, right, at + 1) : holds;
     });
   const awaits = first.awaits || rest.some((code) => code.awaits);
-  return { awaits, run: (f) => then(f, first.run(f), (left) => step(f, left, 0)) };
+  return { awaits, run: (f) => whenReady(f, first.run(f), (left) => step(f, left, 0)) };
 }
 
 function compileFilter(
-  e: { readonly operand: Expression; readonly name: string; readonly args: Arguments; readonly start: number; readonly end: number },
+  e: {
+    readonly operand: Expression;
+    readonly name: string;
+    readonly args: Arguments;
+    readonly start: number;
+    readonly end: number;
+  },
   compile: (e: Expression) => Code,
 ): Code {
   const filter = findFilter(e.name);
@@ -219,7 +229,13 @@ function compileFilter(
 }
 
 function compileTest(
-  e: { readonly operand: Expression; readonly name: string; readonly args: Arguments; readonly start: number; readonly end: number },
+  e: {
+    readonly operand: Expression;
+    readonly name: string;
+    readonly args: Arguments;
+    readonly start: number;
+    readonly end: number;
+  },
   compile: (e: Expression) => Code,
 ): Code {
   const test = findTest(e.name);

@@ -6,7 +6,7 @@ import { iterate } from '../values/iterate.ts';
 import type { Value } from '../values/py-object.ts';
 import { truthy } from '../values/truth.ts';
 import { type Assign, compileTarget } from './assign.ts';
-import { breakLoop, type Code, goOn, later, type Run, type Signal, then } from './code.ts';
+import { breakLoop, type Code, goOn, later, type Run, type Signal, whenReady } from './code.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileBody, enterScope, inner } from './compile-statement.ts';
 import { LoopContext, type NextItem, type Recurse } from './loop.ts';
@@ -33,7 +33,7 @@ export function compileFor(node: ForNode, symbols: Symbols): Run {
     f.rt.at = node.iterable;
     return node.recursive ? runRecursive(loop, f, layout, value) : runLoop(loop, f, value, undefined, 0);
   };
-  return (f) => then(f, iterable.run(f), (value) => run(f, value));
+  return (f) => whenReady(f, iterable.run(f), (value) => run(f, value));
 }
 
 function compileLoop(node: ForNode, symbols: Symbols, layout: Layout): LoopCode {
@@ -109,12 +109,7 @@ function filtered(test: NonNullable<LoopCode['test']>, source: NextItem, f: Acti
   return find;
 }
 
-function runRounds(
-  loop: LoopCode,
-  f: Activation,
-  next: NextItem,
-  ran: boolean,
-): MaybePromise<Signal> {
+function runRounds(loop: LoopCode, f: Activation, next: NextItem, ran: boolean): MaybePromise<Signal> {
   const { assign, enter, body, node } = loop;
   let any = ran;
   const { rt } = f;
@@ -146,13 +141,7 @@ function runRounds(
 }
 
 /** As in Python's code for it, a round that is broken off or continued early does not count for the else branch. */
-function afterRound(
-  loop: LoopCode,
-  f: Activation,
-  next: NextItem,
-  ran: boolean,
-  signal: Signal,
-): MaybePromise<Signal> {
+function afterRound(loop: LoopCode, f: Activation, next: NextItem, ran: boolean, signal: Signal): MaybePromise<Signal> {
   return signal === breakLoop ? finish(loop, f, ran) : runRounds(loop, f, next, ran || signal === goOn);
 }
 
@@ -187,7 +176,7 @@ function runRecursive(loop: LoopCode, f: Activation, layout: Layout, first: Valu
     const signal = runLoop(loop, own, iterable, recurse, depth);
     return typeof signal === 'number' ? done() : later(f, signal, done);
   };
-  return then(f, recurse(first, 0), (text): Signal => {
+  return whenReady(f, recurse(first, 0), (text): Signal => {
     f.rt.out.value(text as string, loop.node);
     return goOn;
   });

@@ -1,15 +1,26 @@
 // From statements to closures.
 import { isPromise, type MaybePromise } from '../host.ts';
 import type { Expression, MacroNode, Statement, Target } from '../syntax/nodes.ts';
-import { PyError } from '../values/py-error.ts';
 import { escapeMarkup } from '../values/markup.ts';
+import { PyError } from '../values/py-error.ts';
 import type { Value } from '../values/py-object.ts';
 import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { compileNamespaceCheck, compileTarget } from './assign.ts';
 import { compileCall } from './call.ts';
-import { type Code, evaluator, goOn, later, type Run, sequence, type Signal, sync, then } from './code.ts';
-import { breakLoop, continueLoop } from './code.ts';
+import {
+  breakLoop,
+  type Code,
+  continueLoop,
+  evaluator,
+  goOn,
+  later,
+  type Run,
+  type Signal,
+  sequence,
+  sync,
+  whenReady,
+} from './code.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileFor } from './compile-for.ts';
 import { compileMacro } from './compile-macro.ts';
@@ -42,7 +53,7 @@ function compileStatement(s: Statement, symbols: Symbols, place: Place): Run {
       return compileOutput(compileExpression(s.value, symbols), s.value, s);
     case 'do': {
       const code = compileExpression(s.value, symbols);
-      return (f) => then(f, code.run(f), () => goOn);
+      return (f) => whenReady(f, code.run(f), () => goOn);
     }
     case 'if':
       return compileIf(s.tests, s.bodies, s.otherwise, symbols, place);
@@ -99,7 +110,7 @@ function compileStatement(s: Statement, symbols: Symbols, place: Place): Run {
     case 'loader': {
       const template = compileExpression(s.template, symbols);
       return (f) =>
-        then(f, template.run(f), (): Signal => {
+        whenReady(f, template.run(f), (): Signal => {
           f.rt.at = s;
           throw new PyError('TypeError', 'no loader for this environment specified');
         });
@@ -231,7 +242,9 @@ function compileIf(
   }
   const step = (f: Activation, at: number): MaybePromise<Signal> => {
     if (at === codes.length) return last(f);
-    return then(f, (codes[at] as Code).run(f), (value) => (truthy(value) ? (runs[at] as Run)(f) : step(f, at + 1)));
+    return whenReady(f, (codes[at] as Code).run(f), (value) =>
+      truthy(value) ? (runs[at] as Run)(f) : step(f, at + 1),
+    );
   };
   return (f) => step(f, 0);
 }
@@ -290,7 +303,7 @@ function compileSetBlock(s: Extract<Statement, { kind: 'set-block' }>, symbols: 
     return capture(f, body, (text) => {
       f.captured = text;
       const value = filter === undefined ? text : filter.run(f);
-      return then(f, value, (settled): Signal => {
+      return whenReady(f, value, (settled): Signal => {
         check?.(f);
         f.rt.at = s;
         assign(f, settled);
@@ -340,7 +353,7 @@ function compileScope(s: Extract<Statement, { kind: 'scope' }>, symbols: Symbols
   return (f) => {
     enter(f);
     const around = f.rt.autoescape;
-    return then(f, option.run(f), (value) => {
+    return whenReady(f, option.run(f), (value) => {
       f.rt.autoescape = truthy(value);
       const done = (signal: Signal): Signal => {
         f.rt.autoescape = around;

@@ -1,8 +1,7 @@
 // A template's tree as closures.
 import type { BlockNode, TemplateNode } from '../syntax/nodes.ts';
-import type { Run } from './code.ts';
+import type { Code, Run } from './code.ts';
 import { compileExpression } from './compile-expression.ts';
-import type { Code } from './code.ts';
 import { compileBody, enterScope } from './compile-statement.ts';
 import type { Activation } from './runtime.ts';
 import { Layout, Symbols } from './symbols.ts';

@@ -190,4 +190,3 @@ export class LoopContext extends PyObject {
     return this.#recurse(iterable, this.#depth0 + 1);
   }
 }
-

@@ -7,7 +7,7 @@ import { PyDict, PyTuple } from '../values/containers.ts';
 import { typeError } from '../values/py-error.ts';
 import { type CallArguments, PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { repr } from '../values/text.ts';
-import { type Code, later, type Run, then } from './code.ts';
+import { type Code, later, type Run, whenReady } from './code.ts';
 import { Output, type Placed } from './output.ts';
 import { Activation, type Unit } from './runtime.ts';
 
@@ -121,7 +121,7 @@ export class PyMacro extends PyObject {
         }
         const value = (defaults[at - first] as Code).run(f);
         if (isPromise(value)) {
-          return then(f, value, (settled) => {
+          return whenReady(f, value, (settled) => {
             f.slots[slot] = settled;
             return fill(at + 1) as MaybePromise<Value>;
           });

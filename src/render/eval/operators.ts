@@ -1,6 +1,7 @@
 // Comparison and membership for expressions.
 import { HostObject } from '../host.ts';
 import type { CompareOperator } from '../syntax/nodes.ts';
+import { spend } from '../values/budget.ts';
 import { equals, order } from '../values/compare.ts';
 import { PyDict, PyList, PySet, PyTuple } from '../values/containers.ts';
 import { PyDictView } from '../values/dict-methods.ts';
@@ -11,7 +12,6 @@ import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { PyRange } from '../values/range.ts';
 import { str } from '../values/text.ts';
 import { typeName } from '../values/type-names.ts';
-import { spend } from '../values/budget.ts';
 
 export function compareValues(op: CompareOperator, left: Value, right: Value): boolean {
   switch (op) {

@@ -1,12 +1,12 @@
 // One rendering: what names mean, where it is, what it may still use up.
 import type { SourceFile, Span } from '../../diagnostics/source-file.ts';
+import { jinjaGlobal, jinjaGlobalNames } from '../globals/jinja-globals.ts';
 import { HostFunction, type HostValue, type MaybePromise } from '../host.ts';
 import type { RenderLimits } from '../limits.ts';
 import { activateBudget, type Budget, LimitReached, newBudget } from '../values/budget.ts';
 import { exportValue } from '../values/export-value.ts';
 import { importValue } from '../values/import-value.ts';
 import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
-import { jinjaGlobal, jinjaGlobalNames } from '../globals/jinja-globals.ts';
 import type { Signal } from './code.ts';
 import { Output, type Placed } from './output.ts';
 

@@ -33,4 +33,3 @@ export function ignoreCase(value: Value): Value {
   if (typeof value === 'string') return toLower(value);
   return value instanceof PyMarkup ? new PyMarkup(toLower(value.content)) : value;
 }
-

@@ -1,11 +1,11 @@
 // Python's pprint.pformat, width 80: what the pprint filter gives.
+
+import { compareText, order } from '../values/compare.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
-import { order } from '../values/compare.ts';
 import { PyError } from '../values/py-error.ts';
 import type { Value } from '../values/py-object.ts';
 import { repr } from '../values/text.ts';
 import { typeName } from '../values/type-names.ts';
-import { compareText } from '../values/compare.ts';
 
 const width = 80;
 
@@ -49,13 +49,7 @@ function formatDict(dict: PyDict, indent: number, allowance: number): string {
   return `{${parts.join(`,\n${' '.repeat(indent + 1)}`)}}`;
 }
 
-function formatItems(
-  items: readonly Value[],
-  open: string,
-  close: string,
-  indent: number,
-  allowance: number,
-): string {
+function formatItems(items: readonly Value[], open: string, close: string, indent: number, allowance: number): string {
   const parts = items.map((item, at) =>
     format(item, indent + 1, at === items.length - 1 ? allowance + close.length : 1),
   );

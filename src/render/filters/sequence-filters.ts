@@ -1,11 +1,13 @@
 // Filters on lists, dicts and other things that can be walked over.
-import { spend } from '../values/budget.ts';
+import { spend, spendSize } from '../values/budget.ts';
 import { given, noKeywords } from '../values/callables.ts';
 import { equals, order } from '../values/compare.ts';
 import { PyDict, PyList, PySet, PyTuple } from '../values/containers.ts';
 import { PyDictView } from '../values/dict-methods.ts';
-import { generator, PyIterator } from '../values/iterator.ts';
+import { hashKey } from '../values/hashing.ts';
+import { indexNumber } from '../values/indexing.ts';
 import { iterate, lengthOf, toArray, walk } from '../values/iterate.ts';
+import { generator, PyIterator } from '../values/iterator.ts';
 import { attributeOf, getAttribute, getItem } from '../values/lookup.ts';
 import { PyMarkup } from '../values/markup.ts';
 import { binary } from '../values/numbers.ts';
@@ -13,8 +15,6 @@ import { PyError, typeError } from '../values/py-error.ts';
 import { type CallArguments, PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { PyRange } from '../values/range.ts';
 import { sortValues } from '../values/sort.ts';
-import { indexNumber } from '../values/indexing.ts';
-import { hashKey } from '../values/hashing.ts';
 import { repr, str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { codePointLength, objectName, typeName } from '../values/type-names.ts';
@@ -22,7 +22,6 @@ import { attributeGetter, attributesGetter, ignoreCase } from './attribute-path.
 import { type FilterFunction, filter } from './filter-function.ts';
 import { findFilter } from './filters.ts';
 import { findTest } from './tests.ts';
-import { spendSize } from '../values/budget.ts';
 
 export function lengthFilter(value: Value): number {
   if (typeof value === 'string') return codePointLength(value);
@@ -149,9 +148,7 @@ function extreme(value: Value, op: '<' | '>', caseSensitive: Value, attribute: V
     const key = prepare(get(item));
     if (best === undefined || order(key, best.key, op)) best = { item, key };
   }
-  return best === undefined
-    ? new PyUndefined({ message: 'No aggregated item, sequence was empty.' })
-    : best.item;
+  return best === undefined ? new PyUndefined({ message: 'No aggregated item, sequence was empty.' }) : best.item;
 }
 
 function sum(value: Value, attribute: Value, start: Value): Value {
@@ -217,7 +214,9 @@ function groupBy(value: Value, attribute: Value, fallback: Value, caseSensitive:
     else groups.push({ key: itemKey, items: [item] });
   }
   return new PyList(
-    groups.map((group) => new GroupTuple([sensitive ? group.key : get(group.items[0] as Value), new PyList(group.items)])),
+    groups.map(
+      (group) => new GroupTuple([sensitive ? group.key : get(group.items[0] as Value), new PyList(group.items)]),
+    ),
   );
 }
 
@@ -301,7 +300,9 @@ export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
   const size = filter('length', '', lengthFilter);
   return {
     attr: filter('attr', 'name', (v, [name]) => attr(v, name as Value)),
-    batch: filter('batch', 'linecount fill_with?', (v, [n, fill]) => generator(batch(v, n as Value, given<Value>(fill, null)))),
+    batch: filter('batch', 'linecount fill_with?', (v, [n, fill]) =>
+      generator(batch(v, n as Value, given<Value>(fill, null))),
+    ),
     count: size,
     dictsort: filter('dictsort', 'case_sensitive? by? reverse?', (v, [sensitive, by, reversed]) =>
       dictSort(v, given<Value>(sensitive, false), given<Value>(by, 'key'), given<Value>(reversed, false)),
@@ -311,7 +312,9 @@ export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
       groupBy(v, attribute as Value, given<Value>(fallback, null), given<Value>(sensitive, false)),
     ),
     items: filter('items', '', (v) => generator(items(v))),
-    join: filter('join', 'd? attribute?', (v, [separator, attribute]) => join(v, given<Value>(separator, ''), attribute)),
+    join: filter('join', 'd? attribute?', (v, [separator, attribute]) =>
+      join(v, given<Value>(separator, ''), attribute),
+    ),
     last: filter('last', '', last),
     length: size,
     list: filter('list', '', (v) => new PyList(toArray(v))),
@@ -328,14 +331,17 @@ export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
     reverse: filter('reverse', '', reverse),
     select: (v, args) => generator(selectItems(v, args, true, false)),
     selectattr: (v, args) => generator(selectItems(v, args, true, true)),
-    slice: filter('slice', 'slices fill_with?', (v, [n, fill]) => generator(slice(v, n as Value, given<Value>(fill, null)))),
+    slice: filter('slice', 'slices fill_with?', (v, [n, fill]) =>
+      generator(slice(v, n as Value, given<Value>(fill, null))),
+    ),
     sort: filter('sort', 'reverse? case_sensitive? attribute?', (v, [reversed, sensitive, attribute]) =>
       sort(v, given<Value>(reversed, false), given<Value>(sensitive, false), given<Value>(attribute, null)),
     ),
-    sum: filter('sum', 'attribute? start?', (v, [attribute, start]) => sum(v, given<Value>(attribute, null), given<Value>(start, 0))),
+    sum: filter('sum', 'attribute? start?', (v, [attribute, start]) =>
+      sum(v, given<Value>(attribute, null), given<Value>(start, 0)),
+    ),
     unique: filter('unique', 'case_sensitive? attribute?', (v, [sensitive, attribute]) =>
       generator(unique(v, given<Value>(sensitive, false), given<Value>(attribute, null))),
     ),
   };
 }
-

@@ -1,21 +1,22 @@
 // Jinja2's tests: `x is …`.
-import { HostFunction, HostObject, PyFloat } from '../host.ts';
+
 import { contains } from '../eval/operators.ts';
+import { HostFunction, HostObject, PyFloat } from '../host.ts';
+import { isKnownFilter, isKnownTest } from '../syntax/known-names.ts';
+import { PyBytes } from '../values/bytes.ts';
 import { equals, identical, order } from '../values/compare.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
+import { hashKey } from '../values/hashing.ts';
 import { tryIterate } from '../values/iterate.ts';
 import { PyMarkup } from '../values/markup.ts';
 import { asInt, binary, isFloat } from '../values/numbers.ts';
+import { typeError } from '../values/py-error.ts';
 import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { PyRange } from '../values/range.ts';
 import { isLower, isUpper } from '../values/string-text.ts';
 import { str } from '../values/text.ts';
-import { isKnownFilter, isKnownTest } from '../syntax/known-names.ts';
-import { type TestFunction, test } from './filter-function.ts';
-import { PyBytes } from '../values/bytes.ts';
-import { hashKey } from '../values/hashing.ts';
-import { typeError } from '../values/py-error.ts';
 import { typeName } from '../values/type-names.ts';
+import { type TestFunction, test } from './filter-function.ts';
 
 function isText(value: Value): boolean {
   return typeof value === 'string' || value instanceof PyMarkup;
@@ -38,7 +39,9 @@ function knownName(value: Value, known: (name: string) => boolean): boolean {
 }
 
 function isNumber(value: Value): boolean {
-  return asInt(value) !== undefined || isFloat(value) || (value instanceof PyObject && value.typeName === 'decimal.Decimal');
+  return (
+    asInt(value) !== undefined || isFloat(value) || (value instanceof PyObject && value.typeName === 'decimal.Decimal')
+  );
 }
 
 function allTests(): Readonly<Record<string, TestFunction>> {

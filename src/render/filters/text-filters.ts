@@ -1,25 +1,26 @@
 // Filters on texts.
+
+import { unpack } from '../eval/assign.ts';
 import { spendSize } from '../values/budget.ts';
+import { given, noKeywords, type PyFunction } from '../values/callables.ts';
 import { PyDict, PyTuple } from '../values/containers.ts';
 import { indexNumber } from '../values/indexing.ts';
 import { tryIterate, walk } from '../values/iterate.ts';
-import { unpack } from '../eval/assign.ts';
+import { getSlice } from '../values/lookup.ts';
 import { escapeMarkup, escapeText, PyMarkup } from '../values/markup.ts';
 import { binary } from '../values/numbers.ts';
 import { PyError, typeError } from '../values/py-error.ts';
 import { PyUndefined, type Value } from '../values/py-object.ts';
 import { replaceText, stringAttribute } from '../values/string-methods.ts';
-import { capitalize, pad, splitLines, toLower } from '../values/string-text.ts';
 import { sliceString } from '../values/string-sequence.ts';
+import { capitalize, pad, splitLines, toLower } from '../values/string-text.ts';
 import { repr, str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { codePointLength, typeName } from '../values/type-names.ts';
 import { pythonWhitespace, splitWhitespace } from '../values/whitespace.ts';
-import { given, noKeywords, PyFunction } from '../values/callables.ts';
-import { getSlice } from '../values/lookup.ts';
 import { type FilterFunction, filter } from './filter-function.ts';
-import { lengthFilter } from './sequence-filters.ts';
 import { prettyPrint } from './pretty-print.ts';
+import { lengthFilter } from './sequence-filters.ts';
 import { urlize } from './urlize.ts';
 import { wordWrap } from './word-wrap.ts';
 
@@ -79,14 +80,16 @@ function indent(value: Value, width: Value, first: Value, blank: Value): Value {
 }
 
 function truncate(value: Value, length: number, killWords: Value, end: Value, leeway: Value): Value {
-  if (typeof end !== 'string' && !(end instanceof PyMarkup)) throw typeError(`object of type '${typeName(end)}' has no len()`);
+  if (typeof end !== 'string' && !(end instanceof PyMarkup))
+    throw typeError(`object of type '${typeName(end)}' has no len()`);
   const mark = str(end);
   const slack = leeway === null ? 5 : number(leeway, 5);
   const markLength = codePointLength(mark);
   if (length < markLength) throw new PyError('RuntimeError', `expected length >= ${markLength}, got ${length}`);
   if (slack < 0) throw new PyError('RuntimeError', `expected leeway >= 0, got ${slack}`);
   if (lengthFilter(value) <= length + slack) return value;
-  if (typeof value !== 'string' && !(value instanceof PyMarkup)) return binary('+', getSlice(value, null, length, null), end);
+  if (typeof value !== 'string' && !(value instanceof PyMarkup))
+    return binary('+', getSlice(value, null, length, null), end);
   const cut = sliceString(str(value), null, length - markLength, null);
   const kept = truthy(killWords) || !cut.includes(' ') ? cut : cut.slice(0, cut.lastIndexOf(' '));
   return value instanceof PyMarkup ? new PyMarkup(kept + escapeMarkup(end).content) : kept + mark;
@@ -148,8 +151,26 @@ function stripTags(value: Value): string {
 }
 
 const named: Readonly<Record<string, string>> = {
-  amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', copy: '©', reg: '®', hellip: '…', mdash: '—',
-  ndash: '–', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”', euro: '€', times: '×', middot: '·', laquo: '«', raquo: '»',
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  copy: '©',
+  reg: '®',
+  hellip: '…',
+  mdash: '—',
+  ndash: '–',
+  lsquo: '‘',
+  rsquo: '’',
+  ldquo: '“',
+  rdquo: '”',
+  euro: '€',
+  times: '×',
+  middot: '·',
+  laquo: '«',
+  raquo: '»',
 };
 
 function unescapeHtml(text: string): string {

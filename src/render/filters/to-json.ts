@@ -54,10 +54,13 @@ function write(value: Value, options: JsonOptions, newline: string, open: object
   }
   if (value instanceof PyList || value instanceof PyTuple || value instanceof PyDict) {
     if (open.includes(value)) throw valueError('Circular reference detected');
-    if (open.length > 200) throw new PyError('RecursionError', 'maximum recursion depth exceeded while encoding a JSON object');
+    if (open.length > 200)
+      throw new PyError('RecursionError', 'maximum recursion depth exceeded while encoding a JSON object');
     open.push(value);
     const text =
-      value instanceof PyDict ? writeDict(value, options, newline, open) : writeList(value.items, options, newline, open);
+      value instanceof PyDict
+        ? writeDict(value, options, newline, open)
+        : writeList(value.items, options, newline, open);
     open.pop();
     spendSize(text.length);
     return text;
@@ -98,5 +101,8 @@ function floatJson(value: number): string {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(text).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -1,5 +1,6 @@
 // The urlize filter: links around what looks like an address.
 import type { Bound } from '../values/callables.ts';
+import { compareText } from '../values/compare.ts';
 import { indexNumber } from '../values/indexing.ts';
 import { toArray } from '../values/iterate.ts';
 import { escapeMarkup, escapeText } from '../values/markup.ts';
@@ -7,7 +8,6 @@ import { PyError } from '../values/py-error.ts';
 import type { Value } from '../values/py-object.ts';
 import { repr, str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
-import { compareText } from '../values/compare.ts';
 import { codePointLength } from '../values/type-names.ts';
 import { splitWhitespace } from '../values/whitespace.ts';
 

@@ -1,15 +1,14 @@
 // Filters on numbers and on values of any kind.
 import { given } from '../values/callables.ts';
-import { roundFloat } from '../values/float-text.ts';
-import { fixedDigits } from '../values/float-text.ts';
+import { fixedDigits, roundFloat } from '../values/float-text.ts';
+import { indexNumber } from '../values/indexing.ts';
 import { PyMarkup } from '../values/markup.ts';
 import { asFloat, asInt, binary, float, int, isFloat, toFloat, toInt } from '../values/numbers.ts';
 import { PyError, typeError } from '../values/py-error.ts';
 import { PyUndefined, type Value } from '../values/py-object.ts';
-import { indexNumber } from '../values/indexing.ts';
+import { repr, str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { typeName } from '../values/type-names.ts';
-import { repr, str } from '../values/text.ts';
 import { type FilterFunction, filter } from './filter-function.ts';
 import { jsonMarkup } from './to-json.ts';
 
@@ -41,7 +40,12 @@ function intFilter(value: Value, fallback: Value, base: Value): Value {
       if (radix === undefined) throw typeError(`'${typeName(base)}' object cannot be interpreted as an integer`);
       return toInt(value, radix);
     },
-    () => caught<Value>(['TypeError', 'ValueError', 'OverflowError'], () => toInt(float(toFloat(value))), () => fallback),
+    () =>
+      caught<Value>(
+        ['TypeError', 'ValueError', 'OverflowError'],
+        () => toInt(float(toFloat(value))),
+        () => fallback,
+      ),
   );
 }
 
@@ -133,7 +137,7 @@ function literal(text: string): Value | undefined {
 
 export function valueFilters(): Readonly<Record<string, FilterFunction>> {
   const fallback = filter('default', 'default_value? boolean?', (v, [other, boolean]) =>
-    v instanceof PyUndefined || (boolean !== undefined && truthy(boolean) && !truthy(v)) ? (given<Value>(other, '')) : v,
+    v instanceof PyUndefined || (boolean !== undefined && truthy(boolean) && !truthy(v)) ? given<Value>(other, '') : v,
   );
   return {
     abs: filter('abs', '', absolute),
@@ -145,13 +149,18 @@ export function valueFilters(): Readonly<Record<string, FilterFunction>> {
     default: fallback,
     filesizeformat: filter('filesizeformat', 'binary?', (v, [prefixes]) => fileSize(v, given<Value>(prefixes, false))),
     float: filter('float', 'default?', (v, [other]) =>
-      caught<Value>(['TypeError', 'ValueError'], () => float(toFloat(v)), () => given<Value>(other, float(0))),
+      caught<Value>(
+        ['TypeError', 'ValueError'],
+        () => float(toFloat(v)),
+        () => given<Value>(other, float(0)),
+      ),
     ),
-    int: filter('int', 'default? base?', (v, [other, base]) => intFilter(v, given<Value>(other, 0), given<Value>(base, 10))),
+    int: filter('int', 'default? base?', (v, [other, base]) =>
+      intFilter(v, given<Value>(other, 0), given<Value>(base, 10)),
+    ),
     round: filter('round', 'precision? method?', (v, [precision, method]) =>
       round(v, given<Value>(precision, 0), given<Value>(method, 'common')),
     ),
     tojson: filter('tojson', 'indent?', (v, [indent]) => jsonMarkup(v, given<Value>(indent, null))),
   };
 }
-

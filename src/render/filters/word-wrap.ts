@@ -16,7 +16,8 @@ export function wordWrap(value: Value, [width, breakLong, wrapString, breakHyphe
     throw new PyError('AttributeError', `'${typeName(value)}' object has no attribute 'splitlines'`);
   }
   const most = width === undefined ? 79 : indexNumber(width);
-  if (most === undefined) throw typeError(`'<=' not supported between instances of '${typeName(width as Value)}' and 'int'`);
+  if (most === undefined)
+    throw typeError(`'<=' not supported between instances of '${typeName(width as Value)}' and 'int'`);
   const newline = wrapString === undefined || wrapString === null ? '\n' : str(wrapString);
   const style = {
     width: most,

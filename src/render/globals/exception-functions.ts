@@ -1,5 +1,5 @@
 // `exceptions` in templates: ways to stop with an error, and to warn.
-import { type HostCall, HostFunction, type HostValue, isPromise } from '../host.ts';
+import { type HostCall, type HostFunction, type HostValue, isPromise } from '../host.ts';
 import { type BoundArguments, hostFunction } from '../host-function.ts';
 import { importValue } from '../values/import-value.ts';
 import { PyError } from '../values/py-error.ts';

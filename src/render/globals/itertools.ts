@@ -1,7 +1,7 @@
 // itertools, as dbt's modules have it. Endless iterators end at the limit of steps.
 import { spend } from '../values/budget.ts';
-import { type Bound, bind, given, parameters, PyFunction, pyFunction } from '../values/callables.ts';
 import { callSync } from '../values/call-sync.ts';
+import { type Bound, bind, given, PyFunction, parameters, pyFunction } from '../values/callables.ts';
 import { equals } from '../values/compare.ts';
 import { PyTuple } from '../values/containers.ts';
 import { indexNumber } from '../values/indexing.ts';
@@ -10,9 +10,9 @@ import { PyIterator } from '../values/iterator.ts';
 import { binary } from '../values/numbers.ts';
 import { valueError } from '../values/py-error.ts';
 import type { CallArguments, Value } from '../values/py-object.ts';
+import { PyObject } from '../values/py-object.ts';
 import { truthy } from '../values/truth.ts';
 import { PyModule } from './py-module.ts';
-import { PyObject } from '../values/py-object.ts';
 
 let made: PyModule | undefined;
 
@@ -39,7 +39,9 @@ function functions(): Readonly<Record<string, Value>> {
       }
     }),
     chain: new Chain(),
-    combinations: lazy('combinations', 'iterable r', ([items, r]) => combinations(toArray(items as Value), size(r), false)),
+    combinations: lazy('combinations', 'iterable r', ([items, r]) =>
+      combinations(toArray(items as Value), size(r), false),
+    ),
     combinations_with_replacement: lazy('combinations_with_replacement', 'iterable r', ([items, r]) =>
       combinations(toArray(items as Value), size(r), true),
     ),
@@ -71,7 +73,10 @@ function functions(): Readonly<Record<string, Value>> {
     groupby: lazy('groupby', 'iterable key?', function* ([items, key]) {
       let group: { readonly key: Value; readonly items: Value[] } | undefined;
       const finished = (): Value =>
-        new PyTuple([group?.key as Value, new PyIterator('itertools._grouper', (group?.items ?? [])[Symbol.iterator]())]);
+        new PyTuple([
+          group?.key as Value,
+          new PyIterator('itertools._grouper', (group?.items ?? [])[Symbol.iterator]()),
+        ]);
       for (const item of walk(items as Value)) {
         const itemKey = key === undefined || key === null ? item : callSync(key, [item]);
         if (group !== undefined && equals(group.key, itemKey)) group.items.push(item);

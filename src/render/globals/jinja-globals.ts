@@ -1,5 +1,5 @@
 // Jinja2's own globals: range, dict, namespace, cycler, joiner, lipsum.
-import { given, bind, parameters, PyFunction, pyFunction } from '../values/callables.ts';
+import { bind, given, PyFunction, parameters, pyFunction } from '../values/callables.ts';
 import { PyDict } from '../values/containers.ts';
 import { fillDict } from '../values/dict-methods.ts';
 import { PyError } from '../values/py-error.ts';
@@ -112,7 +112,10 @@ function makeGlobals(): ReadonlyMap<string, Value> {
         return new Cycler(args.positional);
       }),
     ],
-    ['joiner', new PyType('jinja2.utils.Joiner', (args) => new Joiner(given<Value>(bind('Joiner', joiner, args)[0], ', ')))],
+    [
+      'joiner',
+      new PyType('jinja2.utils.Joiner', (args) => new Joiner(given<Value>(bind('Joiner', joiner, args)[0], ', '))),
+    ],
     ['lipsum', pyFunction('generate_lorem_ipsum', 'n? html? min? max?', lipsum)],
   ]);
 }

@@ -8,7 +8,8 @@ import type { Value } from '../values/py-object.ts';
 import { truthy } from '../values/truth.ts';
 import { typeName } from '../values/type-names.ts';
 
-const words = `a ab ad ante arcu at augue bibendum blandit congue consequat cras cursus dapibus diam dictum dolor donec duis
+const words =
+  `a ab ad ante arcu at augue bibendum blandit congue consequat cras cursus dapibus diam dictum dolor donec duis
   egestas eget elit enim erat eros est et etiam eu felis fusce gravida habitant hendrerit iaculis id imperdiet in integer
   ipsum justo lacus laoreet lectus leo libero ligula lorem luctus magna massa mauris metus mi morbi nam nec neque nibh nisi
   non nulla nunc odio orci ornare pede per porta purus quam quis risus sagittis sapien sed sem sit sociis tellus tempor

@@ -2,7 +2,7 @@
 import type { Span } from '../../diagnostics/source-file.ts';
 import { MacroReturn } from '../eval/macro.ts';
 import type { HostValue, MaybePromise } from '../host.ts';
-import { given, PyFunction, pyFunction } from '../values/callables.ts';
+import { given, type PyFunction, pyFunction } from '../values/callables.ts';
 import { hostValue } from '../values/export-value.ts';
 import type { Value } from '../values/py-object.ts';
 import { collectionFunctions } from './collection-functions.ts';

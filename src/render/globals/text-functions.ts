@@ -4,13 +4,13 @@ import { jsonText } from '../filters/to-json.ts';
 import { given, type PyFunction, pyFunction } from '../values/callables.ts';
 import { exportValue } from '../values/export-value.ts';
 import { importValue } from '../values/import-value.ts';
+import { PyMarkup } from '../values/markup.ts';
 import { PyError, typeError } from '../values/py-error.ts';
 import type { Value } from '../values/py-object.ts';
 import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { typeName } from '../values/type-names.ts';
 import { parseJson } from './parse-json.ts';
-import { PyMarkup } from '../values/markup.ts';
 
 export function textFunctions(): Readonly<Record<string, PyFunction>> {
   return {
@@ -44,7 +44,9 @@ export function textFunctions(): Readonly<Record<string, PyFunction>> {
       });
     }),
     local_md5: pyFunction('local_md5', 'value', ([value]) =>
-      createHash('md5').update(requireText(value as Value, 'local_md5'), 'utf8').digest('hex'),
+      createHash('md5')
+        .update(requireText(value as Value, 'local_md5'), 'utf8')
+        .digest('hex'),
     ),
   };
 }

@@ -1,6 +1,7 @@
 // The parser's place among the tokens, and what it has to remember on the way: open tags, loops, names with a special meaning.
-import { describeKind, type TokenKind, type Tokens } from './tokens.ts';
+
 import { SyntaxFailure } from './syntax-failure.ts';
+import { describeKind, type TokenKind, type Tokens } from './tokens.ts';
 
 /** Which of the special names the body of a macro or loop reads before it sets them. */
 export interface NameTracker {

@@ -8,7 +8,9 @@ const filters = new Set(
 );
 const tests = new Set(
   `odd even divisibleby defined undefined filter test none boolean false true integer float lower upper string mapping number
-  sequence iterable callable sameas escaped in == eq equalto != ne > gt greaterthan ge >= < lt lessthan <= le`.split(/\s+/),
+  sequence iterable callable sameas escaped in == eq equalto != ne > gt greaterthan ge >= < lt lessthan <= le`.split(
+    /\s+/,
+  ),
 );
 
 export function isKnownFilter(name: string): boolean {

@@ -5,7 +5,10 @@ import { unescapeString } from './string-escapes.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 import type { Operator, TokenKind, Tokens } from './tokens.ts';
 
-const rawBegin = new RegExp(`\\{%[-+]?${pythonWhitespace}*raw${pythonWhitespace}*(?:-%\\}${pythonWhitespace}*|%\\})`, 'uy');
+const rawBegin = new RegExp(
+  `\\{%[-+]?${pythonWhitespace}*raw${pythonWhitespace}*(?:-%\\}${pythonWhitespace}*|%\\})`,
+  'uy',
+);
 const rawEnd = new RegExp(
   `\\{%([-+]?)${pythonWhitespace}*endraw${pythonWhitespace}*(?:\\+%\\}|-%\\}${pythonWhitespace}*|%\\})`,
   'ug',

@@ -22,7 +22,12 @@ export type Expression =
     })
   | (Placed & { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression })
   | (Placed & { readonly kind: 'not' | 'neg' | 'pos'; readonly operand: Expression })
-  | (Placed & { readonly kind: 'binary'; readonly op: BinaryOperator; readonly left: Expression; readonly right: Expression })
+  | (Placed & {
+      readonly kind: 'binary';
+      readonly op: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    })
   | (Placed & {
       readonly kind: 'compare';
       readonly first: Expression;
@@ -111,7 +116,12 @@ export type Statement =
   | (Placed & { readonly kind: 'do'; readonly value: Expression })
   | (Placed & { readonly kind: 'break' | 'continue' })
   | BlockNode
-  | (Placed & { readonly kind: 'loader'; readonly tag: string; readonly template: Expression; readonly names: readonly string[] });
+  | (Placed & {
+      readonly kind: 'loader';
+      readonly tag: string;
+      readonly template: Expression;
+      readonly names: readonly string[];
+    });
 
 export interface ForNode extends Placed {
   readonly kind: 'for';

@@ -468,4 +468,3 @@ function parseCallBlock(c: Cursor, blocks: BlockNode[]): Statement {
     end,
   };
 }
-

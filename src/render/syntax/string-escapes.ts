@@ -25,7 +25,11 @@ export function unescapeString(body: string, start: number, end: number): string
     if (four !== undefined) return codePoint(four, 4, 'truncated \\uXXXX escape');
     if (eight !== undefined) return codePoint(eight, 8, 'truncated \\UXXXXXXXX escape');
     if (other === undefined) {
-      throw new SyntaxFailure(named === undefined ? 'malformed \\N character escape' : 'unknown Unicode character name', start, end);
+      throw new SyntaxFailure(
+        named === undefined ? 'malformed \\N character escape' : 'unknown Unicode character name',
+        start,
+        end,
+      );
     }
     return simple[other] ?? whole;
   });

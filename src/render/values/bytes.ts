@@ -1,5 +1,5 @@
 // bytes, as far as templates meet them: what str.encode() gives.
-import { methodTable, boundMethod, type MethodTable } from './callables.ts';
+import { boundMethod, type MethodTable, methodTable } from './callables.ts';
 import { sequenceIndex } from './indexing.ts';
 import { PyMarkup } from './markup.ts';
 import { PyError, typeError } from './py-error.ts';
@@ -16,10 +16,12 @@ export class PyBytes extends PyObject {
   }
 
   static encode(text: string, encoding: Value, errors: Value): PyBytes {
-    if (typeof encoding !== 'string') throw typeError(`encode() argument 'encoding' must be str, not ${typeName(encoding)}`);
+    if (typeof encoding !== 'string')
+      throw typeError(`encode() argument 'encoding' must be str, not ${typeName(encoding)}`);
     const name = encoding.toLowerCase().replace(/[-_ ]/g, '');
     if (name === 'utf8' || name === 'u8') return new PyBytes(Buffer.from(text, 'utf8'));
-    const highest = name === 'ascii' || name === 'usascii' ? 0x7f : /^(?:latin1|iso88591|l1)$/.test(name) ? 0xff : undefined;
+    const highest =
+      name === 'ascii' || name === 'usascii' ? 0x7f : /^(?:latin1|iso88591|l1)$/.test(name) ? 0xff : undefined;
     if (highest === undefined) throw new PyError('LookupError', `unknown encoding: ${encoding}`);
     const bytes: number[] = [];
     let position = 0;
@@ -84,7 +86,8 @@ function methods(): MethodTable<PyBytes> {
     decode: [
       'encoding? errors?',
       (self, [encoding]) => {
-        const name = encoding === undefined ? 'utf-8' : encoding instanceof PyMarkup ? encoding.content : String(encoding);
+        const name =
+          encoding === undefined ? 'utf-8' : encoding instanceof PyMarkup ? encoding.content : String(encoding);
         return Buffer.from(self.data).toString(/latin|8859/i.test(name) ? 'latin1' : 'utf8');
       },
     ],

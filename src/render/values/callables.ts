@@ -144,7 +144,9 @@ export function boundMethod<Self>(
   if (method === undefined) return undefined;
   const { shape, run } = method;
   const full = `${owner}.${name}`;
-  return new PyFunction(name, (args) => run(self, shape === undefined ? args.positional : bind(full, shape, args), args));
+  return new PyFunction(name, (args) =>
+    run(self, shape === undefined ? args.positional : bind(full, shape, args), args),
+  );
 }
 
 /** For messages: `'x'` of a missing key. */

@@ -2,9 +2,9 @@
 import { HostFunction, HostObject, PyFloat } from '../host.ts';
 import { PyList, PySet, PyTuple } from './containers.ts';
 import { exportValue } from './export-value.ts';
+import { PyMarkup } from './markup.ts';
 import { PyError, typeError } from './py-error.ts';
 import { PyObject, PyUndefined, type Value } from './py-object.ts';
-import { PyMarkup } from './markup.ts';
 import { hasSurrogates, typeName } from './type-names.ts';
 
 const deepest = 200;
@@ -42,7 +42,8 @@ export function order(left: Value, right: Value, op: '<' | '>' | '<=' | '>='): b
     const other = textOf(right);
     if (text !== undefined && other !== undefined) return ordered(compareText(text, other), 0, op);
     if (left instanceof PyList && right instanceof PyList) return nested(() => orderItems(left.items, right.items, op));
-    if (left instanceof PyTuple && right instanceof PyTuple) return nested(() => orderItems(left.items, right.items, op));
+    if (left instanceof PyTuple && right instanceof PyTuple)
+      return nested(() => orderItems(left.items, right.items, op));
     if (left instanceof PySet && right instanceof PySet) return orderSets(left, right, op);
     if (left instanceof PyObject) {
       const answer = (left as PyObject & Partial<Ordered>).order?.(right);

@@ -2,11 +2,11 @@
 import type { HostValue } from '../host.ts';
 import { spendSize } from './budget.ts';
 import { equals } from './compare.ts';
+import { dictMethod, dictMethodNames } from './dict-methods.ts';
 import { compositeKey, hashKey, plainKey } from './hashing.ts';
 import { importValue } from './import-value.ts';
-import { dictMethod, dictMethodNames } from './dict-methods.ts';
-import { listMethod, listMethodNames, tupleMethod, tupleMethodNames } from './list-methods.ts';
 import { sequenceIndex } from './indexing.ts';
+import { listMethod, listMethodNames, tupleMethod, tupleMethodNames } from './list-methods.ts';
 import { PyError, typeError } from './py-error.ts';
 import { type HashKey, PyObject, type Value } from './py-object.ts';
 import { setMethod, setMethodNames } from './set-methods.ts';

@@ -1,5 +1,5 @@
 // The methods of dict, and its views.
-import { given, type Bound, boundMethod, type MethodTable, methodTable } from './callables.ts';
+import { type Bound, boundMethod, given, type MethodTable, methodTable } from './callables.ts';
 import { equals } from './compare.ts';
 import { PyDict, PySet, PyTuple } from './containers.ts';
 import { iterate, toArray, walk } from './iterate.ts';

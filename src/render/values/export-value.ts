@@ -2,9 +2,9 @@
 import { HostFunction, HostObject, type HostValue, isPromise, PyFloat } from '../host.ts';
 import { PyDict, PyList, PySet, PyTuple } from './containers.ts';
 import { importValue } from './import-value.ts';
-import { PyError } from './py-error.ts';
 import { PyMarkup } from './markup.ts';
-import { PyObject, PyUndefined, type Value } from './py-object.ts';
+import { PyError } from './py-error.ts';
+import { type PyObject, PyUndefined, type Value } from './py-object.ts';
 import { str } from './text.ts';
 
 const deepest = 200;

@@ -49,7 +49,10 @@ export function fixedDigits(value: number, places: number): string {
 }
 
 /** The first `count` significant digits of a finite float's absolute value, correctly rounded, and the power of ten of the first. */
-export function significantDigits(value: number, count: number): { readonly digits: string; readonly exponent: number } {
+export function significantDigits(
+  value: number,
+  count: number,
+): { readonly digits: string; readonly exponent: number } {
   const size = Math.abs(value);
   if (size === 0) return { digits: '0'.repeat(count), exponent: 0 };
   const { numerator, denominator } = exactFraction(size);

@@ -1,11 +1,10 @@
 // The mini-language of format specs: `{:>10,.2f}`.
 import { PyFloat } from '../host.ts';
 import { spendSize } from './budget.ts';
-import { floatText } from './float-text.ts';
-import { floatDigits, grouped, placePoint } from './number-format.ts';
-import { significantDigits } from './float-text.ts';
-import { asFloat, asInt, isFloat } from './numbers.ts';
+import { floatText, significantDigits } from './float-text.ts';
 import { PyMarkup } from './markup.ts';
+import { floatDigits, grouped, placePoint } from './number-format.ts';
+import { asFloat, asInt, isFloat } from './numbers.ts';
 import { PyError, typeError, valueError } from './py-error.ts';
 import { PyObject, PyUndefined, type Value } from './py-object.ts';
 import { str } from './text.ts';
@@ -63,7 +62,8 @@ function parseSpec(text: string, owner: string): Spec {
   const size = Number(width ?? 0);
   if (size > Number.MAX_SAFE_INTEGER) throw valueError('Too many decimal digits in format string');
   return {
-    fill: fill ?? (zero !== undefined && align === undefined ? '0' : zero !== undefined && fill === undefined ? '0' : ' '),
+    fill:
+      fill ?? (zero !== undefined && align === undefined ? '0' : zero !== undefined && fill === undefined ? '0' : ' '),
     align: align ?? (zero !== undefined ? (owner === 'str' ? '' : '=') : ''),
     sign: sign ?? '-',
     noNegativeZero: z !== undefined,

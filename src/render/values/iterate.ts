@@ -1,10 +1,10 @@
 // Walking over values as Python's iter() does.
 import { HostObject } from '../host.ts';
 import { spend } from './budget.ts';
+import { PyList, PyTuple } from './containers.ts';
 import { importValue } from './import-value.ts';
 import { typeError } from './py-error.ts';
 import { PyObject, type Value } from './py-object.ts';
-import { PyList, PyTuple } from './containers.ts';
 import { typeName } from './type-names.ts';
 
 /** Undefined: not iterable. */

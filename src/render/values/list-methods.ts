@@ -1,13 +1,13 @@
 // The methods of list and tuple.
 import { spendSize } from './budget.ts';
-import { given, type Bound, boundMethod, type MethodTable, methodTable } from './callables.ts';
+import { callSync } from './call-sync.ts';
+import { type Bound, boundMethod, given, type MethodTable, methodTable } from './callables.ts';
 import { equals } from './compare.ts';
 import { PyList, type PyTuple } from './containers.ts';
 import { indexNumber, sliceBounds } from './indexing.ts';
 import { toArray } from './iterate.ts';
 import { PyError, typeError, valueError } from './py-error.ts';
 import type { CallArguments, Value } from './py-object.ts';
-import { callSync } from './call-sync.ts';
 import { sortValues } from './sort.ts';
 import { repr } from './text.ts';
 import { truthy } from './truth.ts';

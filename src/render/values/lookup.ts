@@ -1,9 +1,9 @@
 // `x.name` and `x[key]` as Jinja2's sandbox answers them, and slices.
 import { HostFunction, HostObject, PyFloat } from '../host.ts';
 import { PyList, PyTuple } from './containers.ts';
-import { sliceBounds, sliceItems } from './indexing.ts';
 import { exportValue } from './export-value.ts';
 import { importValue } from './import-value.ts';
+import { sliceBounds, sliceItems } from './indexing.ts';
 import { PyMarkup } from './markup.ts';
 import { numberAttribute } from './number-methods.ts';
 import { typeError } from './py-error.ts';

@@ -1,11 +1,11 @@
 // markupsafe's Markup: a text that is marked as escaped. What is added to it is escaped.
-import { equals } from './compare.ts';
+
 import { HostObject } from '../host.ts';
+import { equals } from './compare.ts';
 import { type HashKey, PyObject, type Value } from './py-object.ts';
-import { str } from './text.ts';
-import { repr } from './text.ts';
 import { stringAttribute } from './string-methods.ts';
 import { stringItem, stringIterator } from './string-sequence.ts';
+import { repr, str } from './text.ts';
 
 export class PyMarkup extends PyObject {
   readonly typeName = 'Markup';
@@ -29,7 +29,12 @@ export class PyMarkup extends PyObject {
   }
 
   override attribute(name: string): Value | undefined {
-    return stringAttribute(this.content, name, (text) => new PyMarkup(text), (value) => escapeMarkup(value).content);
+    return stringAttribute(
+      this.content,
+      name,
+      (text) => new PyMarkup(text),
+      (value) => escapeMarkup(value).content,
+    );
   }
 
   override item(key: Value): Value | undefined {
@@ -50,7 +55,13 @@ export class PyMarkup extends PyObject {
   }
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&#39;', '"': '&#34;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&#39;',
+  '"': '&#34;',
+};
 
 export function escapeText(text: string): string {
   return text.replace(/[&<>'"]/g, (char) => entities[char] as string);

@@ -1,6 +1,7 @@
 // The attributes and methods of int, bool and float.
-import { type PyFunction, pyFunction } from './callables.ts';
+
 import { PyBytes } from './bytes.ts';
+import { type PyFunction, pyFunction } from './callables.ts';
 import { PyTuple } from './containers.ts';
 import { exactFraction } from './float-text.ts';
 import { asFloat, asInt, float, type Int, int, isFloat } from './numbers.ts';
@@ -48,7 +49,9 @@ function toBytes(value: Int): PyFunction {
   return pyFunction('to_bytes', 'length? byteorder? * signed?', ([length, order]) => {
     const size = Number(length ?? 1);
     if (value < 0) throw new PyError('OverflowError', "can't convert negative int to unsigned");
-    const hex = absolute(value).toString(16).padStart(size * 2, '0');
+    const hex = absolute(value)
+      .toString(16)
+      .padStart(size * 2, '0');
     if (hex.length > size * 2) throw new PyError('OverflowError', 'int too big to convert');
     const bytes = Buffer.from(hex, 'hex');
     return new PyBytes(order === 'little' ? bytes.reverse() : bytes);

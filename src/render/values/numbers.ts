@@ -241,7 +241,8 @@ export interface Arithmetic {
 function otherOperation(op: Operator, left: Value, right: Value): Value {
   if (left instanceof PyUndefined) throw left.error();
   if (op === '%' && (typeof left === 'string' || left instanceof PyMarkup)) return percent(left, right);
-  if (right instanceof PyUndefined && !(op === '+' && isSequence(left)) && typeof left !== 'string') throw right.error();
+  if (right instanceof PyUndefined && !(op === '+' && isSequence(left)) && typeof left !== 'string')
+    throw right.error();
   if (op === '+') {
     const sum = concatenate(left, right);
     if (sum !== undefined) return sum;
@@ -330,7 +331,8 @@ function percent(left: string | PyMarkup, right: Value): Value {
 
 function escapedOperands(value: Value): Value {
   if (value instanceof PyTuple) return new PyTuple(value.items.map(escapedOperands));
-  if (value instanceof PyDict) return PyDict.of([...value.entries()].map(([key, item]) => [key, escapedOperands(item)]));
+  if (value instanceof PyDict)
+    return PyDict.of([...value.entries()].map(([key, item]) => [key, escapedOperands(item)]));
   return typeof value === 'string' ? escapeMarkup(value).content : value;
 }
 
@@ -374,9 +376,7 @@ export function toInt(value: Value, base?: number): Int {
   if (whole !== undefined) return whole;
   const fraction = asFloat(value);
   if (fraction === undefined) {
-    throw typeError(
-      `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
-    );
+    throw typeError(`int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`);
   }
   if (Number.isNaN(fraction)) throw valueError('cannot convert float NaN to integer');
   if (!Number.isFinite(fraction)) throw new PyError('OverflowError', 'cannot convert float infinity to integer');

@@ -217,19 +217,11 @@ function asciiOnly(text: string): string {
   return text.replace(/[^\x20-\x7e]/gu, (char) => {
     const code = char.codePointAt(0) as number;
     if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
-    return code < 0x10000
-      ? `\\u${code.toString(16).padStart(4, '0')}`
-      : `\\U${code.toString(16).padStart(8, '0')}`;
+    return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`;
   });
 }
 
-function signed(
-  negative: boolean,
-  digits: string,
-  flags: Flags,
-  width: number,
-  prefix = '',
-): string {
+function signed(negative: boolean, digits: string, flags: Flags, width: number, prefix = ''): string {
   const sign = negative ? '-' : flags.plus ? '+' : flags.space ? ' ' : '';
   return padded(sign + prefix, digits, width, flags);
 }

@@ -1,7 +1,8 @@
 // range(): the numbers themselves are made when they are asked for.
-import { indexNumber, sliceBounds } from './indexing.ts';
-import { compositeKey } from './hashing.ts';
+
 import { bind, parameters, pyFunction } from './callables.ts';
+import { compositeKey } from './hashing.ts';
+import { indexNumber, sliceBounds } from './indexing.ts';
 import { PyError, typeError, valueError } from './py-error.ts';
 import { type CallArguments, type HashKey, PyObject, type Value } from './py-object.ts';
 import { typeName } from './type-names.ts';
@@ -87,7 +88,10 @@ export class PyRange extends PyObject {
   }
 
   override hashKey(): HashKey | undefined {
-    return compositeKey('r', this.#length === 0 ? [] : [this.#length, this.start, this.#length === 1 ? null : this.step]);
+    return compositeKey(
+      'r',
+      this.#length === 0 ? [] : [this.#length, this.start, this.#length === 1 ? null : this.step],
+    );
   }
 }
 
@@ -99,17 +103,15 @@ export function makeRange(args: CallArguments): PyRange {
   if (args.positional.length > 3) throw typeError(`range expected at most 3 arguments, got ${args.positional.length}`);
   const numbers = bind('range', shape, args).map((value) => {
     const number = indexNumber(value as Value);
-    if (number === undefined) throw typeError(`'${typeName(value as Value)}' object cannot be interpreted as an integer`);
+    if (number === undefined)
+      throw typeError(`'${typeName(value as Value)}' object cannot be interpreted as an integer`);
     return number;
   });
   const [first = 0, second, third = 1] = numbers;
   if (third === 0) throw valueError('range() arg 3 must not be zero');
   const range = second === undefined ? new PyRange(0, first, 1) : new PyRange(first, second, third);
   if (range.length() > longest) {
-    throw new PyError(
-      'OverflowError',
-      `Range too big. The sandbox blocks ranges larger than MAX_RANGE (${longest}).`,
-    );
+    throw new PyError('OverflowError', `Range too big. The sandbox blocks ranges larger than MAX_RANGE (${longest}).`);
   }
   return range;
 }

@@ -37,7 +37,10 @@ function methods(): MethodTable<PySet> {
         return null;
       },
     ],
-    intersection: ['*', (self, _, args) => filtered(self, others(args), (item, sets) => sets.every((s) => s.has(item)))],
+    intersection: [
+      '*',
+      (self, _, args) => filtered(self, others(args), (item, sets) => sets.every((s) => s.has(item))),
+    ],
     isdisjoint: ['other /', (self, [other]) => toArray(other as Value).every((item) => !self.has(item))],
     issubset: [
       'other /',

@@ -171,7 +171,11 @@ function converted(value: Value, conversion: string): Value {
     case 'a':
       return repr(value).replace(/[^\x20-\x7e]/gu, (char) => {
         const code = (char.codePointAt(0) as number).toString(16);
-        return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : code.length <= 4 ? `\\u${code.padStart(4, '0')}` : `\\U${code.padStart(8, '0')}`;
+        return code.length <= 2
+          ? `\\x${code.padStart(2, '0')}`
+          : code.length <= 4
+            ? `\\u${code.padStart(4, '0')}`
+            : `\\U${code.padStart(8, '0')}`;
       });
     default:
       throw valueError(`Unknown conversion specifier ${conversion}`);

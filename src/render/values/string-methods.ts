@@ -1,6 +1,7 @@
 // The methods of str.
 import { spendSize } from './budget.ts';
-import { given, bind, type Bound, type MethodTable, methodTable, PyFunction } from './callables.ts';
+import { PyBytes } from './bytes.ts';
+import { type Bound, bind, given, type MethodTable, methodTable, PyFunction } from './callables.ts';
 import { PyDict, PyList, PyTuple } from './containers.ts';
 import { indexNumber, sliceBounds } from './indexing.ts';
 import { walk } from './iterate.ts';
@@ -8,8 +9,8 @@ import { PyMarkup } from './markup.ts';
 import { asInt } from './numbers.ts';
 import { typeError, valueError } from './py-error.ts';
 import type { CallArguments, Value } from './py-object.ts';
-import { PyBytes } from './bytes.ts';
 import { formatMap, formatString } from './str-format.ts';
+import { pointPosition, unitOffset } from './string-sequence.ts';
 import {
   capitalize,
   casefold,
@@ -32,7 +33,6 @@ import {
   toLower,
   zeroFill,
 } from './string-text.ts';
-import { pointPosition, unitOffset } from './string-sequence.ts';
 import { truthy } from './truth.ts';
 import { codePointLength, typeName } from './type-names.ts';
 import { isSpace, splitWhitespace, stripLeft, stripRight } from './whitespace.ts';
@@ -280,7 +280,10 @@ function methods(): MethodTable<string> {
     casefold: ['', (s) => casefold(s)],
     center: ['width fillchar? /', (s, b) => fill(s, b, 'both', 'center')],
     count: ['sub start? end? /', (s, b) => count(s, b)],
-    encode: ['encoding? errors?', (s, b) => PyBytes.encode(s, given<Value>(b[0], 'utf-8'), given<Value>(b[1], 'strict'))],
+    encode: [
+      'encoding? errors?',
+      (s, b) => PyBytes.encode(s, given<Value>(b[0], 'utf-8'), given<Value>(b[1], 'strict')),
+    ],
     endswith: ['suffix start? end? /', (s, b) => affix(s, b, true)],
     expandtabs: ['tabsize?', (s, b) => expandTabs(s, intArgument(b[0], 8))],
     find: ['sub start? end? /', (s, b) => find(s, b, false, 'find')],
@@ -310,7 +313,12 @@ function methods(): MethodTable<string> {
     replace: [
       'old new count? /',
       (s, b) =>
-        replaceText(s, textArgument(b[0], 'replace', 'argument 1'), textArgument(b[1], 'replace', 'argument 2'), intArgument(b[2], -1)),
+        replaceText(
+          s,
+          textArgument(b[0], 'replace', 'argument 1'),
+          textArgument(b[1], 'replace', 'argument 2'),
+          intArgument(b[2], -1),
+        ),
     ],
     rfind: ['sub start? end? /', (s, b) => find(s, b, true, 'rfind')],
     rindex: ['sub start? end? /', (s, b) => index(s, b, true, 'rindex')],
@@ -357,7 +365,11 @@ export function stringAttribute(
 function escapedArguments(args: CallArguments, escape: (value: Value) => string): CallArguments {
   const one = (value: Value): Value => (typeof value === 'string' ? escape(value) : value);
   const each = (value: Value): Value =>
-    value instanceof PyList ? new PyList(value.items.map(one)) : value instanceof PyTuple ? new PyTuple(value.items.map(one)) : one(value);
+    value instanceof PyList
+      ? new PyList(value.items.map(one))
+      : value instanceof PyTuple
+        ? new PyTuple(value.items.map(one))
+        : one(value);
   return {
     positional: args.positional.map(each),
     keyword: new Map([...args.keyword].map(([key, value]) => [key, each(value)])),
@@ -378,4 +390,3 @@ function removePrefix(text: string, prefix: string): string {
 function removeSuffix(text: string, suffix: string): string {
   return suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text;
 }
-

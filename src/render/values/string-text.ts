@@ -13,11 +13,25 @@ export function capitalize(text: string): string {
   // The whole is lowered at once: a final sigma looks at what stands before it.
   const lowered = text.toLowerCase();
   const lowerFirst = first.toLowerCase();
-  return titleChar(first) + (lowered.startsWith(lowerFirst) ? lowered.slice(lowerFirst.length) : text.slice(first.length).toLowerCase());
+  return (
+    titleChar(first) +
+    (lowered.startsWith(lowerFirst) ? lowered.slice(lowerFirst.length) : text.slice(first.length).toLowerCase())
+  );
 }
 
 const titleSpecials: Readonly<Record<string, string>> = {
-  ǆ: 'ǅ', Ǆ: 'ǅ', ǅ: 'ǅ', ǉ: 'ǈ', Ǉ: 'ǈ', ǈ: 'ǈ', ǌ: 'ǋ', Ǌ: 'ǋ', ǋ: 'ǋ', ǳ: 'ǲ', Ǳ: 'ǲ', ǲ: 'ǲ',
+  ǆ: 'ǅ',
+  Ǆ: 'ǅ',
+  ǅ: 'ǅ',
+  ǉ: 'ǈ',
+  Ǉ: 'ǈ',
+  ǈ: 'ǈ',
+  ǌ: 'ǋ',
+  Ǌ: 'ǋ',
+  ǋ: 'ǋ',
+  ǳ: 'ǲ',
+  Ǳ: 'ǲ',
+  ǲ: 'ǲ',
 };
 
 function titleChar(char: string): string {
@@ -26,7 +40,9 @@ function titleChar(char: string): string {
   const upper = char.toUpperCase();
   // ß becomes Ss, ﬁ becomes Fi.
   const points = [...upper];
-  return points.length > 1 && /\p{L}/u.test(points[1] as string) ? points[0] + points.slice(1).join('').toLowerCase() : upper;
+  return points.length > 1 && /\p{L}/u.test(points[1] as string)
+    ? points[0] + points.slice(1).join('').toLowerCase()
+    : upper;
 }
 
 function isCased(char: string): boolean {
@@ -63,7 +79,14 @@ export function casefold(text: string): string {
   for (const char of text) {
     const lower = char.toLowerCase();
     const folded = char.toUpperCase().toLowerCase();
-    result += char === 'İ' ? lower : keepsFold.has(char) ? lower : folded === 'σ' || char === 'ς' ? 'σ' : foldOf(char, lower, folded);
+    result +=
+      char === 'İ'
+        ? lower
+        : keepsFold.has(char)
+          ? lower
+          : folded === 'σ' || char === 'ς'
+            ? 'σ'
+            : foldOf(char, lower, folded);
   }
   return result;
 }

@@ -10,7 +10,13 @@ const deepestRepr = 200;
 let depth = 0;
 
 export function str(value: Value): string {
-  return typeof value === 'string' ? value : value instanceof PyObject ? value.text() : value instanceof HostObject ? value.text() : repr(value);
+  return typeof value === 'string'
+    ? value
+    : value instanceof PyObject
+      ? value.text()
+      : value instanceof HostObject
+        ? value.text()
+        : repr(value);
 }
 
 export function repr(value: Value): string {
