@@ -100,7 +100,7 @@ export function objectScan(columns: readonly JsonColumn[], options: string): Jso
   const checked = `CASE WHEN json_type(json) IN ('OBJECT'${arrays}) THEN json ELSE CAST(error('${badValueMark}') AS JSON) END AS json`;
   return {
     columns: objectColumns(columns, 'json'),
-    from: (files) => `(SELECT ${checked} FROM read_json_objects(${files}, ${options}))`,
+    from: (files) => `(SELECT * REPLACE (${checked}) FROM read_json_objects(${files}, ${options}))`,
   };
 }
 

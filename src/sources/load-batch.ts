@@ -202,6 +202,8 @@ async function insertUnit(
   const keys = needsKeys(load) ? await keysOf(tx, unit, input) : undefined;
   for (const key of keys ?? []) watch.add(key, unit.files[0]?.file.uri ?? '');
   if (load.onNewField === 'fail') refuseNewFields(input, watch);
+  const { counters } = unit.scan;
+  if (counters !== undefined) return insertCounted(tx, unit, counters, { ...input, keys });
   const inserted = await tx.execute(sql.insert({ ...unit.scan, keys }, input.loadedAt));
   const expected = unit.files.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
   const [first] = unit.files;
@@ -215,6 +217,27 @@ async function insertUnit(
   return Promise.all(
     unit.files.map(async ({ file, rows, checksum }) => ({ file, rows: rows ?? 0, checksum: await checksum })),
   );
+}
+
+async function insertCounted(
+  tx: Transaction,
+  unit: LoadUnit,
+  counters: readonly string[],
+  { sql, loadedAt, keys }: BatchInput & { readonly keys: readonly string[] | undefined },
+): Promise<readonly CountedFile[]> {
+  for (const statement of sql.createCounters(counters)) await tx.execute(statement);
+  const inserted = await tx.execute(sql.insert({ ...unit.scan, keys }, loadedAt));
+  const counts = (await tx.query(sql.readCounters(counters))).rows[0]?.map(Number) ?? [];
+  for (const statement of sql.dropCounters(counters)) await tx.execute(statement);
+  const counted: CountedFile[] = [];
+  for (const [at, { file, checksum }] of unit.files.entries()) {
+    counted.push({ file, rows: counts[at] ?? 0, checksum: await checksum });
+  }
+  const [first] = unit.files;
+  if (first !== undefined && counted.reduce((sum, { rows }) => sum + rows, 0) !== inserted) {
+    throw new ContentError(first.file, `${counts.join(' + ')} rows were counted, ${inserted ?? 0} were read`);
+  }
+  return counted;
 }
 
 function refuseNewFields({ node, load }: BatchInput, watch: FieldWatch): void {

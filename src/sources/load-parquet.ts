@@ -51,7 +51,8 @@ export async function prepareParquet(input: BatchInput): Promise<readonly Parque
       else group.push(parquet);
     } catch (error) {
       if (!(error instanceof WarehouseError) || error.kind === 'interrupted') throw error;
-      const reason = `no sound Parquet file: ${error.message.split('\n')[0]}`;
+      const detail = error.message.split('\n')[0]?.replaceAll(path, file.key.slice(file.key.lastIndexOf('/') + 1));
+      const reason = `no sound Parquet file: ${detail}`;
       bad.push({ uri: file.uri, problem: { kind: 'unreadable', reason } });
     }
   }

@@ -17,6 +17,12 @@ const { file, line } = envelopeKeys;
 const bad = '_sqlflow_bad';
 const envelopeShape = `${file}: 'INTEGER', ${line}: 'BIGINT', ${envelopeKeys.object}: 'JSON'`;
 
+/**
+ * Counts the rows of each file while one statement reads several: a temporary sequence a file, moved on by each of its rows. The
+ * other ways read the files twice, write the rows twice, or (a statement a file) leave threads idle: 1.2 to 1.6 times the time.
+ */
+const pathColumn = '_sqlflow_path';
+
 export interface TypedColumn {
   readonly name: string;
   readonly type: ColumnType;
@@ -30,6 +36,8 @@ export interface TextScan {
   readonly csvColumns?: readonly string[] | undefined;
   /** CSV: a first line that is no row. */
   readonly csvSkipsHeader?: boolean | undefined;
+  /** Names of the sequences that count the rows of each path; one each. */
+  readonly counters?: readonly string[] | undefined;
   /** JSON, `auto ignorecase`: the keys in the files. */
   readonly keys?: readonly string[] | undefined;
 }
@@ -38,6 +46,10 @@ export interface LoadSql {
   readonly columns: readonly TypedColumn[];
   /** Appends all rows; fails at the first value that does not fit. */
   insert(scan: TextScan, loadedAt: string): string;
+  /** Around an insert with counters: makes them, reads their counts (one row), removes them. */
+  createCounters(names: readonly string[]): readonly string[];
+  readCounters(names: readonly string[]): string;
+  dropCounters(names: readonly string[]): readonly string[];
   /** The distinct top-level keys of JSON files. */
   keys(scan: TextScan): string;
   /** The same of the objects in envelopes. */
@@ -82,7 +94,7 @@ export function loadSql(node: SourceNode, load: LoadSpec, dialect: Dialect): Loa
 
   const scanOf = (scan: TextScan): JsonScan => {
     if (format.kind === 'csv') return csvScan(format, scan, dialect);
-    const options = `format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes}`;
+    const options = `format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes}${pathOption(scan)}`;
     const taken = mapped(scan.keys);
     return keyedScan(taken, options) ?? objectScan(taken, options);
   };
@@ -118,8 +130,16 @@ export function loadSql(node: SourceNode, load: LoadSpec, dialect: Dialect): Loa
     insert: (scan, loadedAt) => {
       const { columns: texts, from } = scanOf(scan);
       const values = columns.map(({ name, type }) => strictValue(type, quote(name), rules));
-      return into(loadedAt, values, `(SELECT ${named(texts).join(', ')} FROM ${from(files(scan.paths))})`);
+      const from_ = from(files(scan.paths));
+      if (scan.counters === undefined)
+        return into(loadedAt, values, `(SELECT ${named(texts).join(', ')} FROM ${from_})`);
+      const counted = `(SELECT ${pathColumn}, ${named(texts).join(', ')} FROM ${from_})`;
+      return into(loadedAt, values, `${counted} WHERE ${countingCondition(scan, dialect)}`);
     },
+    createCounters: (names) => names.map((name) => `CREATE TEMP SEQUENCE ${quote(name)} MINVALUE 0 START 0`),
+    // The first value is 0, so the next one is the number of those that were taken.
+    readCounters: (names) => `SELECT ${names.map((name) => `nextval('${name}')`).join(', ')}`,
+    dropCounters: (names) => names.map((name) => `DROP SEQUENCE ${quote(name)}`),
     keys: (scan) =>
       `SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects(${files(scan.paths)}, format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes})`,
     envelopeKeys: (path) => `SELECT DISTINCT unnest(json_keys(${envelopeKeys.object})) FROM ${envelopeReader(path)}`,
@@ -136,6 +156,16 @@ export function loadSql(node: SourceNode, load: LoadSpec, dialect: Dialect): Loa
     },
     sourceText: (at) => sourceText(at, columns, format, mapped([])),
   };
+}
+
+// True for every row; what matters is that it moves the counter of the row's file.
+function countingCondition({ paths, counters = [] }: TextScan, dialect: Dialect): string {
+  const cases = paths.map((path, at) => `WHEN ${dialect.literal(path)} THEN nextval('${counters[at]}')`);
+  return `CASE ${pathColumn} ${cases.join(' ')} END >= 0`;
+}
+
+function pathOption({ counters }: TextScan): string {
+  return counters === undefined ? '' : `, filename = '${pathColumn}'`;
 }
 
 function engineCompression({ compression }: TextScan): string {
@@ -167,7 +197,7 @@ function csvScan(format: Extract<FileFormat, { kind: 'csv' }>, scan: TextScan, d
     `escape = ${dialect.literal(format.quote)}`,
     `nullstr = ${dialect.literal(format.nullAs ?? '\\N')}`,
     `compression = '${engineCompression(scan)}'`,
-    `max_line_size = ${maxObjectBytes}`,
+    `max_line_size = ${maxObjectBytes}${pathOption(scan)}`,
   ];
   return {
     columns: new Map(inFile.map((name) => [name, dialect.quote(name)])),

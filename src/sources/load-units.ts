@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Compression, LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { ListedFile } from '../core/source-state.ts';
+import { Bug } from '../diagnostics/bug.ts';
 import { ContentError, compressionOf, inflate, inflatedBlocks, sealedCopy } from './content.ts';
 import { type CsvHeader, csvHeader } from './csv-header.ts';
 import type { FieldWatch } from './field-watch.ts';
@@ -20,7 +21,7 @@ import { Spool } from './spool.ts';
 
 export interface LoadUnit {
   readonly scan: TextScan;
-  /** `rows` undefined: the one file of this unit, whose rows the INSERT tells. */
+  /** `rows` undefined: the INSERT tells them, of one file by its count, of several by counters (`scan.counters`). */
   readonly files: readonly {
     readonly file: ListedFile;
     readonly rows: number | undefined;
@@ -68,7 +69,7 @@ export async function* loadUnits(input: UnitsInput): AsyncGenerator<LoadUnit> {
     }
     yield* spooler.rest();
     const large = input.files.filter((file) => !together || file.bytes > smallBytes);
-    for (const file of [...spooler.tooLarge, ...large]) yield await largeUnit(file, input);
+    yield* largeUnits([...spooler.tooLarge, ...large], input);
   } finally {
     spooler.dispose();
   }
@@ -80,7 +81,7 @@ interface OpenSpool {
   readonly files: { readonly file: ListedFile; readonly rows: number; readonly checksum: Promise<string> }[];
 }
 
-let spoolNumber = 0;
+let scratchNumber = 0;
 
 class Spooler {
   /** Small files that inflate to large ones. */
@@ -164,51 +165,112 @@ function unitOf({ spool, csvColumns, files }: OpenSpool): LoadUnit {
   };
 }
 
-/** A large file is read in place where the engine can read it; else it is rewritten as lines. */
-async function largeUnit(file: ListedFile, input: UnitsInput): Promise<LoadUnit> {
+/** A large file in a form that the engine reads. */
+interface ReadyFile {
+  readonly file: ListedFile;
+  readonly scan: TextScan;
+  readonly checksum: Promise<string>;
+  /** It may share a statement with others of its compression. */
+  readonly joins: boolean;
+  readonly scratch: readonly string[];
+}
+
+/** What one statement reads at most: enough for all threads, and a bound for what lies in the scratch folder. */
+const joinedBytes = 256 << 20;
+const joinedFiles = 32;
+
+async function* largeUnits(files: readonly ListedFile[], input: UnitsInput): AsyncGenerator<LoadUnit> {
+  let waiting: ReadyFile[] = [];
+  try {
+    for (const file of files) {
+      const ready = await readyFile(file, input);
+      if (!ready.joins) {
+        yield singleUnit(ready);
+        continue;
+      }
+      const bytes = waiting.reduce((sum, other) => sum + other.file.bytes, ready.file.bytes);
+      const fits = waiting[0] !== undefined && isAlike(waiting[0].scan, ready.scan) && bytes <= joinedBytes;
+      if (waiting.length > 0 && (!fits || waiting.length >= joinedFiles)) {
+        const full = waiting;
+        waiting = [ready];
+        yield joinedUnit(full);
+      } else {
+        waiting.push(ready);
+      }
+    }
+    const last = waiting;
+    waiting = [];
+    if (last.length > 0) yield joinedUnit(last);
+  } finally {
+    for (const ready of waiting) remove(ready.scratch);
+  }
+}
+
+function singleUnit(ready: ReadyFile): LoadUnit {
+  const { file, checksum, scan, scratch } = ready;
+  return { scan, files: [{ file, rows: undefined, checksum }], dispose: () => remove(scratch) };
+}
+
+/** Several files in one statement: the engine then reads them side by side. */
+function joinedUnit(files: readonly ReadyFile[]): LoadUnit {
+  const [first] = files;
+  if (first === undefined) throw new Bug('a unit of no files');
+  if (files.length === 1) return singleUnit(first);
+  return {
+    scan: {
+      ...first.scan,
+      paths: files.flatMap(({ scan }) => scan.paths),
+      counters: files.map(() => scratchName('_sqlflow_rows')),
+    },
+    files: files.map(({ file, checksum }) => ({ file, rows: undefined, checksum })),
+    dispose: () => remove(files.flatMap(({ scratch }) => scratch)),
+  };
+}
+
+function isAlike(left: TextScan, right: TextScan): boolean {
+  return left.compression === right.compression && left.csvColumns?.join('\n') === right.csvColumns?.join('\n');
+}
+
+function remove(paths: readonly string[]): void {
+  for (const path of paths) rmSync(path, { force: true });
+}
+
+/** Read in place where the engine can read it; else rewritten as lines. */
+async function readyFile(file: ListedFile, input: UnitsInput): Promise<ReadyFile> {
   const { load, node, store, workDir, signal } = input;
   const copies = join(workDir, 'files');
   mkdirSync(copies, { recursive: true });
   const path = await store.localCopy(file, copies, signal);
+  const isCopy = path.startsWith(copies);
   const compression = compressionOf(file.key, load.compression);
-  // Before the seal is put on it.
-  const checksum = path.startsWith(copies)
-    ? Promise.resolve(await fileChecksum(path, signal))
-    : store.checksum(file, signal);
+  // A copy gets a seal; its checksum is that of the object.
+  const checksum = isCopy ? Promise.resolve(await fileChecksum(path, signal)) : store.checksum(file, signal);
   // Awaited when the rows are in; it must not count as unhandled until then.
   checksum.catch(() => {});
-  const made = path.startsWith(copies) ? [path] : [];
-  const unit = (scan: TextScan): LoadUnit => ({
+  const ready = (scan: TextScan, joins: boolean): ReadyFile => ({
+    file,
     scan,
-    files: [{ file, rows: undefined, checksum }],
-    dispose: () => {
-      for (const scratch of [...made, ...scan.paths.filter((own) => own.startsWith(workDir))])
-        rmSync(scratch, { force: true });
-    },
+    checksum,
+    joins,
+    scratch: [...(isCopy ? [path] : []), ...scan.paths.filter((own) => own.startsWith(workDir))],
   });
   const head = await readHead(file, path, compression, signal);
   if (load.format.kind === 'csv') {
     const { format } = load;
-    const columns = format.header
-      ? csvHeader(
-          node,
-          format,
-          file,
-          outlineCsv(withoutByteOrderMark(head), format.quote.charCodeAt(0)).first.toString('utf8'),
-        ).columns
+    const firstLine = outlineCsv(withoutByteOrderMark(head), format.quote.charCodeAt(0)).first.toString('utf8');
+    const csvColumns = format.header
+      ? csvHeader(node, format, file, firstLine).columns
       : node.columns.map(({ name }) => name);
     const readable = await readableFile(file, path, compression, input);
-    return unit({ ...readable, csvColumns: columns, csvSkipsHeader: format.header });
+    return ready({ ...readable, csvColumns, csvSkipsHeader: format.header }, input.how === 'together');
   }
   const lastLine = head.lastIndexOf(0x0a);
   const whole = head.subarray(0, lastLine < 0 ? head.length : lastLine);
-  const looksLikeLines = input.how === 'together' && lastLine >= 0 && countObjectLines(whole) !== undefined;
-  if (looksLikeLines) {
+  if (input.how === 'together' && lastLine >= 0 && countObjectLines(whole) !== undefined) {
     input.watch.sample(file.uri, whole);
-    return unit(await readableFile(file, path, compression, input));
+    return ready(await readableFile(file, path, compression, input), true);
   }
-  const lines = await writeLines(file, path, compression, input);
-  return unit({ paths: [lines], compression: 'none' });
+  return ready({ paths: [await writeLines(file, path, compression, input)], compression: 'none' }, false);
 }
 
 const headBytes = 64 << 10;
@@ -300,8 +362,8 @@ function jsonLines(file: ListedFile, text: Buffer, arrays: boolean): { readonly 
 }
 
 function scratchName(kind: string): string {
-  spoolNumber += 1;
-  return `${kind}-${spoolNumber}`;
+  scratchNumber += 1;
+  return `${kind}_${scratchNumber}`;
 }
 
 function scratchPath(dir: string, kind: string): string {

@@ -183,7 +183,9 @@ export const sf8 = {
       // What has no line (a cut-off file, Parquet) cannot be skipped by rows.
       ...(d.files.some(({ line }) => line === undefined) || d.format === 'parquet'
         ? []
-        : ['load the other rows:   on_error: { skip_rows: N } in sources.yml']),
+        : d.skipLimit === undefined
+          ? ['load the other rows:   on_error: { skip_rows: N } in sources.yml']
+          : []),
     ],
   }),
   filesTaken: entry<{ source: string; files: readonly string[] }>({

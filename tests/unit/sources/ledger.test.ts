@@ -199,9 +199,7 @@ test('another type of a column needs a reload', async () => {
   await using rig = await SourceRig.create();
   rig.put('data/a.json', [{ id: 1 }]);
   await rig.load(node);
-  expect(
-    causes(await rig.load(sourceNode({ columns: { id: 'bigint', name: 'varchar(30)' } }))),
-  ).toMatchInlineSnapshot(`
+  expect(causes(await rig.load(sourceNode({ columns: { id: 'bigint', name: 'varchar(30)' } })))).toMatchInlineSnapshot(`
     "error[SF8010]: column "id" is declared as bigint, but is INTEGER in raw.events
       --> sources.yml
        = hint: rows that are loaded cannot change their type: that needs a reload of the table (\`sqlflow load -f\`, not built yet)
@@ -321,5 +319,39 @@ test('on_new_field: fail looks at every record', async () => {
     "error[SF8026]: 1 new field in the files of "events" (on_new_field: fail): late
       --> s3://bucket/data/a.json
        = hint: add columns for them, or say on_new_field: warn"
+  `);
+});
+
+test('an error of the engine that no file explains is told in its own words', async () => {
+  await using rig = await SourceRig.create();
+  rig.put('data/a.json', [{ id: 1 }]);
+  await rig.load(node);
+  rig.put('data/b.json', [{ id: 2 }]);
+  const step = await rig.plan(node);
+  await rig.warehouse.execute('alter table raw.events drop column name');
+  const { runLoad } = await import('../../../src/sources/run-load.ts');
+  const result = await runLoad(step, {
+    warehouse: rig.warehouse,
+    store: rig.store,
+    runId: 'r',
+    workDir: `${rig.dir}/work`,
+    emit: () => {},
+    signal: new AbortController().signal,
+    now: () => new Date(0),
+  });
+  expect(causes({ step, result, phases: [] })).toMatchInlineSnapshot(`
+    "error[SF8024]: the load of "events" failed; batch rolled back
+      --> sources.yml
+       | Table "events" does not have a column with name "name""
+  `);
+});
+
+test('an address that is none', async () => {
+  await using rig = await SourceRig.create();
+  const { thrown } = await import('./source-rig.ts');
+  expect(await thrown(rig.load(sourceNode({ columns, from: 'bucket/data/' })))).toMatchInlineSnapshot(`
+    "error[SF8025]: "bucket/data/" is no S3 address
+      --> 
+       = hint: write s3://bucket/folder/"
   `);
 });
