@@ -135,6 +135,7 @@ const crossDatabase = `
 {% macro default__dateadd(datepart, interval, from_date_or_timestamp) -%}
   dateadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
 {%- endmacro %}
+{% macro redshift__dateadd(datepart, interval, from_date_or_timestamp) %}{{ return(default__dateadd(datepart, interval, from_date_or_timestamp)) }}{% endmacro %}
 {% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) -%}
   date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
 {%- endmacro %}
@@ -145,6 +146,7 @@ const crossDatabase = `
 {% macro default__datediff(first_date, second_date, datepart) -%}
   datediff({{ datepart }}, {{ first_date }}, {{ second_date }})
 {%- endmacro %}
+{% macro redshift__datediff(first_date, second_date, datepart) %}{{ return(default__datediff(first_date, second_date, datepart)) }}{% endmacro %}
 {% macro duckdb__datediff(first_date, second_date, datepart) -%}
   date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp)
 {%- endmacro %}
@@ -169,6 +171,7 @@ const crossDatabase = `
 {% macro default__safe_cast(field, type) -%}
   cast({{ field }} as {{ type }})
 {%- endmacro %}
+{% macro redshift__safe_cast(field, type) %}{{ return(default__safe_cast(field, type)) }}{% endmacro %}
 {% macro duckdb__safe_cast(field, type) -%}
   try_cast({{ field }} as {{ type }})
 {%- endmacro %}
@@ -249,6 +252,7 @@ const crossDatabase = `
 {% macro default__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
   listagg({{ measure }}, {{ delimiter_text }}){% if order_by_clause %} within group ({{ order_by_clause }}){% endif %}
 {%- endmacro %}
+{% macro redshift__listagg(measure, delimiter_text, order_by_clause, limit_num) %}{{ return(default__listagg(measure, delimiter_text, order_by_clause, limit_num)) }}{% endmacro %}
 {% macro duckdb__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
   string_agg({{ measure }}, {{ delimiter_text }}{% if order_by_clause %} {{ order_by_clause }}{% endif %})
 {%- endmacro %}

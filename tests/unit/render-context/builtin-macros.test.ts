@@ -21,15 +21,23 @@ test("a project's own generate_schema_name wins", async () => {
 });
 
 test('the four tests are queries for the rows that fail', async () => {
-  expect(await squeezed("{{ test_unique(ref('a'), 'id') }}")).toMatchInlineSnapshot();
-  expect(await squeezed("{{ test_not_null(ref('a'), 'id') }}")).toMatchInlineSnapshot();
+  expect(await squeezed("{{ test_unique(ref('a'), 'id') }}")).toMatchInlineSnapshot(
+    `"select id as unique_field, count(*) as n_records from "db"."shop"."a" where id is not null group by id having count(*) > 1"`,
+  );
+  expect(await squeezed("{{ test_not_null(ref('a'), 'id') }}")).toMatchInlineSnapshot(
+    `"select * from "db"."shop"."a" where id is null"`,
+  );
   expect(
     await squeezed("{{ test_accepted_values(ref('a'), 'level', values=['free', 'paid']) }}"),
-  ).toMatchInlineSnapshot();
-  expect(
-    await squeezed("{{ test_accepted_values(ref('a'), 'n', values=[1, 2], quote=false) }}"),
-  ).toMatchInlineSnapshot();
-  expect(await squeezed("{{ test_relationships(ref('a'), 'b_id', to=ref('b'), field='id') }}")).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(
+    `"with all_values as ( select level as value_field, count(*) as n_records from "db"."shop"."a" group by level ) select * from all_values where value_field not in ( 'free', 'paid' )"`,
+  );
+  expect(await squeezed("{{ test_accepted_values(ref('a'), 'n', values=[1, 2], quote=false) }}")).toMatchInlineSnapshot(
+    `"with all_values as ( select n as value_field, count(*) as n_records from "db"."shop"."a" group by n ) select * from all_values where value_field not in ( 1, 2 )"`,
+  );
+  expect(await squeezed("{{ test_relationships(ref('a'), 'b_id', to=ref('b'), field='id') }}")).toMatchInlineSnapshot(
+    `"with child as ( select b_id as from_field from "db"."shop"."a" where b_id is not null ), parent as ( select id as to_field from "db"."shop"."b" ) select from_field from child left join parent on child.from_field = parent.to_field where parent.to_field is null"`,
+  );
 });
 
 test('where narrows what a test reads', async () => {
@@ -45,11 +53,13 @@ test('the helpers for several databases are reached plainly and through dbt', as
     await squeezed(
       "{{ dbt.dateadd('day', 1, 'ts') }} | {{ dateadd('day', 1, 'ts') }} | {{ dbt.type_string() }} | {{ dbt.hash('id') }} | {{ dbt.concat(['a', \"'b'\"]) }} | {{ dbt.last_day('ts', 'month') }}",
     ),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(
+    `"dateadd(day, 1, ts) | dateadd(day, 1, ts) | varchar(65535) | md5(cast(id as varchar(65535))) | a || 'b' | cast(dateadd(day, -1, dateadd(month, 1, date_trunc('month', ts))) as date)"`,
+  );
   const onDuckdb = contextPort({ with: { dialectName: 'duckdb' } }).port;
   expect(
     (await rendered(onDuckdb, "{{ dbt.datediff('a', 'b', 'day') }} {{ dbt.type_string() }}")).trim(),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`"date_diff('day', a::timestamp, b::timestamp) varchar"`);
 });
 
 test('a project brings its own version for one dialect', async () => {

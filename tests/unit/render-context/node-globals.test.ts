@@ -69,9 +69,30 @@ test('var and env_var take what is set, else the default', async () => {
 
 test('a var, an environment variable and a method of the adapter that do not exist are marked', async () => {
   const { port } = contextPort({ vars: { first_day: '2018-11-01' } });
-  expect(await rendered(port, "select {{ var('frist_day') }}")).toMatchInlineSnapshot();
-  expect(await rendered(port, "select {{ env_var('HOME') }}")).toMatchInlineSnapshot();
-  expect(await rendered(port, 'select {{ adapter.get_relations(this) }}')).toMatchInlineSnapshot();
+  expect(await rendered(port, "select {{ var('frist_day') }}")).toMatchInlineSnapshot(`
+    "error[SF1030]: var "frist_day" is not set
+      --> models/orders.sql:1:11
+       |
+     1 | select {{ var('frist_day') }}
+       |           ^^^^^^^^^^^^^^^^ not set, and no default
+       = hint: did you mean "first_day"?"
+  `);
+  expect(await rendered(port, "select {{ env_var('HOME') }}")).toMatchInlineSnapshot(`
+    "error[SF1031]: the environment variable "HOME" is not set
+      --> models/orders.sql:1:11
+       |
+     1 | select {{ env_var('HOME') }}
+       |           ^^^^^^^^^^^^^^^ not set, and no default
+       = hint: set HOME in the environment or in .env, or give a default: env_var('HOME', '…')"
+  `);
+  expect(await rendered(port, 'select {{ adapter.get_relations(this) }}')).toMatchInlineSnapshot(`
+    "error[SF1032]: adapter.get_relations does not exist
+      --> models/orders.sql:1:11
+       |
+     1 | select {{ adapter.get_relations(this) }}
+       |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^ no such method
+       = hint: did you mean "adapter.get_relation"?"
+  `);
 });
 
 test('wrong arguments are told in the words of the function', async () => {
