@@ -68,7 +68,7 @@ function reportIssue(
             key: unknown,
             where,
             closest: closest(unknown, known),
-            hint: misplaced[where]?.[unknown] ?? configHint(unknown, known),
+            hint: misplaced[where]?.[unknown] ?? configHint(unknown, known) ?? commaHint(issue.input, unknown),
           }),
         );
       }
@@ -187,6 +187,14 @@ function scalarText(input: unknown): string {
 
 function configHint(key: string, known: readonly string[]): string | undefined {
   return configKeys.has(key) && known.includes('config') ? 'put it under "config:"' : undefined;
+}
+
+/** `{ description: first, second }` reads as a key "second" without a value. */
+function commaHint(input: unknown, key: string): string | undefined {
+  const value = (input as Readonly<Record<string, unknown>> | undefined)?.[key];
+  return value === null && key.includes(' ')
+    ? 'inside { } a comma ends the value: quote a text that holds one'
+    : undefined;
 }
 
 function nameOf(path: YamlPath): string {

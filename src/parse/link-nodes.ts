@@ -144,7 +144,8 @@ function reportSharedRelations({ models, seeds, sources, report }: LinkInput): v
     const key = `${node.relation.database?.toLowerCase() ?? ''} ${relationKey(node.relation)}`;
     const first = writers.get(key);
     if (first === undefined) writers.set(key, node);
-    else if (first.id !== node.id) {
+    // Two of one name are reported as such.
+    else if (first.id !== node.id && first.name !== node.name) {
       const label = { at: first.declaredAt, text: 'the other one' };
       const data = { relation: relationLabel(node.relation), first: first.name, second: node.name };
       report(errorDiagnostic('relationTwice', node.declaredAt, data, [label]));

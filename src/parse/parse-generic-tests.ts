@@ -133,7 +133,7 @@ async function parseTest(
     }));
   // The call was generated: what is wrong with it is wrong with the entry.
   if (recording.problem !== undefined) problems.push(inEntry(recording.problem, template, entry.at));
-  const calls = recording.calls.map((each) => callInEntry(each, template, entry));
+  const calls = recording.calls.map((each) => callInEntry(each, template, entry, parent));
   const node: TestNode = {
     kind: 'test',
     ...{
@@ -236,12 +236,13 @@ function ownCall(node: TestTarget['node'], at: Span): Call {
 }
 
 /** A call of the generated template, moved to the argument of the YAML that holds it. */
-function callInEntry(call: Call, template: SourceFile, entry: TestEntry): Call {
+function callInEntry(call: Call, template: SourceFile, entry: TestEntry, parent: TestTarget['node']): Call {
   if (call.site.file !== template) return call;
   const name = call.kind === 'ref' ? call.ref.name : call.source.table;
-  const holder = Object.entries(entry.args).find(
-    ([, value]) => isDynamic(value) && JSON.stringify(value).includes(name),
-  );
+  const dynamic = Object.entries(entry.args).filter(([, value]) => isDynamic(value));
+  // A name that no argument spells was computed by one, or is the tested node's own.
+  const computed = name === parent.name ? undefined : dynamic[0];
+  const holder = dynamic.find(([, value]) => JSON.stringify(value).includes(name)) ?? computed;
   const site = holder === undefined ? entry.at : entry.argSpan(holder[0]);
   const at = literalSpan(site, name);
   return call.kind === 'ref'

@@ -30,6 +30,9 @@ export const sf2 = {
   yamlWrongType: entry<{ key: string; expected: string; found: string }>({
     code: 'SF2005',
     message: (d) => `"${d.key}" must be ${d.expected}, not ${d.found}`,
+    // YAML reads 5, off and 1.10 as numbers and booleans.
+    hint: (d) =>
+      d.expected === 'a text' && /^(?:true|false|-?[\d.]+)$/.test(d.found) ? 'put the value in quotes' : undefined,
   }),
   yamlWrongValue: entry<{
     key: string;

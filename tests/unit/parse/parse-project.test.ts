@@ -47,8 +47,8 @@ test('a project becomes nodes in the order of their ids, every reference resolve
     ['source.shop.raw.orders', 'source'],
     ['source.shop.raw.users', 'source'],
     ['test.shop.no_orders', 'test'],
-    ['test.shop.not_null_orders_id.cf6c17daed', 'test'],
-    ['test.shop.source_unique_raw_orders_id.4d1ce3dd88', 'test'],
+    ['test.shop.not_null_orders_id.84ef11d8fe', 'test'],
+    ['test.shop.source_unique_raw_orders_id.56401af608', 'test'],
   ]);
   const orders = node(manifest.nodes, 'model.shop.orders', 'model');
   expect(orders).toMatchObject({
@@ -87,7 +87,7 @@ test('a project becomes nodes in the order of their ids, every reference resolve
     freshness: null,
     load: undefined,
   });
-  expect(node(manifest.nodes, 'test.shop.not_null_orders_id.cf6c17daed', 'test')).toMatchObject({
+  expect(node(manifest.nodes, 'test.shop.not_null_orders_id.84ef11d8fe', 'test')).toMatchObject({
     name: 'not_null_orders_id',
     fqn: ['shop', 'not_null_orders_id'],
     dependsOn: ['model.shop.orders'],
@@ -115,10 +115,10 @@ test('every reference that leads nowhere is reported in one run, with the neares
   });
   expect(parsed).toBeUndefined();
   expect(problems).toEqual([
-    'SF3001 macros/m.sql:1:29 <\'usrs\'> model "usrs" does not exist | did you mean "users"?',
+    'SF3001 macros/m.sql:1:27 <\'usrs\'> model "usrs" does not exist | did you mean "users"?',
     'SF3001 models/orders.sql:2:13 <\'stg_ordres\'> model "stg_ordres" does not exist | did you mean "stg_orders"?',
-    'SF3001 models/orders.sql:2:49 <\'stg_orders\'> model "other.stg_orders" does not exist | did you mean "stg_orders"?',
-    'SF2027 models/orders.sql:2:75 <"orders"> model "orders" has versions, which are not built yet | give each version a model of its own name',
+    'SF3001 models/orders.sql:2:47 <\'stg_orders\'> model "other.stg_orders" does not exist | did you mean "stg_orders"?',
+    'SF2027 models/orders.sql:2:72 <"orders"> model "orders" has versions, which are not built yet | give each version a model of its own name',
     'SF3002 models/reads_off.sql:1:22 <\'off\'> model "off" is disabled | enable it (config `enabled`), or remove the ref',
     'SF3003 models/stg_orders.sql:1:32 <\'order\'> source "raw" has no table "order" | did you mean "orders"?',
     'SF3003 models/stg_orders.sql:1:55 <\'rw\'> source "rw" does not exist (asked for its table "orders") | did you mean "raw"?',
@@ -140,7 +140,7 @@ test('names that are used twice are shown with both places', async () => {
     'macros/a.sql': '{% macro twice() %}{% endmacro %}\n{% macro twice() %}{% endmacro %}',
   });
   expect(problems).toEqual([
-    'SF3009 macros/a.sql:2:1 <{% macro twice() %}{% endmacro %}> macro "twice" is defined twice | rename one of them',
+    'SF3009 macros/a.sql:2:10 <twice> macro "twice" is defined twice | rename one of them',
     'SF2012 models/b/orders.sql:1:1 <> two models have the name "orders" | ref() finds by name, so rename one of them (a config `alias` may keep the table\'s name)',
     'SF2011 models/m2.yml:2:11 <x> model "x" is described twice | keep one entry and move what the other says into it',
     'SF2013 models/y.sql:1:1 <> "x" and "y" would both be written to "main.SAME" | give one of them another alias or schema',
@@ -237,11 +237,11 @@ test("the project's own macros make the names; what is no name is refused", asyn
 
 test('sources: two load blocks, a disabled table, the same table twice', async () => {
   const { problems } = await parseFiles({
-    'models/a.sql': "select * from {{ source('s', 'off') }}",
+    'models/a.sql': "select * from {{ source('s', 'gone') }}",
     'models/s.yml': `sources:
   - name: s
     tables:
-      - name: off
+      - name: gone
         config: { enabled: false }
       - name: t
         load: { from: s3://b/d/, format: json }
@@ -253,9 +253,9 @@ test('sources: two load blocks, a disabled table, the same table twice', async (
 `,
   });
   expect(problems).toEqual([
-    'SF3004 models/a.sql:1:28 <\'off\'> source table "s.off" is disabled | enable it (config `enabled`), or remove the call',
+    'SF3004 models/a.sql:1:28 <\'off\'> source table "s.gone" is disabled | enable it (config `enabled`), or remove the call',
     'SF2022 models/s.yml:8:27 <load> "t" has both "load" and "config.meta.load" | keep one: config.meta.load where dbt reads the file too, else load',
-    'SF2006 models/s.yml:11:59 <jsn> "jsn" is no value of "format" | did you mean "json"?',
+    'SF2006 models/s.yml:11:60 <jsn> "jsn" is no value of "format" | did you mean "json"?',
     'SF2012 models/s.yml:12:15 <t> two source tables have the name "s.t" | ref() finds by name, so rename one of them (a config `alias` may keep the table\'s name)',
   ]);
 });
@@ -317,8 +317,8 @@ test('templates with errors are reported with the others', async () => {
     { vars: { day: 1 } },
   );
   expect(problems.map((line) => line.replace(/ <.*/, ''))).toEqual([
-    'SF3101 macros/m.sql:1:18',
-    'SF1013 models/a.sql:1:11',
+    'SF3101 macros/m.sql:1:19',
+    'SF1030 models/a.sql:1:11',
     'SF3101 models/b.sql:1:14',
     'SF3001 models/c.sql:1:22',
   ]);

@@ -66,7 +66,7 @@ test('tests of the project are called with their arguments, and what they read i
     testsOf(manifest).map(({ id, dependsOn, macros, template }) => ({ id, dependsOn, macros, text: template.text })),
   ).toEqual([
     {
-      id: 'test.shop.same_count_users_id___ref_levels___1_5.2f5e9f4d45',
+      id: 'test.shop.same_count_users_id___ref_levels___1_5.9d24a0c359',
       dependsOn: ['model.shop.users', 'model.shop.levels', 'model.shop.third'],
       macros: ['shop.test_same_count', 'sqlflow.get_where_subquery'],
       text: "{{ test_same_count(model=get_where_subquery(ref('users')), compare=(ref('levels')), factor=1.5, column_name='id') }}",
@@ -103,7 +103,7 @@ test('what is wrong with a test is shown in the YAML', async () => {
     'SF3001 models/m.yml:12:38 <\'level\'> model "level" does not exist | did you mean "levels"?',
     'SF3001 models/m.yml:13:34 <"ref(var(\'x\'))"> model "lvls" does not exist | did you mean "levels"?',
     'SF2023 models/m.yml:14:23 <[1]> this is no test: what stands under "not_null" must be a mapping of arguments',
-    'SF1016 models/m.yml:15:35 <loud> config "severity" of "not_null_users_id" must be error or warn, not "loud"',
+    'SF1020 models/m.yml:15:35 <loud> config "severity" of "not_null_users_id" must be "error" or "warn", found the text "loud"',
     'SF2024 models/m.yml:16:60 <severity> "severity" stands both beside the arguments and under "config" | keep one of the two',
     'SF2025 models/m.yml:18:13 <unique> test "unique_users_id" is declared twice on "users" | remove one, or give it a `name` of its own',
     'SF2023 models/m.yml:19:13 <{ }> this is no test: it is empty',

@@ -18,6 +18,7 @@ models:
     materialized: table
     columns:
       - { name: id, data_typ: integer, type: integer }
+      - { name: x, description: One, two or three }
 sources:
   - name: s
     tables:
@@ -30,7 +31,8 @@ sources:
     'SF2004 models/m.yml:6:5 <materialized> a model has no key "materialized" | put it under "config:"',
     'SF2004 models/m.yml:8:21 <data_typ> a column has no key "data_typ" | did you mean "data_type"?',
     'SF2004 models/m.yml:8:40 <type> a column has no key "type" | the key is "data_type"',
-    'SF2004 models/m.yml:13:57 <max_file> "batch" has no key "max_file" | did you mean "max_files"?',
+    'SF2004 models/m.yml:9:38 <two or three> a column has no key "two or three" | inside { } a comma ends the value: quote a text that holds one',
+    'SF2004 models/m.yml:14:57 <max_file> "batch" has no key "max_file" | did you mean "max_files"?',
   ]);
 });
 
@@ -54,7 +56,7 @@ sources:
 `;
   expect(await problems(text)).toEqual([
     'SF2006 models/m.yml:1:10 <3> "3" is no value of "version" | it is one of "2"',
-    'SF2005 models/m.yml:3:11 <5> "name" must be a text, not 5',
+    'SF2005 models/m.yml:3:11 <5> "name" must be a text, not 5 | put the value in quotes',
     'SF2005 models/m.yml:4:5 <description> "description" must be a text, not a list',
     'SF2005 models/m.yml:5:5 <columns> "columns" must be a list, not a mapping',
     'SF2006 models/m.yml:6:13 <publik> "publik" is no value of "access" | did you mean "public"?',
