@@ -180,7 +180,7 @@ const joinedBytes = 256 << 20;
 const joinedFiles = 32;
 
 async function* largeUnits(files: readonly ListedFile[], input: UnitsInput): AsyncGenerator<LoadUnit> {
-  let waiting: ReadyFile[] = [];
+  const waiting = new Map<string, ReadyFile[]>();
   try {
     for (const file of files) {
       const ready = await readyFile(file, input);
@@ -188,21 +188,19 @@ async function* largeUnits(files: readonly ListedFile[], input: UnitsInput): Asy
         yield singleUnit(ready);
         continue;
       }
-      const bytes = waiting.reduce((sum, other) => sum + other.file.bytes, ready.file.bytes);
-      const fits = waiting[0] !== undefined && isAlike(waiting[0].scan, ready.scan) && bytes <= joinedBytes;
-      if (waiting.length > 0 && (!fits || waiting.length >= joinedFiles)) {
-        const full = waiting;
-        waiting = [ready];
-        yield joinedUnit(full);
-      } else {
-        waiting.push(ready);
-      }
+      const likeness = [ready.scan.compression, ...(ready.scan.csvColumns ?? [])].join('\n');
+      const others = waiting.get(likeness) ?? [];
+      const bytes = others.reduce((sum, other) => sum + other.file.bytes, file.bytes);
+      const fits = others.length < joinedFiles && bytes <= joinedBytes;
+      waiting.set(likeness, fits ? [...others, ready] : [ready]);
+      if (!fits && others.length > 0) yield joinedUnit(others);
     }
-    const last = waiting;
-    waiting = [];
-    if (last.length > 0) yield joinedUnit(last);
+    for (const [likeness, group] of waiting) {
+      waiting.delete(likeness);
+      yield joinedUnit(group);
+    }
   } finally {
-    for (const ready of waiting) remove(ready.scratch);
+    for (const { scratch } of [...waiting.values()].flat()) remove(scratch);
   }
 }
 
@@ -225,10 +223,6 @@ function joinedUnit(files: readonly ReadyFile[]): LoadUnit {
     files: files.map(({ file, checksum }) => ({ file, rows: undefined, checksum })),
     dispose: () => remove(files.flatMap(({ scratch }) => scratch)),
   };
-}
-
-function isAlike(left: TextScan, right: TextScan): boolean {
-  return left.compression === right.compression && left.csvColumns?.join('\n') === right.csvColumns?.join('\n');
 }
 
 function remove(paths: readonly string[]): void {
