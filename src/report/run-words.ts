@@ -47,12 +47,11 @@ export function summaryLines(
   const lines: string[] = [];
   if (plan.steps.size === 0) lines.push('Nothing to do.');
   const tests = testsText(counts.tests);
-  const path = pathText(plan, summary);
+  const path = pathText(plan, summary, columns);
   const total = `total ${formatDuration(summary.durationMs)}`;
   // The total stands at the right of the last of these lines.
   const both = [loaded, tests].filter((text) => text !== '').join('   ');
-  if (path !== '')
-    lines.push(...pair(loaded, tests, columns), ...pair(shortenPath(path, columns, total), total, columns));
+  if (path !== '') lines.push(...pair(loaded, tests, columns), ...pair(path, total, columns));
   else if (textWidth(both) + 3 + textWidth(total) <= Math.min(columns, closingWidth))
     lines.push(...pair(both, total, columns));
   else lines.push(...pair(loaded, tests, columns), total);
@@ -84,18 +83,19 @@ function testsText(tests: {
   return told.length === 0 ? '' : `Tests ${told.join(', ')}`;
 }
 
-// A path of one step is no news, and steps of no time are none of its reasons.
-function pathText(plan: Plan, summary: RunSummary): string {
+// A path of one step is no news, and steps of no time are none of its reasons. Where it has no room it loses whole steps
+// at its end: what stands first can be started earlier, or made faster, for all that follow.
+function pathText(plan: Plan, summary: RunSummary, columns: number): string {
   const path = criticalPath(plan, summary.results).filter((step) => step.durationMs >= 50);
   if (path.length < 2) return '';
-  return `Critical path  ${path.map((step) => `${stepName(plan, step.id)} ${formatDuration(step.durationMs)}`).join(' > ')}`;
-}
-
-// The end of the path is what the user waited for last, but its beginning is what can be started earlier: the end is cut.
-function shortenPath(path: string, columns: number, total: string): string {
-  if (!Number.isFinite(columns)) return path;
-  const oneLine = columns - textWidth(total) - 3;
-  return textWidth(path) <= oneLine || textWidth(path) <= columns ? path : shortenEnd(path, columns);
+  let text = 'Critical path ';
+  for (const [index, step] of path.entries()) {
+    const next = `${text}${index === 0 ? '' : ' >'} ${stepName(plan, step.id)} ${formatDuration(step.durationMs)}`;
+    const isLast = index === path.length - 1;
+    if (index > 0 && textWidth(next) + (isLast ? 0 : 4) > columns) return `${text} > …`;
+    text = next;
+  }
+  return shortenEnd(text, columns);
 }
 
 /** Two short texts share a line, the second at the right; else each has its own. */

@@ -129,7 +129,7 @@ test('in 40 columns nothing wraps but paths: kinds go, figures that have no room
 
     Loaded 101 files, 3.7 MB, 8,127 rows
     Tests 9 passed, 1 failed
-    Critical path  staging_events 0.9s > so…
+    Critical path  staging_events 0.9s > …
     total 2.4s
     Done. PASS=14 WARN=0 ERROR=2 SKIP=1
     TOTAL=17
