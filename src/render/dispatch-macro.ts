@@ -21,9 +21,7 @@ export function dispatchMacro(args: BoundArguments, call: HostCall, port: NodePo
   const find = call.macro;
   if (find === undefined) throw new HostFailure('adapter.dispatch() has no macros to choose from here');
   const candidates = prefixesOf(port).map((prefix) => `${prefix}__${name}`);
-  // dbt's own namespace is the built-in macros, which the plain search ends with.
-  const packages =
-    namespace === undefined || namespace === 'dbt' ? [undefined] : [port.projectName, namespace, undefined];
+  const packages = namespace === undefined ? [undefined] : [port.projectName, ...inNamespace(namespace), undefined];
   for (const packageName of packages) {
     for (const candidate of candidates) {
       const found = find(packageName === undefined ? candidate : `${packageName}.${candidate}`);
@@ -34,6 +32,11 @@ export function dispatchMacro(args: BoundArguments, call: HostCall, port: NodePo
   throw new HostFailure(
     `adapter.dispatch found no macro '${name}'${within}; searched for ${candidates.map((one) => `'${one}'`).join(', ')}`,
   );
+}
+
+/** dbt's own namespace is the built-in macros, which the plain search ends with. */
+function inNamespace(namespace: string): readonly string[] {
+  return namespace === 'dbt' ? [] : [namespace];
 }
 
 function prefixesOf(port: NodePort): readonly string[] {
