@@ -253,10 +253,10 @@ test('sources: two load blocks, a disabled table, the same table twice', async (
 `,
   });
   expect(problems).toEqual([
-    'SF3004 models/a.sql:1:28 <\'off\'> source table "s.gone" is disabled | enable it (config `enabled`), or remove the call',
+    'SF3004 models/a.sql:1:30 <\'gone\'> source table "s.gone" is disabled | enable it (config `enabled`), or remove the call',
     'SF2022 models/s.yml:8:27 <load> "t" has both "load" and "config.meta.load" | keep one: config.meta.load where dbt reads the file too, else load',
     'SF2006 models/s.yml:11:60 <jsn> "jsn" is no value of "format" | did you mean "json"?',
-    'SF2012 models/s.yml:12:15 <t> two source tables have the name "s.t" | ref() finds by name, so rename one of them (a config `alias` may keep the table\'s name)',
+    'SF2012 models/s.yml:12:15 <t> two source tables have the name "s.t" | keep one of the two entries',
   ]);
 });
 
