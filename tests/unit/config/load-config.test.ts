@@ -271,5 +271,7 @@ test.each([
   ['package.json', '{ "sqlflow": { "name": "shop" }'],
 ])('a broken %s is told with its place, without a stack (%#)', async (path, text) => {
   using project = new ConfigFolder({ [path]: text });
-  expect(await project.problems()).toMatchSnapshot();
+  const problems = await project.problems();
+  expect(problems).toMatch('error[SF1003]');
+  expect(problems).toMatchSnapshot();
 });

@@ -16,7 +16,9 @@ test.each([
 
 test.each(['just words', '[1, 2]', '{a: 1', 'a: b: c'])('%s is refused', (text) => {
   const result = parseVars(text);
-  expect(result.ok ? 'read' : printed([result.error])).toMatchSnapshot();
+  const problem = result.ok ? 'read' : printed([result.error]);
+  expect(problem).toMatch('error[SF1013]');
+  expect(problem).toMatchSnapshot();
 });
 
 test('the command line wins over the package, the package over what is global', () => {
