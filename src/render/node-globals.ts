@@ -63,6 +63,9 @@ function referenceGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
     var: new VarObject(port),
     env_var: hostFunction('env_var', ['var', 'default?'], (args, call) => {
       const variable = String(args['var']);
+      if (variable.startsWith('DBT_ENV_SECRET')) {
+        throw new HostFailure('secrets are read in the config, with secret(), never in a template');
+      }
       const value = port.envVar(variable);
       if (value !== undefined) return value;
       if ('default' in args) return args['default'];

@@ -95,6 +95,12 @@ test('a var, an environment variable and a method of the adapter that do not exi
   `);
 });
 
+test('a secret is not read in a template', async () => {
+  expect(await rendered(contextPort({}).port, "{{ env_var('DBT_ENV_SECRET_TOKEN', 'x') }}")).toMatch(
+    'secrets are read in the config, with secret(), never in a template',
+  );
+});
+
 test('wrong arguments are told in the words of the function', async () => {
   const { port } = contextPort({});
   expect(await rendered(port, '{{ ref() }}')).toMatch(
