@@ -45,9 +45,21 @@ test('help lists every command, and each command has help with an example', asyn
 test('an unknown command and an unknown flag exit with 2 and name the nearest', async () => {
   await using rig = await createShop();
   const command = await rig.run('biuld');
-  expect([command.exitCode, steadyText(command, rig)]).toMatchInlineSnapshot();
+  expect([command.exitCode, steadyText(command, rig)]).toMatchInlineSnapshot(`
+    [
+      2,
+      "error[SF1001]: unknown command "biuld"
+       = hint: did you mean "build"?",
+    ]
+  `);
   const flag = await rig.run('build --full-refesh');
-  expect([flag.exitCode, steadyText(flag, rig)]).toMatchInlineSnapshot();
+  expect([flag.exitCode, steadyText(flag, rig)]).toMatchInlineSnapshot(`
+    [
+      2,
+      "error[SF1001]: unknown flag --full-refesh
+       = hint: did you mean "--full-refresh"?",
+    ]
+  `);
 });
 
 test('without a terminal the output is plain: a line a node, no escapes', async () => {
@@ -56,7 +68,16 @@ test('without a terminal the output is plain: a line a node, no escapes', async 
   expect(run.exitCode).toBe(0);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is escapes that must not be there
   expect(run.output).not.toMatch(/\u001b|\r/);
-  expect(steadyText(run, rig)).toMatchInlineSnapshot();
+  expect(steadyText(run, rig)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
+    ok    1 of 5  seed   regions          2 rows <time>
+    ok    2 of 5  load   raw_orders       2 files, 266 B  3 rows <time>
+    ok    3 of 5  view   stg_orders       2 tests <time>
+    ok    4 of 5  table  customers        2 tests  2 rows <time>
+    ok    5 of 5  table  regions_summary  2 rows <time>
+    Loaded 2 files, 266 B, 3 rows   Tests 4 passed                      total <time>
+    Done. PASS=9 WARN=0 ERROR=0 SKIP=0 TOTAL=9"
+  `);
 });
 
 test('--log-format json prints one event a line and nothing else on stdout', async () => {
@@ -72,16 +93,44 @@ test('plan prints what build would do and changes nothing', async () => {
   const before = await rig.contents();
   const plan = await rig.run('plan');
   expect(plan.exitCode).toBe(0);
-  expect(steadyText(plan, rig)).toMatchInlineSnapshot();
+  expect(steadyText(plan, rig)).toMatchInlineSnapshot(`
+    "sqlflow plan  shop → local (target/local.duckdb)
+    Load   raw_orders        1 new of 3 files, 51 B   1 batch   → shop_raw
+             + s3://lake/orders/2026-01-03.json                                                     51 B
+    Seed   regions           candidate, swap
+    Build  stg_orders        view, 2 tests, swap
+           customers regions_summary   candidate, 2 tests, swap
+    Drop   nothing
+    1 load, 4 builds, 4 tests.   Apply: sqlflow build"
+  `);
   expect(await rig.contents()).toEqual(before);
 });
 
 test('ls and compile need no database', async () => {
   await using rig = await createShop();
   const listed = await rig.run('ls --resource-type model');
-  expect([listed.exitCode, listed.stdout]).toMatchInlineSnapshot();
+  expect([listed.exitCode, listed.stdout]).toMatchInlineSnapshot(`
+    [
+      0,
+      "shop.stg_orders
+    shop.customers
+    shop.regions_summary
+    ",
+    ]
+  `);
   expect((await rig.run('compile -s customers')).exitCode).toBe(0);
-  expect(rig.read('target/compiled/shop/models/customers.sql')).toMatchInlineSnapshot();
+  expect(rig.read('target/compiled/shop/models/customers.sql')).toMatchInlineSnapshot(`
+    "
+    select
+      o.customer,
+      r.region,
+      count(*) as orders,
+      sum(o.amount) as amount
+    from "local"."shop"."stg_orders" as o
+    left join "local"."shop"."regions" as r on r.customer = o.customer
+    group by o.customer, r.region
+    "
+  `);
 });
 
 test('clean removes what runs left and spares the data', async () => {

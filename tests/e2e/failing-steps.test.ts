@@ -9,7 +9,19 @@ test('a model whose test fails is not published, and the model of before stays',
   rig.write('seeds/regions.csv', 'customer,region\nada,north\nada,west\nbob,south\n');
   const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
-  expect(steadyText(run, rig)).toMatchInlineSnapshot();
+  expect(steadyText(run, rig)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
+    ok    1 of 5  seed   regions          3 rows <time>
+    ok    2 of 5  load   raw_orders       nothing new, 2 loaded <time>
+    ok    3 of 5  view   stg_orders       2 tests <time>
+    FAIL  4 of 5  table  customers        1 of 2 tests failed, not published <time>
+    error[SF7001]: unique(customer) on customers: 1 value more than once
+      --> models/schema.yml:10:22      customer ada ×2
+       = not published: shop.customers stays as it was; target/run/shop/models/schema.yml/unique_customers_customer.sql
+    skip  5 of 5  table  regions_summary  skipped: customers failed
+    Tests 3 passed, 1 failed                                            total <time>
+    Done. PASS=6 WARN=0 ERROR=2 SKIP=1 TOTAL=9"
+  `);
   const after = await rig.contents();
   expect(after['shop.customers']).toEqual(before['shop.customers']);
   expect(after['shop.regions_summary']).toEqual(before['shop.regions_summary']);
@@ -51,7 +63,19 @@ test('a test of severity warn warns and publishes', async () => {
   );
   const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(0);
-  expect(steadyText(run, rig)).toMatchInlineSnapshot();
+  expect(steadyText(run, rig)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
+    ok    1 of 5  seed   regions          3 rows <time>
+    ok    2 of 5  load   raw_orders       2 files, 266 B  3 rows <time>
+    ok    3 of 5  view   stg_orders       2 tests <time>
+    warn  4 of 5  table  customers        1 of 1 test warned  3 rows <time>
+    warning[SF7001]: unique(customer) on customers: 1 value more than once
+      --> models/schema.yml:11:13      customer ada ×2
+       = target/run/shop/models/schema.yml/unique_customers_customer.sql
+    ok    5 of 5  table  regions_summary  3 rows <time>
+    Loaded 2 files, 266 B, 3 rows   Tests 2 passed, 1 warned            total <time>
+    Done. PASS=7 WARN=1 ERROR=0 SKIP=0 TOTAL=8"
+  `);
   expect(await rig.query('select count(*) as rows from customers', { schema: 'shop' })).toEqual([{ rows: '3' }]);
 });
 
@@ -65,7 +89,22 @@ test("an SQL error points at the template's line, not at the compiled one", asyn
   );
   const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
-  expect(steadyText(run, rig)).toMatchInlineSnapshot();
+  expect(steadyText(run, rig)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
+    ok    1 of 5  seed   regions          2 rows <time>
+    ok    2 of 5  load   raw_orders       nothing new, 2 loaded <time>
+    ok    3 of 5  view   stg_orders       2 tests <time>
+    FAIL  4 of 5  table  customers        Values list "o" does not have a column named "costumer" <time>
+    error[SF6001]: the SQL of "customers" failed: Values list "o" does not have a column named "costumer"
+      --> models/customers.sql:6:3
+       |
+     6 |   o.costumer,
+       |   ^^^^^^^^^^
+       = the SQL that was sent: target/run/shop/models/customers.sql
+    skip  5 of 5  table  regions_summary  skipped: customers failed
+    Tests 2 passed, 2 skipped                                           total <time>
+    Done. PASS=5 WARN=0 ERROR=1 SKIP=3 TOTAL=9"
+  `);
   expect(await rig.contents()).toEqual(before);
 });
 
@@ -76,7 +115,27 @@ test('an SQL error inside a macro names the macro and where it was called', asyn
   rig.replace('models/customers.sql', 'sum(o.amount) as amount', "sum({{ cents('o.amount') }}) as amount");
   const run = await rig.run('build --threads 1');
   expect(run.exitCode).toBe(1);
-  expect(steadyText(run, rig)).toMatchInlineSnapshot();
+  expect(steadyText(run, rig)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
+    ok    1 of 5  seed   regions          2 rows <time>
+    ok    2 of 5  load   raw_orders       2 files, 266 B  3 rows <time>
+    ok    3 of 5  view   stg_orders       2 tests <time>
+    FAIL  4 of 5  table  customers        Type with name integer_ does not exist! <time>
+    error[SF6001]: the SQL of "customers" failed: Type with name integer_ does not exist!
+      --> macros/money.sql:2:30
+       |
+     2 |   cast({{ column }} * 100 as integer_)
+       |                              ^^^^^^^^
+      ::: models/customers.sql:6:7
+       |
+     6 |   sum({{ cents('o.amount') }}) as amount
+       |       ----------------------- in macro "cents", called here
+       = hint: did you mean "integer"?
+       = the SQL that was sent: target/run/shop/models/customers.sql
+    skip  5 of 5  table  regions_summary  skipped: customers failed
+    Loaded 2 files, 266 B, 3 rows   Tests 2 passed, 2 skipped           total <time>
+    Done. PASS=5 WARN=0 ERROR=1 SKIP=3 TOTAL=9"
+  `);
 });
 
 test('run audits nothing, test changes nothing', async () => {
@@ -86,7 +145,18 @@ test('run audits nothing, test changes nothing', async () => {
   const before = await rig.contents();
   const tested = await rig.run('test --threads 1');
   expect(tested.exitCode).toBe(1);
-  expect(steadyText(tested, rig)).toMatchInlineSnapshot();
+  expect(steadyText(tested, rig)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
+    ok    1 of 4  test   not_null_customers_customer <time>
+    ok    2 of 4  test   not_null_stg_orders_order_id <time>
+    FAIL  3 of 4  test   unique_customers_customer     1 value more than once <time>
+    error[SF7001]: unique(customer) on customers: 1 value more than once
+      --> models/schema.yml:10:22      customer ada ×2
+       = target/run/shop/models/schema.yml/unique_customers_customer.sql
+    ok    4 of 4  test   unique_stg_orders_order_id <time>
+    Tests 3 passed, 1 failed                                            total <time>
+    Done. PASS=3 WARN=0 ERROR=1 SKIP=0 TOTAL=4"
+  `);
   expect(await rig.contents()).toEqual(before);
 });
 
@@ -94,5 +164,21 @@ test('fail-fast stops after the first failure and says what it left out', async 
   await using rig = await createShop({ 'models/broken.sql': 'select * from nowhere_at_all\n' });
   const run = await rig.run('build --fail-fast --threads 1');
   expect(run.exitCode).toBe(1);
-  expect(steadyText(run, rig)).toMatchInlineSnapshot();
+  expect(steadyText(run, rig)).toMatchInlineSnapshot(`
+    "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
+    FAIL  1 of 6  view   broken           Table with name nowhere_at_all does not exist! <time>
+    error[SF6001]: the SQL of "broken" failed: Table with name nowhere_at_all does not exist!
+      --> models/broken.sql:1:15
+       |
+     1 | select * from nowhere_at_all
+       |               ^^^^^^^^^^^^^^
+       = the SQL that was sent: target/run/shop/models/broken.sql
+    skip  2 of 6  seed   regions          skipped: the run stops at the first failure
+    skip  3 of 6  load   raw_orders       skipped: the run stops at the first failure
+    skip  4 of 6  view   stg_orders       skipped: the run stops at the first failure
+    skip  5 of 6  table  customers        skipped: the run stops at the first failure
+    skip  6 of 6  table  regions_summary  skipped: the run stops at the first failure
+    Tests 4 skipped                                                     total <time>
+    Done. PASS=0 WARN=0 ERROR=1 SKIP=9 TOTAL=10"
+  `);
 });
