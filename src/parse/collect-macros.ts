@@ -11,6 +11,8 @@ export interface ProjectMacros {
   readonly scope: MacroScope;
   /** By `package.name`; descriptions are added when the YAML is read. */
   readonly entries: ReadonlyMap<string, MacroEntry>;
+  /** Names of the project's own macros. */
+  readonly own: ReadonlySet<string>;
   /** A test by its name without `test_`: the project's own goes before sqlflow's. */
   test(name: string): ProjectTest | undefined;
   readonly testNames: readonly string[];
@@ -58,6 +60,7 @@ export function collectMacros(
   return {
     scope: createMacroScope({ rootPackage: projectName, macros }),
     entries,
+    own: new Set(macros.flatMap((macro) => (macro.package === projectName ? [macro.definition.name] : []))),
     test: (name) => tests.get(name),
     testNames: [...tests.keys()],
   };

@@ -1,5 +1,5 @@
-// Where a model or seed is written: the macros generate_database_name, generate_schema_name and generate_alias_name decide,
-// the project's own before sqlflow's.
+// Where a model or seed is written: the macros generate_database_name, generate_schema_name and generate_alias_name of the project
+// decide. Where it has none, the rule of sqlflow's own macros of these names is applied without rendering them 30,000 times.
 import type { Relation } from '../core/relation.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/source-file.ts';
@@ -19,17 +19,32 @@ export interface CustomNames {
 /** Undefined where a macro failed, which has been reported. */
 export async function generatedRelation(
   context: ParseContext,
-  node: { readonly name: string; readonly json: JsonObject; readonly at: Span },
+  node: {
+    readonly name: string;
+    /** Made only where a macro looks at it. */
+    readonly json: () => JsonObject;
+    readonly at: Span;
+  },
   custom: CustomNames,
 ): Promise<Relation | undefined> {
-  const globals = nodeGlobals(plainPort(context.input, node.json));
-  const generate = async (macro: string, name: string | undefined): Promise<string | undefined> => {
+  const { target, database: ownDatabase } = context.input;
+  let globals: ReturnType<typeof nodeGlobals> | undefined;
+  const generate = async (
+    macro: string,
+    name: string | undefined,
+    rule: (custom: string | undefined) => string,
+  ): Promise<string | undefined> => {
+    if (!context.ownMacros.has(macro)) {
+      const custom = name?.trim();
+      return rule(custom === '' ? undefined : custom);
+    }
+    globals ??= nodeGlobals(plainPort(context.input, node.json()));
     const result = await callMacro({
       globals,
       macros: context.scope,
       packageName: context.projectName,
       name: macro,
-      args: [name ?? null, node.json as HostValue],
+      args: [name ?? null, node.json() as HostValue],
       kwargs: {},
       site: node.at,
     });
@@ -44,9 +59,11 @@ export async function generatedRelation(
     context.report(errorDiagnostic('generatedNameInvalid', node.at, { macro, node: node.name, found }));
     return undefined;
   };
-  const database = await generate('generate_database_name', custom.database);
-  const schema = await generate('generate_schema_name', custom.schema);
-  const identifier = await generate('generate_alias_name', custom.alias);
+  const database = await generate('generate_database_name', custom.database, (name) => name ?? ownDatabase);
+  const schema = await generate('generate_schema_name', custom.schema, (name) =>
+    name === undefined ? target.schema : `${target.schema}_${name}`,
+  );
+  const identifier = await generate('generate_alias_name', custom.alias, (name) => name ?? node.name);
   return database === undefined || schema === undefined || identifier === undefined
     ? undefined
     : { database, schema, identifier };

@@ -33,6 +33,8 @@ export interface ParseContext {
   readonly input: ParseInput;
   readonly projectName: string;
   readonly scope: MacroScope;
+  /** Names of the project's own macros. */
+  readonly ownMacros: ReadonlySet<string>;
   readonly templates: TemplateCache;
   readonly report: (diagnostic: Diagnostic) => void;
 }

@@ -6,6 +6,7 @@ import type { ModelNode } from '../core/node.ts';
 import { nodeId } from '../core/node-id.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { wholeFile } from '../diagnostics/source-file.ts';
+import type { JsonObject } from '../util/json.ts';
 import type { TemplatedDraft } from './draft.ts';
 import { generatedRelation } from './generated-names.ts';
 import { type NodeJsonInput, nodeJson } from './node-json.ts';
@@ -48,7 +49,7 @@ export async function parseModel(
   const recording = await recordNode(context, { template: file, self: guess, model: nodeJson(shared), config: before });
   if (recording.problem !== undefined) report(recording.problem);
   const config = modelConfig(mergeConfigLevels('model', [...outer, ...recording.configs]), name, { report });
-  const json = nodeJson({ ...shared, config: config.raw });
+  const json = (): JsonObject => nodeJson({ ...shared, config: config.raw });
   const relation = config.enabled
     ? await generatedRelation({ ...context, report }, { name, json, at: declaredAt }, config)
     : undefined;

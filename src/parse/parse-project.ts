@@ -53,7 +53,7 @@ export async function parseProject(
   const templates = createTemplateCache();
   const macros = collectMacros(projectName, files, builtinMacroFiles, templates, report);
   const docs = collectDocs(projectName, files, templates, report);
-  const context: ParseContext = { input, projectName, scope: macros.scope, templates, report };
+  const context: ParseContext = { input, projectName, scope: macros.scope, ownMacros: macros.own, templates, report };
   const renderer = createYamlRenderer(context, docs);
 
   const propertyFiles: PropertyFile[] = [];

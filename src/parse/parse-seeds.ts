@@ -6,6 +6,7 @@ import { metaOf, seedConfig, tagsOf } from '../config/node-config.ts';
 import type { SeedNode } from '../core/node.ts';
 import { nodeId } from '../core/node-id.ts';
 import { wholeFile } from '../diagnostics/source-file.ts';
+import type { JsonObject } from '../util/json.ts';
 import type { PlainDraft } from './draft.ts';
 import { generatedRelation } from './generated-names.ts';
 import { nodeJson } from './node-json.ts';
@@ -32,10 +33,11 @@ export async function parseSeed(
   const config = seedConfig(mergeConfigLevels('seed', levels), name, { report });
   const description = entry?.values.description ?? '';
   const guess = { database: input.database, schema: input.target.schema, identifier: config.alias ?? name };
-  const json = nodeJson({
-    ...{ resourceType: 'seed', id, name, package: projectName, fqn, file },
-    ...{ config: config.raw, description, columns, relation: guess },
-  });
+  const json = (): JsonObject =>
+    nodeJson({
+      ...{ resourceType: 'seed', id, name, package: projectName, fqn, file },
+      ...{ config: config.raw, description, columns, relation: guess },
+    });
   const relation = config.enabled
     ? await generatedRelation(context, { name, json, at: declaredAt }, config)
     : undefined;

@@ -235,6 +235,25 @@ test("the project's own macros make the names; what is no name is refused", asyn
   ]);
 });
 
+test("the rule for names is that of sqlflow's own macros", async () => {
+  const files = {
+    'models/a.sql': "{{ config(schema=' s ', alias=' A ', database=' d ') }} select 1",
+    'models/b.sql': "{{ config(schema=' ', alias=none) }} select 1",
+    'seeds/c.csv': 'x\n1\n',
+  };
+  const wrapper = (name: string) => `{% macro ${name}(c, node) %}{{ return(sqlflow.${name}(c, node)) }}{% endmacro %}`;
+  const wrapped = ['generate_database_name', 'generate_schema_name', 'generate_alias_name'].map(wrapper).join('\n');
+  const relations = async (all: Readonly<Record<string, string>>) =>
+    [...(await parseGoodFiles(all)).manifest.nodes.values()].map((each) => 'relation' in each && each.relation);
+  const byRule = await relations(files);
+  expect(byRule).toEqual([
+    { database: 'd', schema: 'main_s', identifier: 'A' },
+    { database: 'local', schema: 'main', identifier: 'b' },
+    { database: 'local', schema: 'main', identifier: 'c' },
+  ]);
+  expect(await relations({ ...files, 'macros/names.sql': wrapped })).toEqual(byRule);
+});
+
 test('sources: two load blocks, a disabled table, the same table twice', async () => {
   const { problems } = await parseFiles({
     'models/a.sql': "select * from {{ source('s', 'gone') }}",
