@@ -1,0 +1,13 @@
+-- On which days they listen, from Sunday on; a day without a play stays in the list.
+select
+  weekdays.weekday,
+  weekdays.name,
+  weekdays.is_weekend,
+  count(songplays.songplay_id) as songs_played
+from "local"."sparkify"."weekdays" as weekdays
+left join "local"."sparkify"."time" as moments
+  on moments.weekday = weekdays.weekday
+left join "local"."sparkify"."songplays" as songplays
+  on songplays.start_time = moments.start_time
+group by weekdays.weekday, weekdays.name, weekdays.is_weekend
+order by weekdays.weekday

@@ -1,0 +1,5 @@
+
+select latitude
+from "local"."sparkify"."artists"
+where latitude < -90
+  or latitude > 90

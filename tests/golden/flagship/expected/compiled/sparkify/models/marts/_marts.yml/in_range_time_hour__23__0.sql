@@ -1,0 +1,5 @@
+
+select hour
+from "local"."sparkify"."time"
+where hour < 0
+  or hour > 23

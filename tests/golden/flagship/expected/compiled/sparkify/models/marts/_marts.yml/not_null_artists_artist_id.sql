@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."artists"
+where artist_id is null

@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."artists"
+where name is null

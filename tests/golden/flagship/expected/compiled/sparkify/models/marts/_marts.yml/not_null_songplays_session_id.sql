@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."songplays"
+where session_id is null

@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."songplays"
+where songplay_id is null

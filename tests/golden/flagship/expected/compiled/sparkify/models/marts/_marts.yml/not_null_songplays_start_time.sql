@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."songplays"
+where start_time is null

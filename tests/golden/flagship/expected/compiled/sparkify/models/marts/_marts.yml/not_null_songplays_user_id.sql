@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."songplays"
+where user_id is null

@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."songs"
+where artist_id is null

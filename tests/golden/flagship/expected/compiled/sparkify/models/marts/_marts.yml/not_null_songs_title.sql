@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."songs"
+where title is null

@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."time"
+where start_time is null

@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."time"
+where weekday is null

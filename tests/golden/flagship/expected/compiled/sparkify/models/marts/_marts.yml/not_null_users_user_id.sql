@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."users"
+where user_id is null

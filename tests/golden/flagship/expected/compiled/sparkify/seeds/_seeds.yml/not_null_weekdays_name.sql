@@ -1,0 +1,4 @@
+
+select *
+from "local"."sparkify"."weekdays"
+where name is null
