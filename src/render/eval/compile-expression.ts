@@ -7,11 +7,13 @@ import type { Arguments, Expression } from '../syntax/nodes.ts';
 import { spendSize } from '../values/budget.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
 import { getAttribute, getItem, getSlice } from '../values/lookup.ts';
-import { binary, float, negative, positive } from '../values/numbers.ts';
+import { asFloat, binary, float, negative, positive } from '../values/numbers.ts';
 import { PyError } from '../values/py-error.ts';
 import { PyUndefined, type Value } from '../values/py-object.ts';
 import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
+import { objectName } from '../values/type-names.ts';
+import { isConstant } from './constant.ts';
 import { compileArguments, compileCall } from './call.ts';
 import { type Code, evaluator, map1, map2, mapAll, sync, whenReady } from './code.ts';
 import { compareValues } from './operators.ts';
@@ -27,6 +29,7 @@ export function compileExpression(e: Expression, symbols: Symbols): Code {
     }
     case 'float': {
       const value = float(e.value);
+      if (!Number.isFinite(e.value) && !symbols.constant) return sync((f) => endlessConstant(e, f));
       return sync(() => value);
     }
     case 'name':
@@ -56,6 +59,15 @@ export function compileExpression(e: Expression, symbols: Symbols): Code {
     }
     case 'binary': {
       const { op } = e;
+      // Jinja2 writes a negative constant in front of Python's **, which binds more tightly: -2 ** n is -(2 ** n).
+      if (op === '**' && isConstant(e.left) && !isConstant(e.right)) {
+        return map2(compile(e.left), compile(e.right), (left, right, f) => {
+          f.rt.at = e;
+          const number = asFloat(left);
+          const signed = number !== undefined && typeof left !== 'boolean' && (number < 0 || Object.is(number, -0));
+          return signed ? negative(binary(op, negative(left), right)) : binary(op, left, right);
+        });
+      }
       return map2(compile(e.left), compile(e.right), (left, right, f) => {
         f.rt.at = e;
         return binary(op, left, right);
@@ -83,14 +95,8 @@ export function compileExpression(e: Expression, symbols: Symbols): Code {
         f.rt.at = e;
         return getItem(object, key);
       });
-    case 'slice': {
-      const part = (bound: Expression | undefined): Code => (bound === undefined ? sync(() => null) : compile(bound));
-      return mapAll([compile(e.object), part(e.from), part(e.to), part(e.step)], (values, f) => {
-        f.rt.at = e;
-        const [object, from, to, step] = values as [Value, Value, Value, Value];
-        return getSlice(object, from, to, step);
-      });
-    }
+    case 'slice':
+      return compileSlice(e, compile, symbols.constant);
     case 'filter':
       return compileFilter(e, compile);
     case 'test':
@@ -137,7 +143,32 @@ function undefinedName(name: string, f: Activation): PyUndefined {
   return new PyUndefined({ name, candidates: () => f.rt.names(f.unit) });
 }
 
+/** Jinja2 writes `inf` into Python's code, where it is no name. */
+function endlessConstant(e: Expression, f: Activation): never {
+  f.rt.at = e;
+  throw new PyError('RuntimeError', "name 'inf' is not defined");
+}
+
 // ---- pieces
+
+function compileSlice(
+  e: Extract<Expression, { kind: 'slice' }>,
+  compile: (e: Expression) => Code,
+  constant: boolean,
+): Code {
+  const part = (bound: Expression | undefined): Code => (bound === undefined ? sync(() => null) : compile(bound));
+  return mapAll([compile(e.object), part(e.from), part(e.to), part(e.step)], (values, f) => {
+    f.rt.at = e;
+    const [object, from, to, step] = values as [Value, Value, Value, Value];
+    if (!constant) return getSlice(object, from, to, step);
+    try {
+      return getSlice(object, from, to, step);
+    } catch (error) {
+      if (!(error instanceof PyError) || error.type !== 'TypeError') throw error;
+      return new PyUndefined({ message: () => `${objectName(object)} has no such slice` });
+    }
+  });
+}
 
 function compileDict(e: Extract<Expression, { kind: 'dict' }>, compile: (e: Expression) => Code): Code {
   const codes: Code[] = [];

@@ -23,6 +23,7 @@ import {
 } from './code.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileFor } from './compile-for.ts';
+import { isConstant } from './constant.ts';
 import { compileMacro } from './compile-macro.ts';
 import { PyMacro } from './macro.ts';
 import { Output, type Placed } from './output.ts';
@@ -49,8 +50,12 @@ function compileStatement(s: Statement, symbols: Symbols, place: Place): Run {
         return goOn;
       };
     }
-    case 'output':
-      return compileOutput(compileExpression(s.value, symbols), s.value, s);
+    case 'output': {
+      symbols.constant = s.value.kind !== 'call' && isConstant(s.value);
+      const code = compileExpression(s.value, symbols);
+      symbols.constant = false;
+      return compileOutput(code, s.value, s);
+    }
     case 'do': {
       const code = compileExpression(s.value, symbols);
       return (f) => whenReady(f, code.run(f), () => goOn);

@@ -38,6 +38,8 @@ export class Symbols {
   refs: Map<string, Slot>;
   loads: Map<Slot, Load>;
   stores: Set<string>;
+  /** What is compiled now is worked out before the template runs (see constant.ts). */
+  constant = false;
   /** One slot a name, also where branches of an `if` find it apart. */
   readonly #slots: Map<string, Slot>;
 

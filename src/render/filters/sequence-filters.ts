@@ -301,7 +301,7 @@ export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
   return {
     attr: filter('attr', 'name', (v, [name]) => attr(v, name as Value)),
     batch: filter('batch', 'linecount fill_with?', (v, [n, fill]) =>
-      generator(batch(v, n as Value, given<Value>(fill, null))),
+      generator('do_batch', batch(v, n as Value, given<Value>(fill, null))),
     ),
     count: size,
     dictsort: filter('dictsort', 'case_sensitive? by? reverse?', (v, [sensitive, by, reversed]) =>
@@ -311,14 +311,14 @@ export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
     groupby: filter('groupby', 'attribute default? case_sensitive?', (v, [attribute, fallback, sensitive]) =>
       groupBy(v, attribute as Value, given<Value>(fallback, null), given<Value>(sensitive, false)),
     ),
-    items: filter('items', '', (v) => generator(items(v))),
+    items: filter('items', '', (v) => generator('do_items', items(v))),
     join: filter('join', 'd? attribute?', (v, [separator, attribute]) =>
       join(v, given<Value>(separator, ''), attribute),
     ),
     last: filter('last', '', last),
     length: size,
     list: filter('list', '', (v) => new PyList(toArray(v))),
-    map: (v, args) => generator(mapItems(v, args)),
+    map: (v, args) => generator('sync_do_map', mapItems(v, args)),
     max: filter('max', 'case_sensitive? attribute?', (v, [sensitive, attribute]) =>
       extreme(v, '>', given<Value>(sensitive, false), given<Value>(attribute, null)),
     ),
@@ -326,13 +326,13 @@ export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
       extreme(v, '<', given<Value>(sensitive, false), given<Value>(attribute, null)),
     ),
     random: filter('random', '', random),
-    reject: (v, args) => generator(selectItems(v, args, false, false)),
-    rejectattr: (v, args) => generator(selectItems(v, args, false, true)),
+    reject: (v, args) => generator('select_or_reject', selectItems(v, args, false, false)),
+    rejectattr: (v, args) => generator('select_or_reject', selectItems(v, args, false, true)),
     reverse: filter('reverse', '', reverse),
-    select: (v, args) => generator(selectItems(v, args, true, false)),
-    selectattr: (v, args) => generator(selectItems(v, args, true, true)),
+    select: (v, args) => generator('select_or_reject', selectItems(v, args, true, false)),
+    selectattr: (v, args) => generator('select_or_reject', selectItems(v, args, true, true)),
     slice: filter('slice', 'slices fill_with?', (v, [n, fill]) =>
-      generator(slice(v, n as Value, given<Value>(fill, null))),
+      generator('sync_do_slice', slice(v, n as Value, given<Value>(fill, null))),
     ),
     sort: filter('sort', 'reverse? case_sensitive? attribute?', (v, [reversed, sensitive, attribute]) =>
       sort(v, given<Value>(reversed, false), given<Value>(sensitive, false), given<Value>(attribute, null)),
@@ -341,7 +341,7 @@ export function sequenceFilters(): Readonly<Record<string, FilterFunction>> {
       sum(v, given<Value>(attribute, null), given<Value>(start, 0)),
     ),
     unique: filter('unique', 'case_sensitive? attribute?', (v, [sensitive, attribute]) =>
-      generator(unique(v, given<Value>(sensitive, false), given<Value>(attribute, null))),
+      generator('sync_do_unique', unique(v, given<Value>(sensitive, false), given<Value>(attribute, null))),
     ),
   };
 }

@@ -16,8 +16,14 @@ import { objectName, typeName } from './type-names.ts';
 
 /** `object.name`: the attribute, else the item of that name, else undefined. */
 export function getAttribute(object: Value, name: string): Value {
-  if (object instanceof PyUndefined) throw object.error();
-  const attribute = name.charCodeAt(0) === UNDERSCORE ? unsafe(object, name) : attributeOf(object, name);
+  const internal = name.charCodeAt(0) === UNDERSCORE;
+  const attribute = internal ? unsafe(object, name) : undefined;
+  if (object instanceof PyUndefined && attribute === undefined) throw object.error();
+  return attribute ?? plainAttribute(object, name, internal);
+}
+
+function plainAttribute(object: Value, name: string, internal: boolean): Value {
+  const attribute = internal ? undefined : attributeOf(object, name);
   if (attribute !== undefined) return attribute;
   const item = itemOf(object, name);
   return item === undefined ? missingAttribute(object, name) : item;

@@ -310,6 +310,9 @@ function concatenate(left: Value, right: Value): Value | undefined {
 function repeat(sequence: Value, count: Value): Value | undefined {
   const times = indexNumber(count);
   if (times === undefined) return undefined;
+  if (!Number.isFinite(times) && (typeof sequence === 'string' || isSequence(sequence))) {
+    throw new PyError('OverflowError', "cannot fit 'int' into an index-sized integer");
+  }
   const whole = Math.max(0, times);
   if (typeof sequence === 'string') {
     spendSize(sequence.length === 0 ? 0 : sequence.length * whole);
