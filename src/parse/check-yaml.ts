@@ -34,7 +34,10 @@ const configKeys = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** The value if it fits, else undefined and a diagnostic for each thing that is wrong with it. */
+/**
+ * The value if it fits, and a diagnostic for each thing that is wrong with it. Unknown keys alone do not hide the rest: what else
+ * the part says is given back without them, so that its own mistakes are found in the same run.
+ */
 export function checkYaml<T>(
   schema: z.ZodType<T>,
   part: YamlPart,
@@ -42,8 +45,16 @@ export function checkYaml<T>(
 ): T | undefined {
   const result = schema.safeParse(part.value, { reportInput: true });
   if (result.success) return result.data;
-  for (const issue of result.error.issues) reportIssue(schema, part, issue as Issue, [], report);
-  return undefined;
+  const { issues } = result.error;
+  for (const issue of issues) reportIssue(schema, part, issue as Issue, [], report);
+  if (!issues.every((issue) => issue.code === 'unrecognized_keys')) return undefined;
+  const rest = structuredClone(part.value);
+  for (const issue of issues) {
+    let holder = rest;
+    for (const step of issue.path) holder = (holder as Record<PropertyKey, unknown>)[step];
+    for (const key of issue.keys) delete (holder as Record<string, unknown>)[key];
+  }
+  return schema.safeParse(rest).data;
 }
 
 function reportIssue(

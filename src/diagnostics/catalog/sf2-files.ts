@@ -93,9 +93,9 @@ export const sf2 = {
     code: 'SF2015',
     message: (d) => `"${d.uri}" is a bare prefix: it would also take what only begins with these letters`,
     notes: (d) => [
-      `the folder:              ${d.uri}/`,
-      `all that begins so:      ${d.uri}*`,
-      'one file:                its whole name, with its ending',
+      `the folder:          ${d.uri}/`,
+      `all that begins so:  ${d.uri}*`,
+      'one file:            its whole name, with its ending',
     ],
   }),
   loadUriInvalid: entry<{ uri: string; reason: string }>({

@@ -110,6 +110,19 @@ test('what is wrong with a test is shown in the YAML', async () => {
   ]);
 });
 
+test('an unknown key does not hide what else the entry says', async () => {
+  const { problems } = await parseFiles({
+    ...models,
+    'models/m.yml':
+      'models:\n  - name: users\n    descripton: x\n    columns: [{ name: id, typ: x, data_tests: [uniqe] }]\n',
+  });
+  expect(problems).toEqual([
+    'SF2004 models/m.yml:3:5 <descripton> a model has no key "descripton" | did you mean "description"?',
+    'SF2004 models/m.yml:4:27 <typ> a column has no key "typ"',
+    'SF3005 models/m.yml:4:48 <uniqe> test "uniqe" does not exist | did you mean "unique"?',
+  ]);
+});
+
 test('a test of a disabled node is disabled with it; one that only reads it is left out with a warning', async () => {
   const { parsed, problems } = await parseFiles({
     ...yaml("          - relationships: { to: ref('levels'), field: level }\n"),
