@@ -167,7 +167,10 @@ function createPort(input: {
     fullRefresh: environment.fullRefresh,
     self,
     selfKind: session.situation.selfKind,
-    model: node === undefined ? {} : environment.nodeJson(node),
+    // Made when a template asks: few do, and it is as big as the node's entry in the manifest.
+    get model() {
+      return node === undefined ? {} : environment.nodeJson(node);
+    },
     isIncremental: session.situation.isIncremental,
     graph: () => environment.graphJson(),
     warehouse: session.situation.warehouse ?? refusingWarehouse(session),

