@@ -33,7 +33,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: FormatOptions)
   const tint = diagnostic.severity === 'error' ? colors.red : colors.yellow;
   const { at, data } = diagnostic;
   const details = (entry.details?.(data) ?? []).flatMap((text) => text.split('\n')).map(printable);
-  const framed = at !== undefined && 'file' in at && entry.frame !== false && at.end > at.start ? at : undefined;
+  const framed = at !== undefined && 'file' in at && entry.frame !== false && at.end > 0 ? at : undefined;
   const frames = [
     ...(framed === undefined ? [] : [{ at: framed, text: entry.label?.(data) ?? '', main: true }]),
     ...diagnostic.labels.filter((label) => !sameSpan(label.at, framed)).map((label) => ({ ...label, main: false })),

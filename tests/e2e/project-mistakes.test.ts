@@ -90,6 +90,9 @@ test('every mistake is reported in the same run', async () => {
 
     error[SF3101]: Unexpected end of template. Jinja was looking for the following tags: 'elif' or 'else' or 'endif'. The innermost block that needs to be closed is 'if'.
       --> models/regions_summary.sql:4:30
+       |
+     4 | {% if true %} group by region
+       |                              ^
 
     error[SF3003]: source "lake" has no table "raw_order"
       --> models/stg_orders.sql:3:24
