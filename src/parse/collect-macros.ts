@@ -16,6 +16,8 @@ export interface ProjectMacros {
   /** A test by its name without `test_`: the project's own goes before sqlflow's. */
   test(name: string): ProjectTest | undefined;
   readonly testNames: readonly string[];
+  /** What files define that cannot be read: that these names are missing elsewhere is no second mistake. */
+  readonly brokenNames: ReadonlySet<string>;
 }
 
 export interface ProjectTest {
@@ -33,10 +35,14 @@ export function collectMacros(
   const macros: { readonly package: string; readonly definition: MacroDefinition }[] = [];
   const entries = new Map<string, MacroEntry>();
   const tests = new Map<string, ProjectTest>();
+  const brokenNames = new Set<string>();
   const addFile = (packageName: string, file: SourceFile): void => {
     const parsed = templates.parsed(file);
     if (!parsed.ok) {
       report(parsed.error);
+      for (const [, kind, name = ''] of file.text.matchAll(/\{%-?\s*(macro|test)\s+(\w+)/g)) {
+        brokenNames.add(kind === 'test' ? `test_${name}` : name);
+      }
       return;
     }
     for (const definition of definitionsOf(parsed.value)) {
@@ -63,6 +69,7 @@ export function collectMacros(
     own: new Set(macros.flatMap((macro) => (macro.package === projectName ? [macro.definition.name] : []))),
     test: (name) => tests.get(name),
     testNames: [...tests.keys()],
+    brokenNames,
   };
 }
 

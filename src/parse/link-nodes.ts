@@ -24,6 +24,9 @@ export interface Linker {
   link<Node extends TemplatedNode>(draft: TemplatedDraft<Node>): Node | undefined;
 }
 
+/** Looking for the nearest of all names costs time; whoever renamed a folder full of models needs no ten thousand hints. */
+const maxHints = 200;
+
 type Found =
   | { readonly kind: 'node'; readonly id: NodeId }
   | { readonly kind: 'disabled'; readonly name: string }
@@ -33,6 +36,7 @@ export function createLinker(input: LinkInput): Linker {
   const { projectName, report } = input;
   const byName = indexByName(input);
   const enabledNames = [...byName].flatMap(([name, draft]) => (draft.enabled ? [name] : []));
+  let missing = 0;
   const sources = new Map<string, PlainDraft<SourceNode>>();
   const tablesOf = new Map<string, string[]>();
   for (const draft of input.sources) {
@@ -62,7 +66,8 @@ export function createLinker(input: LinkInput): Linker {
     const draft = packageName === undefined || packageName === projectName ? byName.get(name) : undefined;
     if (draft === undefined) {
       const shown = packageName === undefined ? name : `${packageName}.${name}`;
-      const near = closest(name, enabledNames);
+      missing += 1;
+      const near = missing > maxHints ? undefined : closest(name, enabledNames);
       report(errorDiagnostic('refNotFound', at, { name: shown, closest: near }, labels));
       return { kind: 'missing' };
     }

@@ -122,8 +122,9 @@ export async function parseProject(
     return linker.link(draft);
   }
 
-  for (const diagnostic of inOrder(problems)) sink.report(diagnostic);
-  if (problems.some((diagnostic) => diagnostic.severity === 'error')) return undefined;
+  const shown = inOrder(withoutDerived(problems, macros.brokenNames));
+  for (const diagnostic of shown) sink.report(diagnostic);
+  if (shown.some((diagnostic) => diagnostic.severity === 'error')) return undefined;
   const manifest: Manifest = {
     version: 1,
     projectName,
@@ -177,6 +178,26 @@ function describedMacros(macros: ProjectMacros, properties: PropertyIndex): Mani
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/**
+ * One mistake is said once: a macro's error is met by every model that calls the macro, and the macros of a file that cannot be read
+ * are missing everywhere.
+ */
+function withoutDerived(problems: readonly Diagnostic[], brokenNames: ReadonlySet<string>): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return problems.filter((diagnostic) => {
+    const { name, at, data } = diagnostic;
+    if (diagnostic.name === 'templateUndefined') {
+      const missing = /^'(\w+)' is undefined$/.exec(diagnostic.data.message)?.[1];
+      if (missing !== undefined && brokenNames.has(missing)) return false;
+    }
+    if (at === undefined || !('file' in at)) return true;
+    const key = `${name} ${at.file.path} ${at.start} ${JSON.stringify(data)}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 /** By file and place, so that equal projects give equal lists; what has no place comes first. */

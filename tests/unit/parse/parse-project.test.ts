@@ -342,3 +342,19 @@ test('templates with errors are reported with the others', async () => {
     'SF3001 models/c.sql:1:22',
   ]);
 });
+
+test('one mistake is said once, however many nodes meet it', async () => {
+  const { problems } = await parseFiles({
+    'macros/good.sql': "{% macro reads() %}{{ ref('nothing') }}{{ oh.no }}{% endmacro %}",
+    'macros/bad.sql': '{% macro cents(c) %}{{ c / }}{% endmacro %}{% test is_fine(model) %}{% endtest %}',
+    'models/a.sql': 'select {{ reads() }}',
+    'models/b.sql': 'select {{ reads() }}',
+    'models/c.sql': 'select {{ cents(1) }}',
+    'models/m.yml': 'models: [{ name: a, data_tests: [is_fine] }]\n',
+  });
+  expect(problems.map((line) => line.replace(/ <.*/, ''))).toEqual([
+    'SF3101 macros/bad.sql:1:28',
+    'SF3001 macros/good.sql:1:27',
+    'SF3103 macros/good.sql:1:43',
+  ]);
+});
