@@ -1,7 +1,8 @@
 // For loops: plain, filtered, recursive, with and without `loop`.
 import { isPromise, type MaybePromise } from '../host.ts';
-import type { ForNode } from '../syntax/nodes.ts';
+import type { ForNode, Target } from '../syntax/nodes.ts';
 import { spend } from '../values/budget.ts';
+import { PyTuple } from '../values/containers.ts';
 import { iterate } from '../values/iterate.ts';
 import type { Value } from '../values/py-object.ts';
 import { truthy } from '../values/truth.ts';
@@ -12,14 +13,21 @@ import { compileBody, enterScope, inner } from './compile-statement.ts';
 import { LoopContext, type NextItem, type Recurse } from './loop.ts';
 import { Output } from './output.ts';
 import { Activation } from './runtime.ts';
-import { Layout, Symbols } from './symbols.ts';
+import { Layout, type Slot, Symbols } from './symbols.ts';
 
 interface LoopCode {
   readonly node: ForNode;
   readonly assign: Assign;
   readonly enter: (f: Activation) => void;
   readonly body: Run;
-  readonly test: { readonly code: Code; readonly assign: Assign; readonly enter: (f: Activation) => void } | undefined;
+  readonly test:
+    | {
+        readonly code: Code;
+        readonly assign: Assign;
+        readonly enter: (f: Activation) => void;
+        readonly rebuild: (f: Activation, item: Value) => Value;
+      }
+    | undefined;
   readonly otherwise: { readonly enter: (f: Activation) => void; readonly body: Run } | undefined;
   readonly loopSlot: number;
 }
@@ -61,7 +69,18 @@ function compileTestScope(node: ForNode, symbols: Symbols, layout: Layout): NonN
   if (node.test !== undefined) within.visitExpression(node.test);
   const enter = enterScope(within);
   const code = compileExpression(node.test as NonNullable<ForNode['test']>, within);
-  return { code, assign: compileTarget(node.target, within), enter };
+  return { code, assign: compileTarget(node.target, within), enter, rebuild: rebuilder(node.target, within) };
+}
+
+/** Jinja2's filter hands the loop a new tuple of what it unpacked. */
+function rebuilder(target: Target, symbols: Symbols): (f: Activation, item: Value) => Value {
+  if (target.kind !== 'targets') return (_f, item) => item;
+  const parts = target.items.map((part) => {
+    if (part.kind !== 'name') return rebuilder(part, symbols);
+    const { index } = symbols.find(part.name) as Slot;
+    return (f: Activation): Value => f.slots[index] as Value;
+  });
+  return (f, item) => new PyTuple(parts.map((part) => part(f, item)));
 }
 
 function compileElse(node: ForNode, symbols: Symbols, layout: Layout): NonNullable<LoopCode['otherwise']> {
@@ -102,8 +121,8 @@ function filtered(test: NonNullable<LoopCode['test']>, source: NextItem, f: Acti
       f.rt.at = node.target;
       test.assign(f, item);
       const holds = test.code.run(f);
-      if (isPromise(holds)) return later(f, holds, (value) => (truthy(value) ? item : find()));
-      if (truthy(holds)) return item;
+      if (isPromise(holds)) return later(f, holds, (value) => (truthy(value) ? test.rebuild(f, item) : find()));
+      if (truthy(holds)) return test.rebuild(f, item);
     }
   };
   return find;

@@ -1,11 +1,12 @@
 // From statements to closures.
 import { isPromise, type MaybePromise } from '../host.ts';
 import type { Expression, MacroNode, Statement, Target } from '../syntax/nodes.ts';
-import { escapeMarkup } from '../values/markup.ts';
-import { PyError } from '../values/py-error.ts';
+import { escapeMarkup, PyMarkup } from '../values/markup.ts';
+import { PyError, typeError } from '../values/py-error.ts';
 import type { Value } from '../values/py-object.ts';
 import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
+import { typeName } from '../values/type-names.ts';
 import { compileNamespaceCheck, compileTarget } from './assign.ts';
 import { compileCall } from './call.ts';
 import {
@@ -79,7 +80,7 @@ function compileStatement(s: Statement, symbols: Symbols, place: Place): Run {
       const enter = enterScope(within);
       const body = compileBody(s.body, within, inner);
       const filter = compileExpression(s.filter, within);
-      const print = compileOutput(filter, s.filter, s);
+      const print = compileOutput(filter, s.filter, s, true);
       return (f) => {
         enter(f);
         return capture(f, body, (text) => {
@@ -98,7 +99,7 @@ function compileStatement(s: Statement, symbols: Symbols, place: Place): Run {
         name: 'caller',
         code: caller,
       });
-      return compileOutput(call, s.call, s);
+      return compileOutput(call, s.call, s, true);
     }
     case 'break':
       return () => breakLoop;
@@ -125,7 +126,8 @@ function compileStatement(s: Statement, symbols: Symbols, place: Place): Run {
 
 // ---- output
 
-function compileOutput(code: Code, expression: Expression, node: Placed): Run {
+/** `textOnly`: Jinja2 prints what filter and call blocks give without making a text of it first. */
+function compileOutput(code: Code, expression: Expression, node: Placed, textOnly = false): Run {
   const isCall = expression.kind === 'call';
   const print = (f: Activation, value: Value): Signal => {
     const { rt } = f;
@@ -136,6 +138,10 @@ function compileOutput(code: Code, expression: Expression, node: Placed): Run {
         rt.out.macro(captured.text, node, captured.name, captured.output);
         return goOn;
       }
+    }
+    if (textOnly && typeof value !== 'string' && !(value instanceof PyMarkup)) {
+      rt.at = node;
+      throw typeError(`sequence item: expected str instance, ${typeName(value)} found`);
     }
     if (typeof value === 'string' && !rt.autoescape) rt.out.value(value, node);
     else {

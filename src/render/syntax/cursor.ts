@@ -9,7 +9,7 @@ export interface NameTracker {
   readonly hidden: Set<string>;
 }
 
-const specialNames = new Set(['loop', 'caller', 'kwargs', 'varargs']);
+const specialNames = new Set(['loop', 'caller', 'kwargs', 'varargs', 'self', 'super']);
 
 /** Jinja2 itself gives up (Python's recursion limit) at about 75. */
 const deepest = 200;
@@ -26,6 +26,8 @@ export class Cursor {
   loopsAround = 0;
   /** A filter or a test that does not exist was named. */
   hasUnknownNames = false;
+  /** The first thing that Python, not Jinja2, refuses: told only if the rest is well formed. */
+  refusedByPython: SyntaxFailure | undefined;
   readonly openTags: string[] = [];
   readonly wantedTags: (readonly string[])[] = [];
   #trackers: NameTracker[] = [];
@@ -108,6 +110,10 @@ export class Cursor {
 
   failure(message: string, start = this.start, end = this.end): SyntaxFailure {
     return new SyntaxFailure(message, start, end);
+  }
+
+  refuseLater(message: string, start: number, end: number): void {
+    this.refusedByPython ??= new SyntaxFailure(message, start, end, 'compile');
   }
 
   deeper(): void {

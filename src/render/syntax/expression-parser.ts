@@ -2,7 +2,6 @@
 import type { Cursor } from './cursor.ts';
 import { isKnownFilter, isKnownTest } from './known-names.ts';
 import type { Arguments, BinaryOperator, CallNode, CompareOperator, Expression, FilterNode } from './nodes.ts';
-import { SyntaxFailure } from './syntax-failure.ts';
 import type { TokenKind } from './tokens.ts';
 
 const noArguments: Arguments = { positional: [], names: [], values: [], star: undefined, doubleStar: undefined };
@@ -311,7 +310,7 @@ function parseSubscript(c: Cursor, object: Expression): Expression {
   const end = c.lastEnd;
   if (slices === 1 && keys.length === 0 && slice !== undefined) return { kind: 'slice', object, ...slice, start, end };
   // Python refuses a slice inside a tuple in the place where Jinja2 puts it.
-  if (slices > 0) throw new SyntaxFailure('invalid syntax', open, end, 'compile');
+  if (slices > 0) c.refuseLater('invalid syntax', open, end);
   const only = keys[0];
   const key: Expression =
     keys.length === 1 && only !== undefined ? only : { kind: 'tuple', items: keys, start: open, end };
@@ -416,7 +415,6 @@ function parseArguments(c: Cursor): Arguments {
   const values: Expression[] = [];
   let star: Expression | undefined;
   let doubleStar: Expression | undefined;
-  let repeated: SyntaxFailure | undefined;
   const ensure = (right: boolean): void => {
     if (!right) throw c.failure('invalid syntax for function call expression', open, c.end);
   };
@@ -438,9 +436,7 @@ function parseArguments(c: Cursor): Arguments {
     } else if (c.kind === 'name' && c.lookKind() === '=') {
       ensure(doubleStar === undefined);
       const name = c.value as string;
-      if (names.includes(name)) {
-        repeated ??= new SyntaxFailure(`keyword argument repeated: ${name}`, c.start, c.end, 'compile');
-      }
+      if (names.includes(name)) c.refuseLater(`keyword argument repeated: ${name}`, c.start, c.end);
       c.next();
       c.next();
       names.push(name);
@@ -451,6 +447,5 @@ function parseArguments(c: Cursor): Arguments {
     }
   }
   c.expect(')');
-  if (repeated !== undefined) throw repeated;
   return { positional, names, values, star, doubleStar };
 }

@@ -162,10 +162,14 @@ export interface BlockNode extends Placed {
   readonly name: string;
   readonly scoped: boolean;
   readonly required: boolean;
+  readonly usesSelf: boolean;
+  readonly usesSuper: boolean;
   readonly body: readonly Statement[];
 }
 
 export interface TemplateNode {
   readonly body: readonly Statement[];
   readonly blocks: readonly BlockNode[];
+  /** It names `self`. */
+  readonly usesSelf: boolean;
 }

@@ -17,9 +17,11 @@ import { refuseUnknownNames } from './unknown-names.ts';
 export function parseText(source: string): TemplateNode {
   const c = new Cursor(tokenize(source), source);
   const blocks: BlockNode[] = [];
+  const tracker = c.track();
   const body = parseBody(c, undefined, blocks);
   if (c.hasUnknownNames) refuseUnknownNames(body, blocks);
-  return { body, blocks };
+  if (c.refusedByPython !== undefined) throw c.refusedByPython;
+  return { body, blocks, usesSelf: tracker.read.has('self') };
 }
 
 type TagParser = (c: Cursor, blocks: BlockNode[]) => Statement | readonly Statement[];
@@ -262,7 +264,7 @@ function parseLoopControl(c: Cursor, kind: 'break' | 'continue'): Statement {
   c.next();
   if (c.loopDepth === 0) {
     const message = kind === 'break' ? "'break' outside loop" : "'continue' not properly in loop";
-    throw new SyntaxFailure(message, start, end, 'compile');
+    c.refuseLater(message, start, end);
   }
   return { kind, start, end };
 }
@@ -299,6 +301,7 @@ function parseBlock(c: Cursor, blocks: BlockNode[]): Statement {
   const around = c.loopDepth;
   c.loopDepth = 0;
   const rejoin = c.isolated();
+  const tracker = c.track();
   const { body } = parseBlockBody(c, ['endblock'], blocks);
   rejoin();
   c.loopDepth = around;
@@ -309,7 +312,8 @@ function parseBlock(c: Cursor, blocks: BlockNode[]): Statement {
   if (blocks.some((other) => other.name === name)) {
     throw new SyntaxFailure(`block '${name}' defined twice`, nameStart, nameStart + name.length);
   }
-  const block: BlockNode = { kind: 'block', name, scoped, required, body, start, end: c.lastEnd };
+  const names = { usesSelf: tracker.read.has('self'), usesSuper: tracker.read.has('super') };
+  const block: BlockNode = { kind: 'block', name, scoped, required, body, ...names, start, end: c.lastEnd };
   blocks.push(block);
   return block;
 }
@@ -363,20 +367,18 @@ interface Signature {
 function parseSignature(c: Cursor): Signature {
   const parameters: string[] = [];
   const defaults: Expression[] = [];
-  let repeated: SyntaxFailure | undefined;
   c.expect('(');
   while (!c.is(')')) {
     if (parameters.length > 0) c.expect(',');
     const { name, start, end } = parseParameter(c);
     if (parameters.includes(name)) {
-      repeated = new SyntaxFailure(`duplicate argument '${name}' in function definition`, start, end, 'compile');
+      c.refuseLater(`duplicate argument '${name}' in function definition`, start, end);
     }
     if (c.skip('=')) defaults.push(parseExpression(c));
     else if (defaults.length > 0) throw c.failure('non-default argument follows default argument');
     parameters.push(name);
   }
   c.expect(')');
-  if (repeated !== undefined) throw repeated;
   return { parameters, defaults };
 }
 
