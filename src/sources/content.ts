@@ -1,10 +1,10 @@
 // The bytes of a data file: compressed or not, small and whole or large and streamed. Knows no format.
-import { appendFileSync, copyFileSync, createReadStream, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, copyFileSync, createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Compression } from '../core/load-spec.ts';
 import type { ListedFile } from '../core/source-state.ts';
+import type { Scratch } from './scratch.ts';
 
 /** A file whose bytes are not what its format says. */
 export class ContentError extends Error {
@@ -95,9 +95,8 @@ export function gzipSeal(): Buffer {
  * A copy of a gzip file that ends in a seal. DuckDB takes the end of a cut-off gzip file for its end (1.5.5) and so would lose
  * rows in silence where the cut happens to lie at a line's end; with the seal behind it, a cut-off stream is broken data.
  */
-export function sealedCopy(path: string, dir: string, name: string): string {
-  mkdirSync(dir, { recursive: true });
-  const copy = path.startsWith(dir) ? path : join(dir, name);
+export function sealedCopy(path: string, scratch: Scratch): string {
+  const copy = scratch.owns(path) ? path : `${scratch.path('sealed')}.gz`;
   if (copy !== path) copyFileSync(path, copy);
   appendFileSync(copy, gzipSeal());
   return copy;

@@ -3,7 +3,7 @@ import type { Warehouse } from '../adapters/adapter.ts';
 import type { BadFile } from '../diagnostics/catalog/sf8-sources.ts';
 import { badValue, unreadableFile } from './bad-file.ts';
 import { type EnvelopesInput, envelopes } from './envelopes.ts';
-import { envelopeKeysOf } from './load-batch.ts';
+import { envelopeKeysOf } from './insert-tolerant.ts';
 import type { LoadSql } from './load-sql.ts';
 
 export interface Diagnosis {

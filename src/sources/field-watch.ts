@@ -1,5 +1,11 @@
 // Watches which keys JSON files have while they pass by, on a sample: keys that no column takes, keys that differ from a column
 // only by case. Cheap enough to be always on; `on_new_field: fail` asks the engine for all keys instead.
+import type { LoadSpec } from '../core/load-spec.ts';
+
+/** COPY's `auto` drops unknown keys in silence; with `paths`, leaving out is what the user asked for. */
+export function watchesFields(load: LoadSpec): boolean {
+  return load.format.kind === 'json' && ['auto', 'auto-ignorecase'].includes(load.format.mapping.kind);
+}
 
 const recordsPerFile = 3;
 const keysKept = 1000;

@@ -5,7 +5,8 @@ import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { ContentError } from './content.ts';
 import { type Diagnosis, diagnoseBatch } from './diagnose-batch.ts';
-import { type BatchDone, type BatchInput, loadBatch, type ReadyBatch, TooManyBadRows } from './load-batch.ts';
+import { TooManyBadRows } from './insert-tolerant.ts';
+import { type BatchDone, type BatchInput, loadBatch, type ReadyBatch } from './load-batch.ts';
 import { diagnoseParquet, disposeParquet, type ParquetGroup, prepareParquet } from './load-parquet.ts';
 
 export async function settleBatch(input: BatchInput): Promise<BatchDone> {
