@@ -9,6 +9,7 @@ import type { SourceFile, Span } from '../diagnostics/source-file.ts';
 import { builtinPackage } from '../render/builtin-macros.ts';
 import { closest } from '../util/closest.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
+import { checkTestArguments } from './check-test-arguments.ts';
 import type { ProjectMacros, ProjectTest } from './collect-macros.ts';
 import type { TemplatedDraft } from './draft.ts';
 import { nodeJson } from './node-json.ts';
@@ -42,14 +43,6 @@ export interface TestParser {
   readonly macros: ProjectMacros;
   readonly renderer: YamlRenderer;
 }
-
-/** Arguments without which sqlflow's own tests have nothing to compare with. */
-const neededArguments: Readonly<Record<string, readonly string[]>> = {
-  unique: [],
-  not_null: [],
-  accepted_values: ['values'],
-  relationships: ['to', 'field'],
-};
 
 export async function parseGenericTests(
   parser: TestParser,
@@ -88,7 +81,7 @@ async function parseTest(
     return undefined;
   }
   const problems: Diagnostic[] = [];
-  checkArguments(macro, entry, column !== undefined, (diagnostic) => problems.push(diagnostic));
+  const fits = checkTestArguments(macro, entry, column !== undefined, (diagnostic) => problems.push(diagnostic));
 
   const columnName = columnNameOf(context, column);
   const args: JsonObject = columnName === undefined ? entry.args : { ...entry.args, column_name: columnName };
@@ -122,7 +115,7 @@ async function parseTest(
     ? await renderer.description(entry.description, entry.at)
     : entry.description;
   const recording =
-    staticRecording(macro, target, entry) ??
+    staticRecording(macro, target, entry, fits) ??
     (await recordNode(context, {
       template,
       self: undefined,
@@ -168,33 +161,6 @@ function sourceCall(node: SourceNode): string {
   return `source(${stringLiteral(node.sourceName)}, ${stringLiteral(node.tableName)})`;
 }
 
-function checkArguments(
-  macro: ProjectTest,
-  entry: TestEntry,
-  onColumn: boolean,
-  report: (diagnostic: Diagnostic) => void,
-): void {
-  const test = entry.testName;
-  if (onColumn && Object.hasOwn(entry.args, 'column_name')) {
-    const data = { key: 'column_name', first: "in the column's own name", second: 'in the arguments' };
-    report(errorDiagnostic('testKeyTwice', entry.argSpan('column_name'), data));
-  }
-  if (macro.package !== builtinPackage) return;
-  const needed = neededArguments[test];
-  if (needed === undefined) return;
-  const wanted = onColumn ? needed : [...needed, 'column_name'];
-  for (const argument of wanted) {
-    if (!Object.hasOwn(entry.args, argument))
-      report(errorDiagnostic('testArgumentMissing', entry.at, { test, argument }));
-  }
-  const known = macro.definition.parameters.map((parameter) => parameter.name).filter((name) => name !== 'model');
-  for (const argument of Object.keys(entry.args)) {
-    if (known.includes(argument)) continue;
-    const data = { test, argument, closest: closest(argument, known) };
-    report(errorDiagnostic('testArgumentUnknown', entry.argSpan(argument), data));
-  }
-}
-
 async function renderedConfig(entry: TestEntry, renderer: YamlRenderer): Promise<JsonObject> {
   const config: Record<string, JsonValue> = { ...entry.config };
   for (const [key, value] of Object.entries(config)) {
@@ -206,13 +172,22 @@ async function renderedConfig(entry: TestEntry, renderer: YamlRenderer): Promise
 }
 
 /** What a test of sqlflow's own calls can be read off its arguments: most tests need no rendering. */
-function staticRecording(macro: ProjectTest, target: TestTarget, entry: TestEntry): Recording | undefined {
-  if (macro.package !== builtinPackage) return undefined;
+function staticRecording(
+  macro: ProjectTest,
+  target: TestTarget,
+  entry: TestEntry,
+  fits: boolean,
+): Recording | undefined {
+  // A call with wrong arguments would fail again when rendered.
+  if (macro.package !== builtinPackage && fits) return undefined;
   const calls: Call[] = [];
   for (const [name, value] of Object.entries(entry.args)) {
     if (!isDynamic(value)) continue;
     const call = typeof value === 'string' ? literalCall(value) : undefined;
-    if (call === undefined) return undefined;
+    if (call === undefined) {
+      if (fits) return undefined;
+      continue;
+    }
     const at = entry.argSpan(name);
     if (call.kind === 'ref') {
       const ref = { name: call.name, package: call.package, version: undefined, at: literalSpan(at, call.name) };
@@ -225,7 +200,7 @@ function staticRecording(macro: ProjectTest, target: TestTarget, entry: TestEntr
   return {
     calls: [ownCall(target.node, entry.at), ...calls],
     configs: [],
-    macros: [`${builtinPackage}.test_${entry.testName}`],
+    macros: [`${macro.package}.test_${entry.testName}`],
     problem: undefined,
   };
 }

@@ -110,6 +110,28 @@ test('what is wrong with a test is shown in the YAML', async () => {
   ]);
 });
 
+test('arguments are held against the parameters of the test', async () => {
+  const { problems } = await parseFiles({
+    ...yaml(`          - between: { low: 1, hihg: 2 }
+          - between: { low: 1, high: "{{ var('x') }}" }
+          - open: { anything: 1 }
+          - lenient
+          - accepted_values: { values: paid }
+`),
+    'macros/t.sql': `{% test between(model, column_name, low, high) %}select {{ low }}, {{ high }}{% endtest %}
+`,
+    'macros/u.sql': `{% test open(model) %}{{ kwargs }}{% endtest %}
+{% test lenient(model, column_name, x, y) %}{{ x or 1 }}{% if not y %}{% endif %}{% endtest %}
+`,
+  });
+  expect(problems).toEqual([
+    'SF3006 models/m.yml:7:13 <between> test "between" needs the argument "high"',
+    'SF3007 models/m.yml:7:38 <2> test "between" has no argument "hihg" | did you mean "high"?',
+    "SF1030 models/m.yml:8:13 <between> var \"x\" is not set | set it under vars in the config, by --vars '{x: …}', or give a default: var('x', …)",
+    'SF2005 models/m.yml:11:40 <paid> "values" must be a list, not "paid"',
+  ]);
+});
+
 test('an unknown key does not hide what else the entry says', async () => {
   const { problems } = await parseFiles({
     ...models,
