@@ -26,7 +26,13 @@ export function parsePattern(uri: string): KeyPattern {
   const path = match?.[2] ?? '';
   const magicAt = path.search(/[*?[{]/);
   if (magicAt >= 0) {
-    const matches = picomatch(path, { dot: true, noextglob: true, nonegate: true, strictSlashes: true });
+    // Only `*?[]{}` are special: keys may well have parentheses and the like.
+    const matches = picomatch(path.replaceAll(/[()|+!@^$]/g, '\\$&'), {
+      dot: true,
+      noextglob: true,
+      nonegate: true,
+      strictSlashes: true,
+    });
     return { kind: 'glob', bucket, prefix: path.slice(0, magicAt), matches: (key) => matches(key) };
   }
   if (path === '' || path.endsWith('/')) return { kind: 'directory', bucket, prefix: path };

@@ -161,9 +161,14 @@ export const sf8 = {
   }>({
     code: 'SF8012',
     message: (d) => {
-      const unreadable = d.files.length > 0 && d.files.every(({ problem }) => problem.kind === 'unreadable');
+      const kinds = new Set(d.files.map(({ problem }) => problem.kind));
       const holds = d.total === 1 ? 'holds' : 'hold';
-      const what = unreadable ? 'cannot be read' : `${holds} values that do not fit`;
+      const what =
+        kinds.size > 1
+          ? 'cannot be loaded'
+          : kinds.has('unreadable')
+            ? 'cannot be read'
+            : `${holds} values that do not fit`;
       const more = d.skipLimit === undefined ? '' : `, more than skip_rows allows (${d.skipLimit})`;
       return `${d.total} of ${count(d.ofFiles, 'file')} ${what}${more}; batch rolled back`;
     },

@@ -52,7 +52,7 @@ test('CSV: a bad value, a row with too few fields', async () => {
   rig.put('data/a.csv', 'id,name,paid\n1,"two\nlines",t\nx,y,t\n');
   rig.put('data/b.csv', 'id,name,paid\n1,a,t\n2,b\n');
   expect(causes(await rig.load(withHeader))).toMatchInlineSnapshot(`
-    "error[SF8012]: 2 of 2 files hold values that do not fit; batch rolled back
+    "error[SF8012]: 2 of 2 files cannot be loaded; batch rolled back
       --> s3://bucket/data/a.csv:4
        | id = "x"      column id is integer (sources.yml:2:5)
        = also b.csv:3   2 fields where 3 are expected
