@@ -12,10 +12,13 @@ export interface Template {
   readonly file: SourceFile;
 }
 
-/** Either the tree, or what became of it when it was first rendered. */
+/**
+ * The code is several times the size of the tree and quickly made again, so it is kept only as long as nobody needs the
+ * memory: a project has thousands of templates and renders each of them twice.
+ */
 interface TemplateParts {
-  tree: TemplateNode | undefined;
-  code: TemplateCode | undefined;
+  readonly tree: TemplateNode;
+  code: WeakRef<TemplateCode> | undefined;
 }
 
 const partsOf = new WeakMap<Template, TemplateParts>();
@@ -34,15 +37,17 @@ export function parseTemplate(file: SourceFile): Result<Template, Diagnostic> {
   }
 }
 
-/** The template's code; its tree is given up for it, as it is not needed twice. */
 export function codeOf(template: Template): TemplateCode {
   const parts = partsOf.get(template) as TemplateParts;
-  parts.code ??= compileTemplate(parts.tree as TemplateNode);
-  return parts.code;
+  let code = parts.code?.deref();
+  if (code === undefined) {
+    code = compileTemplate(parts.tree);
+    parts.code = new WeakRef(code);
+  }
+  return code;
 }
 
 /** The macros at the top level. */
 export function macrosOf(template: Template): readonly MacroNode[] {
-  const parts = partsOf.get(template) as TemplateParts;
-  return (parts.tree?.body ?? []).filter((statement) => statement.kind === 'macro');
+  return (partsOf.get(template) as TemplateParts).tree.body.filter((statement) => statement.kind === 'macro');
 }

@@ -46,10 +46,17 @@ export class Symbols {
   constructor(parent: Symbols | undefined, layout: Layout, branchOf?: Symbols) {
     this.parent = parent;
     this.layout = layout;
-    this.refs = new Map(branchOf?.refs);
-    this.loads = new Map(branchOf?.loads);
-    this.stores = new Set(branchOf?.stores);
-    this.#slots = branchOf === undefined ? new Map() : branchOf.#slots;
+    if (branchOf === undefined) {
+      this.refs = new Map();
+      this.loads = new Map();
+      this.stores = new Set();
+      this.#slots = new Map();
+    } else {
+      this.refs = new Map(branchOf.refs);
+      this.loads = new Map(branchOf.loads);
+      this.stores = new Set(branchOf.stores);
+      this.#slots = branchOf.#slots;
+    }
   }
 
   find(name: string): Slot | undefined {
@@ -159,6 +166,13 @@ export class Symbols {
     bodies: readonly (readonly Statement[])[],
     otherwise: readonly Statement[],
   ): void {
+    if (!bodies.some(setsNames) && !setsNames(otherwise)) {
+      // Nothing is set, so the branches can be read as part of the scope itself.
+      for (const test of tests) this.visitExpression(test);
+      for (const body of bodies) this.visitBody(body);
+      this.visitBody(otherwise);
+      return;
+    }
     this.visitExpression(tests[0] as Expression);
     const branch = (fill: (symbols: Symbols) => void): Symbols => {
       const symbols = new Symbols(this.parent, this.layout, this);
@@ -258,4 +272,21 @@ export class Symbols {
     if (args.star !== undefined) this.visitExpression(args.star);
     if (args.doubleStar !== undefined) this.visitExpression(args.doubleStar);
   }
+}
+
+/** Whether a branch of an `if` sets names of the scope that it stands in. */
+function setsNames(body: readonly Statement[]): boolean {
+  return body.some((s) => {
+    switch (s.kind) {
+      case 'set':
+      case 'set-block':
+      case 'macro':
+      case 'loader':
+        return true;
+      case 'if':
+        return s.bodies.some(setsNames) || setsNames(s.otherwise);
+      default:
+        return false;
+    }
+  });
 }
