@@ -12,13 +12,9 @@ export interface Template {
   readonly file: SourceFile;
 }
 
-/**
- * The code is several times the size of the tree and quickly made again, so it is kept only as long as nobody needs the
- * memory: a project has thousands of templates and renders each of them twice.
- */
 interface TemplateParts {
   readonly tree: TemplateNode;
-  code: WeakRef<TemplateCode> | undefined;
+  code: TemplateCode | undefined;
 }
 
 const partsOf = new WeakMap<Template, TemplateParts>();
@@ -37,14 +33,22 @@ export function parseTemplate(file: SourceFile): Result<Template, Diagnostic> {
   }
 }
 
+// A template's code is several times the size of its tree and quickly made again; a project has thousands of templates and
+// renders most of them twice. So only the last ones keep theirs.
+const mostKept = 256;
+const kept: TemplateParts[] = [];
+let oldest = 0;
+
+/** The template as closures. */
 export function codeOf(template: Template): TemplateCode {
   const parts = partsOf.get(template) as TemplateParts;
-  let code = parts.code?.deref();
-  if (code === undefined) {
-    code = compileTemplate(parts.tree);
-    parts.code = new WeakRef(code);
-  }
-  return code;
+  if (parts.code !== undefined) return parts.code;
+  const dropped = kept[oldest];
+  if (dropped !== undefined) dropped.code = undefined;
+  kept[oldest] = parts;
+  oldest = (oldest + 1) % mostKept;
+  parts.code = compileTemplate(parts.tree);
+  return parts.code;
 }
 
 /** The macros at the top level. */
