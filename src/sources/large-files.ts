@@ -7,6 +7,7 @@ import { csvHeader } from './csv-header.ts';
 import { maxObjectBytes, type TextScan } from './load-sql.ts';
 import type { LoadUnit, UnitsInput } from './load-unit.ts';
 import { fileChecksum } from './local-bucket.ts';
+import { copiesAhead, readAhead } from './read-ahead.ts';
 import { countObjectLines, JsonRecordScanner, outlineCsv, ScanError, withoutByteOrderMark } from './record-scanner.ts';
 import { Spool } from './spool.ts';
 
@@ -28,8 +29,10 @@ const joinedFiles = 32;
 export async function* largeUnits(files: readonly ListedFile[], input: UnitsInput): AsyncGenerator<LoadUnit> {
   const waiting = new Map<string, ReadyFile[]>();
   try {
-    for (const file of files) {
-      const ready = await readyFile(file, input);
+    const { store, scratch, signal } = input;
+    const copy = (file: ListedFile): Promise<string> => store.localCopy(file, scratch.copies, signal);
+    for await (const { file, value } of readAhead(files, copiesAhead, copy)) {
+      const ready = await readyFile(file, value, input);
       if (!ready.joins) {
         yield singleUnit(ready, input);
         continue;
@@ -71,9 +74,8 @@ function joinedUnit(files: readonly ReadyFile[], input: UnitsInput): LoadUnit {
 }
 
 /** Read in place where the engine can read it; else rewritten as lines. */
-async function readyFile(file: ListedFile, input: UnitsInput): Promise<ReadyFile> {
+async function readyFile(file: ListedFile, path: string, input: UnitsInput): Promise<ReadyFile> {
   const { load, node, store, scratch, signal } = input;
-  const path = await store.localCopy(file, scratch.copies, signal);
   const isCopy = scratch.owns(path);
   const compression = compressionOf(file.key, load.compression);
   // A copy gets a seal; its checksum is that of the object.

@@ -1,7 +1,6 @@
 // Parquet: columns are matched by name, whatever their order in the file. The footers are read first; a file whose columns are
 // not the declared ones is refused before a row is read.
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Dialect, Transaction } from '../adapters/adapter.ts';
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { ListedFile } from '../core/source-state.ts';
@@ -14,7 +13,9 @@ import { type CountedFile, timestampLiteral } from './ledger.ts';
 import type { BatchInput } from './load-batch.ts';
 import type { TypedColumn } from './load-sql.ts';
 import { fileChecksum } from './local-bucket.ts';
+import { copiesAhead, readAhead } from './read-ahead.ts';
 import { compareKeys } from './s3-uri.ts';
+import { Scratch } from './scratch.ts';
 import { badValueMark, isBad, strictValue, type ValueRules } from './value-sql.ts';
 
 interface FileColumn {
@@ -23,13 +24,17 @@ interface FileColumn {
   readonly type: string;
 }
 
-interface ParquetFile {
+interface FetchedFile {
+  /** Its number in the batch. */
   readonly at: number;
   readonly file: ListedFile;
   readonly path: string;
+  readonly checksum: string;
+}
+
+interface ParquetFile extends FetchedFile {
   readonly columns: readonly FileColumn[];
   readonly rows: number;
-  readonly checksum: string;
 }
 
 /** Files of one shape: one INSERT. */
@@ -37,29 +42,85 @@ export type ParquetGroup = readonly [ParquetFile, ...ParquetFile[]];
 
 /** Fetches the files, reads their footers, compares their columns; throws a DiagnosticError where they cannot be loaded. */
 export async function prepareParquet(input: BatchInput): Promise<readonly ParquetGroup[]> {
-  const copies = join(input.workDir, 'files');
-  mkdirSync(copies, { recursive: true });
-  const groups = new Map<string, [ParquetFile, ...ParquetFile[]]>();
+  const { store, signal } = input;
+  const copies = new Scratch(input.workDir).copies;
+  const fetched: FetchedFile[] = [];
+  const copy = (file: ListedFile): Promise<string> => store.localCopy(file, copies, signal);
+  for await (const { file, value: path } of readAhead(input.files, copiesAhead, copy)) {
+    fetched.push({ at: fetched.length, file, path, checksum: await fileChecksum(path, signal) });
+  }
+  const groups = await readFooters(fetched, input);
+  const wrong = groups.flatMap((group) => mismatch(group, input));
+  if (wrong.length > 0) throw new DiagnosticError(wrong);
+  return groups;
+}
+
+/** All footers in two questions; if one of them cannot be read, each alone, so that all bad ones are named. */
+async function readFooters(fetched: readonly FetchedFile[], input: BatchInput): Promise<readonly ParquetGroup[]> {
+  const shapes = new Map<string, [FetchedFile & { rows: number }, ...(FetchedFile & { rows: number })[]]>();
+  for (const { shape, ...file } of await footersOf(fetched, input)) {
+    const group = shapes.get(shape);
+    if (group === undefined) shapes.set(shape, [file]);
+    else group.push(file);
+  }
+  const groups: ParquetGroup[] = [];
+  for (const [first, ...others] of shapes.values()) {
+    const columns = await columnsOf(first.path, input);
+    groups.push([{ ...first, columns }, ...others.map((file) => ({ ...file, columns }))]);
+  }
+  return groups;
+}
+
+interface Footer extends FetchedFile {
+  readonly rows: number;
+  /** Equal in files that have the same columns in the same order. */
+  readonly shape: string;
+}
+
+async function footersOf(fetched: readonly FetchedFile[], input: BatchInput): Promise<readonly Footer[]> {
+  try {
+    return await askFooters(fetched, input);
+  } catch (error) {
+    if (!(error instanceof WarehouseError) || error.kind === 'interrupted') throw error;
+  }
+  const footers: Footer[] = [];
   const bad: BadFile[] = [];
-  for (const [at, file] of input.files.entries()) {
-    const path = await input.store.localCopy(file, copies, input.signal);
+  for (const one of fetched) {
     try {
-      const parquet = await readFooter(at, file, path, input);
-      const shape = parquet.columns.map(({ name, type }) => `${name} ${type}`).join('\n');
-      const group = groups.get(shape);
-      if (group === undefined) groups.set(shape, [parquet]);
-      else group.push(parquet);
+      footers.push(...(await askFooters([one], input)));
     } catch (error) {
       if (!(error instanceof WarehouseError) || error.kind === 'interrupted') throw error;
-      const detail = error.message.split('\n')[0]?.replaceAll(path, file.key.slice(file.key.lastIndexOf('/') + 1));
-      const reason = `no sound Parquet file: ${detail}`;
-      bad.push({ uri: file.uri, problem: { kind: 'unreadable', reason } });
+      const detail = error.message
+        .split('\n')[0]
+        ?.replaceAll(one.path, one.file.key.slice(one.file.key.lastIndexOf('/') + 1));
+      bad.push({ uri: one.file.uri, problem: { kind: 'unreadable', reason: `no sound Parquet file: ${detail}` } });
     }
   }
   if (bad.length > 0) throw badFilesError(bad, input);
-  const wrong = [...groups.values()].flatMap((group) => mismatch(group, input));
-  if (wrong.length > 0) throw new DiagnosticError(wrong);
-  return [...groups.values()];
+  return footers;
+}
+
+async function askFooters(
+  fetched: readonly FetchedFile[],
+  { warehouse, signal }: BatchInput,
+): Promise<readonly Footer[]> {
+  const paths = `[${fetched.map(({ path }) => warehouse.dialect.literal(path)).join(', ')}]`;
+  const element =
+    "concat_ws(' ', name, type, type_length, repetition_type, num_children, converted_type, scale, precision, logical_type)";
+  const shapes = await warehouse.query(
+    `SELECT file_name, string_agg(${element}, '|' ORDER BY row_in_file) FROM (SELECT *, row_number() OVER (PARTITION BY file_name) AS row_in_file FROM parquet_schema(${paths})) GROUP BY file_name`,
+    { signal },
+  );
+  const rows = await warehouse.query(`SELECT file_name, num_rows FROM parquet_file_metadata(${paths})`, { signal });
+  const shapeOf = new Map(shapes.rows.map(([path, shape]) => [path, shape ?? '']));
+  const rowsOf = new Map(rows.rows.map(([path, count]) => [path, Number(count)]));
+  return fetched.map((file) => ({ ...file, rows: rowsOf.get(file.path) ?? 0, shape: shapeOf.get(file.path) ?? '' }));
+}
+
+async function columnsOf(path: string, { warehouse, signal }: BatchInput): Promise<readonly FileColumn[]> {
+  const from = `read_parquet(${warehouse.dialect.literal(path)}, hive_partitioning = false)`;
+  const answer = await warehouse.query(`DESCRIBE SELECT * FROM ${from}`, { signal });
+  return answer.rows.map(([name, type]) => ({ name: name ?? '', type: type ?? '' }));
 }
 
 export async function insertParquet(
@@ -111,23 +172,6 @@ export async function diagnoseParquet(groups: readonly ParquetGroup[], input: Ba
 
 export function disposeParquet(groups: readonly ParquetGroup[], workDir: string): void {
   for (const { path } of groups.flat()) if (path.startsWith(workDir)) rmSync(path, { force: true });
-}
-
-async function readFooter(at: number, file: ListedFile, path: string, input: BatchInput): Promise<ParquetFile> {
-  const { warehouse, signal } = input;
-  const from = warehouse.dialect.literal(path);
-  const columns = await warehouse.query(`DESCRIBE SELECT * FROM read_parquet(${from}, hive_partitioning = false)`, {
-    signal,
-  });
-  const rows = await warehouse.query(`SELECT num_rows FROM parquet_file_metadata(${from})`, { signal });
-  return {
-    at,
-    file,
-    path,
-    columns: columns.rows.map(([name, type]) => ({ name: name ?? '', type: type ?? '' })),
-    rows: Number(rows.rows[0]?.[0] ?? 0),
-    checksum: await fileChecksum(path, signal),
-  };
 }
 
 function mismatch(group: ParquetGroup, { node, sql }: BatchInput): ReturnType<typeof errorDiagnostic>[] {
