@@ -34,6 +34,11 @@ function problemsOf(issue: Issue, context: ProblemContext): readonly Diagnostic[
   const name = pathText(path);
   if (found === undefined) {
     const parent = path.slice(0, -1);
+    // Missing because it is misspelt beside: told once, as the misspelling.
+    const known = keysAt(context.schema, issue.path.slice(0, -1));
+    const others = Object.keys(valueAt(context.document.value, parent) ?? {}).filter((key) => !known.includes(key));
+    const misspelt = closest(String(path.at(-1)), others);
+    if (misspelt !== undefined) return [unknownKey(context.document, parent, misspelt, known)];
     const at = context.document.spanOf(parent, 'key');
     return [errorDiagnostic('configKeyMissing', at, { key: name, expected: expectedOf(issue) })];
   }

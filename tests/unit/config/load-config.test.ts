@@ -225,6 +225,26 @@ test('what is missing is named', async () => {
   `);
 });
 
+test('a key that is missing because it is misspelt is told once, as the misspelling', async () => {
+  using project = new ConfigFolder({
+    'project.config.json': '{ "nmae": "shop", "targets": { "local": { "type": "duckdb", "schemma": "s" } } }',
+  });
+  expect(await project.problems()).toMatchInlineSnapshot(`
+    "error[SF1004]: unknown key "nmae"
+      --> project.config.json:1:3
+       |
+     1 | { "nmae": "shop", "targets": { "local": { "type": "duckdb", "schemma": "s" } } }
+       |   ^^^^^^ not known
+       = hint: did you mean "name"?
+    error[SF1004]: unknown key "schemma" in "targets.local"
+      --> project.config.json:1:61
+       |
+     1 | { "nmae": "shop", "targets": { "local": { "type": "duckdb", "schemma": "s" } } }
+       |                                                             ^^^^^^^^^ not known
+       = hint: did you mean "schema"?"
+  `);
+});
+
 test('a config without targets asks for one', async () => {
   using project = new ConfigFolder({ 'project.config.json': '{ "name": "shop", "targets": {} }' });
   expect(await project.problems()).toMatchInlineSnapshot(`
