@@ -68,7 +68,10 @@ export interface LoadSql {
 }
 
 export function loadSql(node: SourceNode, load: LoadSpec, dialect: Dialect): LoadSql {
-  const columns = node.columns.map(({ name, dataType }) => ({ name, type: columnType(dataType ?? 'varchar') }));
+  const columns = node.columns.map(({ name, dataType }) => ({
+    name,
+    type: engineType(dataType ?? 'varchar', dialect),
+  }));
   const { format } = load;
   const rules: ValueRules = { timeFormat: load.timeFormat, dateFormat: load.dateFormat, csv: format.kind === 'csv' };
   const quote = (name: string): string => dialect.quote(name);
@@ -166,6 +169,12 @@ function countingCondition({ paths, counters = [] }: TextScan, dialect: Dialect)
 
 function pathOption({ counters }: TextScan): string {
   return counters === undefined ? '' : `, filename = '${pathColumn}'`;
+}
+
+/** A type without rules of its own is cast to by the engine's name for it. */
+function engineType(dataType: string, dialect: Dialect): ColumnType {
+  const type = columnType(dataType);
+  return type.kind === 'other' ? { ...type, type: dialect.typeName(dataType) } : type;
 }
 
 function engineCompression({ compression }: TextScan): string {

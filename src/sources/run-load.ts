@@ -172,7 +172,11 @@ function causesOf(error: unknown, { node }: LoadStep): readonly [Diagnostic, ...
     if (first !== undefined) return [first, ...others];
   }
   if (error instanceof WarehouseError) {
-    return [errorDiagnostic('loadFailed', node.declaredAt, { source: node.name, detail: error.message })];
+    // A type that the engine does not know is found when the table is made.
+    const type = /Type with name (\S+) does not exist/.exec(error.message)?.[1]?.toLowerCase();
+    const column = node.columns.find(({ dataType }) => type !== undefined && dataType?.toLowerCase().startsWith(type));
+    const at = column?.at ?? node.declaredAt;
+    return [errorDiagnostic('loadFailed', at, { source: node.name, detail: error.message })];
   }
   // The disk that scratch files are written to is the user's to mend, too.
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {

@@ -355,3 +355,45 @@ test('an address that is none', async () => {
        = hint: write s3://bucket/folder/"
   `);
 });
+
+test('a raw table of every type is its own match the next time', async () => {
+  await using rig = await SourceRig.create();
+  const types = [
+    'smallint',
+    'int',
+    'bigint',
+    'decimal(5, 2)',
+    'numeric',
+    'real',
+    'float',
+    'double precision',
+    'boolean',
+    'char(3)',
+    'varchar',
+    'character varying(9)',
+    'text',
+    'date',
+    'timestamp',
+    'timestamptz',
+    'time',
+    'timetz',
+    'super',
+    'varbyte(9)',
+  ];
+  const every = sourceNode({ columns: Object.fromEntries(types.map((type, at) => [`c${at}`, type])) });
+  rig.put('data/a.json', '{"c0":1}\n');
+  expect(rowsOf(await rig.load(every))).toBe(1);
+  const again = await rig.load(every);
+  expect([again.step.table, again.step.refusals]).toEqual([{ kind: 'none' }, []]);
+});
+
+test('a type that does not exist is told at its column', async () => {
+  await using rig = await SourceRig.create();
+  rig.put('data/a.json', [{ id: 1 }]);
+  const { result } = await rig.load(sourceNode({ columns: { id: 'integr' } }));
+  const [cause] = result.status === 'failed' ? result.causes : [];
+  expect([cause?.data, cause?.at !== undefined && 'start' in cause.at && cause.at.start > 0]).toEqual([
+    { source: 'events', detail: 'Type with name integr does not exist!' },
+    true,
+  ]);
+});
