@@ -11,6 +11,7 @@ import {
   singularTestSchema,
 } from '../../src/parse/property-schema.ts';
 import { sourceSchema } from '../../src/parse/source-schema.ts';
+import { eventSchema } from '../../src/report/event-schema.ts';
 
 export interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -55,6 +56,7 @@ export function jsonSchemaFiles(): readonly (readonly [path: string, text: strin
   ];
   return [
     file('project-config', 'sqlflow: project.config.json, project.config.yaml', projectConfig),
+    file('events', 'sqlflow: a line of --log-format json', eventSchema),
     file('properties', 'sqlflow: sources.yml and the YAML beside models, seeds and macros', properties),
   ];
 }
