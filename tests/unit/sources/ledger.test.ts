@@ -298,17 +298,19 @@ test('a field that no column takes is told once; a key that differs by case, at 
 });
 
 const refused: Readonly<Record<string, Partial<LoadSpec>>> = {
-  'on_changed: reload': { onChanged: 'reload' },
-  'a path with a wildcard': { format: { kind: 'json', mapping: { kind: 'paths', paths: { id: '$.a[*]' } } } },
-  'letters that COPY does not know': { timeFormat: { kind: 'pattern', pattern: 'YYYY-WW' } },
-  'noshred into two columns': { format: { kind: 'json', mapping: { kind: 'noshred' } } },
+  'SF8018 on_changed: reload': { onChanged: 'reload' },
+  'SF8020 a path with a wildcard': { format: { kind: 'json', mapping: { kind: 'paths', paths: { id: '$.a[*]' } } } },
+  'SF8019 letters that COPY does not know': { timeFormat: { kind: 'pattern', pattern: 'YYYY-WW' } },
+  'SF8021 noshred into two columns': { format: { kind: 'json', mapping: { kind: 'noshred' } } },
 };
 
 for (const [what, load] of Object.entries(refused)) {
   test(`${what}: refused before anything is loaded`, async () => {
     await using rig = await SourceRig.create();
     rig.put('data/a.json', [{ id: 1 }]);
-    expect(causes(await rig.load(sourceNode({ columns, load })))).toMatchSnapshot();
+    const said = causes(await rig.load(sourceNode({ columns, load })));
+    expect(said).toContain(`error[${what.slice(0, 6)}]`);
+    expect(said).toMatchSnapshot();
   });
 }
 

@@ -83,15 +83,15 @@ test('the same content under another ETag is no change', async () => {
 });
 
 const faults = {
-  'a bucket that does not exist': undefined,
-  'access denied': { status: 403, code: 'AccessDenied', message: 'Access Denied' },
-  'expired credentials': { status: 400, code: 'ExpiredToken', message: 'The provided token has expired.' },
-  'unknown credentials': {
+  'SF8002 a bucket that does not exist': undefined,
+  'SF8003 access denied': { status: 403, code: 'AccessDenied', message: 'Access Denied' },
+  'SF8005 expired credentials': { status: 400, code: 'ExpiredToken', message: 'The provided token has expired.' },
+  'SF8005 unknown credentials': {
     status: 403,
     code: 'InvalidAccessKeyId',
     message: 'The AWS Access Key Id you provided does not exist.',
   },
-  'another refusal': { status: 400, code: 'InvalidRequest', message: 'Missing required header' },
+  'SF8006 another refusal': { status: 400, code: 'InvalidRequest', message: 'Missing required header' },
 };
 
 for (const [what, fault] of Object.entries(faults)) {
@@ -99,7 +99,9 @@ for (const [what, fault] of Object.entries(faults)) {
     await using server = await S3Server.start();
     if (fault !== undefined) server.put('bucket', 'data/a.json', '{}');
     server.fault = () => fault;
-    expect(await thrown(listed(server, 's3://bucket/data/'))).toMatchSnapshot();
+    const said = await thrown(listed(server, 's3://bucket/data/'));
+    expect(said).toContain(`error[${what.slice(0, 6)}]`);
+    expect(said).toMatchSnapshot();
   });
 }
 
