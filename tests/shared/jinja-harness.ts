@@ -5,6 +5,10 @@ import { hostFunction } from '../../src/render/host-function.ts';
 import { createMacroScope } from '../../src/render/macro-scope.ts';
 import { renderTemplate } from '../../src/render/render-template.ts';
 import { parseTemplate, type Template } from '../../src/render/template.ts';
+import { PyFunction } from '../../src/render/values/callables.ts';
+import { PyList, PyTuple } from '../../src/render/values/containers.ts';
+import { hostValue } from '../../src/render/values/export-value.ts';
+import { toArray } from '../../src/render/values/iterate.ts';
 
 export interface Example {
   readonly id: string;
@@ -26,12 +30,19 @@ const helpers: Readonly<Record<string, HostValue>> = {
   log: hostFunction('log', ['x', 'info?'], () => ''),
 };
 
+/** A list of tuples, as long as the shortest argument. */
+const zip = hostValue(
+  new PyFunction('zip', ({ positional }) => {
+    const lists = positional.map(toArray);
+    const shortest = lists.length === 0 ? 0 : Math.min(...lists.map((list) => list.length));
+    const rows = Array.from({ length: shortest }, (_, at) => new PyTuple(lists.map((list) => list[at] ?? null)));
+    return new PyList(rows);
+  }),
+);
+
 const scope = createMacroScope({ rootPackage: 'example', macros: [] });
 
-export async function renderExample(
-  example: Pick<Example, 'template' | 'context' | 'macros'>,
-  zip: HostValue,
-): Promise<Outcome> {
+export async function renderExample(example: Pick<Example, 'template' | 'context' | 'macros'>): Promise<Outcome> {
   const template = parsed(example.template, 'example.sql');
   if ('error' in template) return template;
   const macros = example.macros === undefined ? undefined : parsed(example.macros, 'macros.sql');

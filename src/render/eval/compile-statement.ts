@@ -24,8 +24,8 @@ import {
 } from './code.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileFor } from './compile-for.ts';
-import { isConstant } from './constant.ts';
 import { compileMacro } from './compile-macro.ts';
+import { isConstant } from './constant.ts';
 import { PyMacro } from './macro.ts';
 import { Output, type Placed } from './output.ts';
 import type { Activation } from './runtime.ts';

@@ -1,7 +1,8 @@
 // Which expressions Jinja2 works out before it runs a template. It matters in one place: a slice of something that cannot be
 // sliced is undefined there, where it raises at run time.
-import type { Expression } from '../syntax/nodes.ts';
+
 import { isKnownFilter, isKnownTest } from '../syntax/known-names.ts';
+import type { Expression } from '../syntax/nodes.ts';
 
 /** Filters that look at the rendering are left for it. */
 const runtimeFilters = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random']);

@@ -193,12 +193,12 @@ function replace(value: Value, old: Value, by: Value, count: Value): string {
 }
 
 export function textFilters(): Readonly<Record<string, FilterFunction>> {
-  const escape = filter('escape', '', escapeMarkup);
+  const escaped = filter('escape', '', escapeMarkup);
   return {
     capitalize: filter('capitalize', '', (v) => onText(v, capitalize)),
     center: filter('center', 'width?', (v, [width]) => onText(v, (text) => pad(text, number(width, 80), ' ', 'both'))),
-    e: escape,
-    escape,
+    e: escaped,
+    escape: escaped,
     forceescape: filter('forceescape', '', (v) => new PyMarkup(escapeText(str(v)))),
     format: (v, args) => {
       if (args.positional.length > 0 && args.keyword.size > 0) {

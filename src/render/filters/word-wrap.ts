@@ -39,8 +39,8 @@ interface WrapStyle {
 
 // Spaces, em-dashes, words that break at their hyphens, other words.
 const withHyphens =
-  /[\t\n\x0b\f\r ]+|(?<=[\w!"'&.,?])-{2,}(?=\w)|[^\t\n\x0b\f\r ](?:[^\t\n\x0b\f\r ])*?(?:-(?:(?<=[^\d\W]{2}-)|(?<=[^\d\W]-[^\d\W]-))(?=[^\d\W]-?[^\d\W])|(?=[\t\n\x0b\f\r ]|$)|(?<=[\w!"'&.,?])(?=-{2,}\w))/g;
-const plainWords = /[\t\n\x0b\f\r ]+|[^\t\n\x0b\f\r ]+/g;
+  /[\t\n\v\f\r ]+|(?<=[\w!"'&.,?])-{2,}(?=\w)|[^\t\n\v\f\r ](?:[^\t\n\v\f\r ])*?(?:-(?:(?<=[^\d\W]{2}-)|(?<=[^\d\W]-[^\d\W]-))(?=[^\d\W]-?[^\d\W])|(?=[\t\n\v\f\r ]|$)|(?<=[\w!"'&.,?])(?=-{2,}\w))/g;
+const plainWords = /[\t\n\v\f\r ]+|[^\t\n\v\f\r ]+/g;
 
 function wrap(text: string, style: WrapStyle): string[] {
   if (style.width <= 0) throw valueError(`invalid width ${style.width} (must be > 0)`);

@@ -10,8 +10,7 @@ export function parseJson(text: string): Value | undefined {
   return reader.read();
 }
 
-const token =
-  /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity/y;
+const token = /"(?:[^"\\]|\\.)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|NaN|-?Infinity/y;
 const deepest = 500;
 
 class JsonReader {
@@ -47,7 +46,7 @@ class JsonReader {
     const found = token.exec(this.#text)?.[0];
     if (found === undefined) return undefined;
     this.#at += found.length;
-    if (found.startsWith('"')) return JSON.parse(found) as string;
+    if (found.startsWith('"')) return parseText(found);
     if (/^-?\d+$/.test(found)) return int(BigInt(found));
     if (/\d/.test(found)) return float(Number(found));
     switch (found) {
@@ -85,5 +84,13 @@ class JsonReader {
       items.push(value);
     } while (this.#take(','));
     return this.#take(']') ? new PyList(items) : undefined;
+  }
+}
+
+function parseText(literal: string): string | undefined {
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    return undefined;
   }
 }

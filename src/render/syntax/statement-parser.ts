@@ -1,16 +1,11 @@
 // Jinja2's tags, and dbt's: test, docs, materialization, snapshot.
 import { Cursor } from './cursor.ts';
-import {
-  parseExpression,
-  parseFilter,
-  parseFilterChain,
-  parsePrimary,
-  parseTuple,
-  tupleEnd,
-} from './expression-parser.ts';
+import { parseExpression, parseFilter, parseFilterChain, parseTuple } from './expression-parser.ts';
 import { tokenize } from './lexer.ts';
-import type { BlockNode, Expression, MacroKind, NameNode, Statement, Target, TemplateNode } from './nodes.ts';
+import { parseCallBlock, parseMacro } from './macro-parser.ts';
+import type { BlockNode, Expression, Statement, Target, TemplateNode } from './nodes.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
+import { parseTarget, parseTargetName } from './target-parser.ts';
 import { refuseUnknownNames } from './unknown-names.ts';
 
 /** The tree of a template's text. Throws SyntaxFailure. */
@@ -95,7 +90,7 @@ function parseStatement(c: Cursor, blocks: BlockNode[]): Statement | readonly St
 }
 
 /** The body after a tag, up to one of the end tags; gives the end tag's name and leaves the cursor behind it. */
-function parseBlockBody(
+export function parseBlockBody(
   c: Cursor,
   endTags: readonly string[],
   blocks: BlockNode[],
@@ -121,60 +116,6 @@ function tagFailure(c: Cursor, name: string | undefined): SyntaxFailure {
   const innermost = c.openTags.at(-1);
   if (innermost !== undefined) parts.push(`The innermost block that needs to be closed is '${innermost}'.`);
   return c.failure(parts.join(' '));
-}
-
-// ---- what is assigned to
-
-function parseTarget(c: Cursor, options: { readonly namespace?: boolean } = {}): Target {
-  const start = c.start;
-  const first = tupleEnd(c) ? undefined : parseTargetItem(c, options.namespace ?? false);
-  if (first === undefined) throw c.failure(`Expected an expression, got '${c.describe()}'`);
-  if (c.kind !== ',') return first;
-  const items = [first];
-  while (c.skip(',')) {
-    if (tupleEnd(c)) break;
-    items.push(parseTargetItem(c, options.namespace ?? false));
-  }
-  return { kind: 'targets', items, start, end: c.lastEnd };
-}
-
-function parseTargetItem(c: Cursor, namespace: boolean): Target {
-  if (namespace && c.kind === 'name' && c.lookKind() === '.') {
-    const start = c.start;
-    const name = c.expectName();
-    c.nameRead(name);
-    c.next();
-    const attribute = c.expectName();
-    return { kind: 'nsref', name, attribute, start, end: c.lastEnd };
-  }
-  if (c.kind === 'name') return parseTargetName(c);
-  return asTarget(c, parsePrimary(c));
-}
-
-function parseTargetName(c: Cursor): NameNode {
-  const { start, end } = c;
-  const name = c.expectName();
-  if (name === 'loop' && c.loopsAround > 0) {
-    throw new SyntaxFailure("Can't assign to special loop variable in for-loop target", start, end);
-  }
-  if (/^(?:true|false|none)$/i.test(name) && /^(?:[tfn][a-z]+|True|False|None)$/.test(name)) {
-    throw new SyntaxFailure("can't assign to 'const'", start, end);
-  }
-  c.nameSet(name);
-  return { kind: 'name', name, start, end };
-}
-
-function asTarget(c: Cursor, expression: Expression): Target {
-  if (expression.kind === 'name') {
-    c.nameSet(expression.name);
-    return expression;
-  }
-  if (expression.kind === 'tuple') {
-    const { start, end } = expression;
-    return { kind: 'targets', items: expression.items.map((item) => asTarget(c, item)), start, end };
-  }
-  const kind = expression.kind === 'float' ? 'const' : expression.kind;
-  throw new SyntaxFailure(`can't assign to '${kind}'`, expression.start, expression.end);
 }
 
 // ---- tags
@@ -355,118 +296,4 @@ function parseLoaderTag(c: Cursor): Statement {
     }
   } else if (tag !== 'extends') context();
   return { kind: 'loader', tag, template, names, start, end: c.lastEnd };
-}
-
-// ---- macros
-
-interface Signature {
-  readonly parameters: string[];
-  readonly defaults: Expression[];
-}
-
-function parseSignature(c: Cursor): Signature {
-  const parameters: string[] = [];
-  const defaults: Expression[] = [];
-  c.expect('(');
-  while (!c.is(')')) {
-    if (parameters.length > 0) c.expect(',');
-    const { name, start, end } = parseParameter(c);
-    if (parameters.includes(name)) {
-      c.refuseLater(`duplicate argument '${name}' in function definition`, start, end);
-    }
-    if (c.skip('=')) defaults.push(parseExpression(c));
-    else if (defaults.length > 0) throw c.failure('non-default argument follows default argument');
-    parameters.push(name);
-  }
-  c.expect(')');
-  return { parameters, defaults };
-}
-
-function parseParameter(c: Cursor): NameNode {
-  const around = c.loopsAround;
-  c.loopsAround = 0;
-  const name = parseTargetName(c);
-  c.loopsAround = around;
-  return name;
-}
-
-function parseMacroBody(c: Cursor, endTag: string, blocks: BlockNode[], signature: Signature) {
-  const tracker = c.track();
-  const around = c.loopDepth;
-  c.loopDepth = 0;
-  const bodyStart = c.end;
-  const { body } = parseBlockBody(c, [endTag], blocks);
-  c.loopDepth = around;
-  c.untrack();
-  const usesCaller = tracker.read.has('caller');
-  const { parameters, defaults } = signature;
-  const callerAt = parameters.indexOf('caller');
-  if (usesCaller && callerAt >= 0 && callerAt < parameters.length - defaults.length) {
-    throw c.failure(
-      'When defining macros or call blocks the special "caller" argument must be omitted or be given a default.',
-    );
-  }
-  return {
-    parameters,
-    defaults,
-    body,
-    usesCaller: usesCaller && callerAt < 0,
-    usesKwargs: tracker.read.has('kwargs') && !parameters.includes('kwargs'),
-    usesVarargs: tracker.read.has('varargs') && !parameters.includes('varargs'),
-    bodyStart,
-    bodyEnd: endOfBody(c, bodyStart),
-  };
-}
-
-/** The offset of the end tag's `{%`: the cursor stands behind the tag's name. */
-function endOfBody(c: Cursor, bodyStart: number): number {
-  return Math.max(bodyStart, c.tokens.starts[c.at - 2] ?? bodyStart);
-}
-
-function parseMacro(c: Cursor, blocks: BlockNode[], macroKind: MacroKind, endTag: string): Statement {
-  const start = c.start;
-  c.next();
-  const { name: plainName, start: nameStart, end: nameEnd } = parseTargetName(c);
-  let name = plainName;
-  let signature: Signature = { parameters: [], defaults: [] };
-  if (macroKind === 'macro') signature = parseSignature(c);
-  else if (macroKind === 'test') {
-    signature = parseSignature(c);
-    name = `test_${plainName}`;
-  } else if (macroKind === 'materialization') name = `materialization_${plainName}_${parseMaterializationOptions(c)}`;
-  const parts = parseMacroBody(c, endTag, blocks, signature);
-  return { kind: 'macro', name, macroKind, ...parts, nameStart, nameEnd, start, end: c.lastEnd };
-}
-
-function parseMaterializationOptions(c: Cursor): string {
-  let adapter = 'default';
-  while (c.skip(',')) {
-    const option = parseTargetName(c);
-    if (option.name === 'default') continue;
-    if (option.name !== 'adapter' && option.name !== 'supported_languages') {
-      throw new SyntaxFailure(`invalid argument to a materialization: '${option.name}'`, option.start, option.end);
-    }
-    c.expect('=');
-    const value = parseExpression(c);
-    if (option.name === 'adapter' && value.kind === 'const') adapter = String(value.value);
-  }
-  return adapter;
-}
-
-function parseCallBlock(c: Cursor, blocks: BlockNode[]): Statement {
-  const start = c.start;
-  c.next();
-  const signature = c.kind === '(' ? parseSignature(c) : { parameters: [], defaults: [] };
-  const callStart = c.start;
-  const call = parseExpression(c);
-  if (call.kind !== 'call') throw c.failure('expected call', callStart, c.lastEnd);
-  const parts = parseMacroBody(c, 'endcall', blocks, signature);
-  const end = c.lastEnd;
-  return {
-    kind: 'call-block',
-    call,
-    caller: { kind: 'macro', name: '', macroKind: 'macro', ...parts, nameStart: start, nameEnd: start, start, end },
-    start,
-    end,
-  };
 }

@@ -14,12 +14,12 @@ const simple: Readonly<Record<string, string>> = {
   t: '\t',
   v: '\v',
 };
-const escape = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{0,2})|u([0-9a-fA-F]{0,4})|U([0-9a-fA-F]{0,8})|N(\{[^}]*\})?|([^]))/g;
+const escapes = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{0,2})|u([0-9a-fA-F]{0,4})|U([0-9a-fA-F]{0,8})|N(\{[^}]*\})?|(.))/gs;
 
 /** The value of a literal between its quotes; `start` and `end` say where the literal stands. */
 export function unescapeString(body: string, start: number, end: number): string {
   if (!body.includes('\\')) return body;
-  return body.replace(escape, (whole, octal, two, four, eight, named, other: string | undefined) => {
+  return body.replace(escapes, (whole, octal, two, four, eight, named, other: string | undefined) => {
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
     if (two !== undefined) return codePoint(two, 2, 'truncated \\xXX escape');
     if (four !== undefined) return codePoint(four, 4, 'truncated \\uXXXX escape');

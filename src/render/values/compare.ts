@@ -11,7 +11,8 @@ const deepest = 200;
 let depth = 0;
 
 export function equals(left: Value, right: Value): boolean {
-  if (left === right) return left === left;
+  // NaN is the one value that is not itself.
+  if (left === right) return !Number.isNaN(left);
   if (typeof left === 'string' && typeof right === 'string') return false;
   const a = numberOf(left);
   if (a !== undefined) {

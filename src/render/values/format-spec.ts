@@ -22,7 +22,7 @@ interface Spec {
   readonly type: string;
 }
 
-const shape = /^(?:([^])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([^])?$/u;
+const shape = /^(?:(.)?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?(.)?$/su;
 
 /** Objects with a format of their own (dates). */
 export interface Formatting {

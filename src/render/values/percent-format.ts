@@ -2,8 +2,9 @@
 import { spendSize } from './budget.ts';
 import { PyDict, PyList, PyTuple } from './containers.ts';
 import { getItem } from './lookup.ts';
+import { toInt } from './number-conversions.ts';
 import { floatDigits } from './number-format.ts';
-import { asFloat, asInt, toInt } from './numbers.ts';
+import { asFloat, asInt } from './numbers.ts';
 import { PyError, typeError, valueError } from './py-error.ts';
 import { PyObject, PyUndefined, type Value } from './py-object.ts';
 import { repr, str } from './text.ts';

@@ -350,20 +350,20 @@ export function stringAttribute(
   text: string,
   name: string,
   wrap?: (text: string) => Value,
-  escape?: (value: Value) => string,
+  escaped?: (value: Value) => string,
 ): Value | undefined {
   const method = methods().get(name);
   if (method === undefined) return undefined;
   return new PyFunction(name, (args) => {
-    const given = escape === undefined ? args : escapedArguments(args, escape);
+    const given = escaped === undefined ? args : escapedArguments(args, escaped);
     const bound = method.shape === undefined ? given.positional : bind(`str.${name}`, method.shape, given);
     const answer = method.run(text, bound, given);
     return wrap === undefined ? answer : wrapped(answer, wrap);
   });
 }
 
-function escapedArguments(args: CallArguments, escape: (value: Value) => string): CallArguments {
-  const one = (value: Value): Value => (typeof value === 'string' ? escape(value) : value);
+function escapedArguments(args: CallArguments, escaped: (value: Value) => string): CallArguments {
+  const one = (value: Value): Value => (typeof value === 'string' ? escaped(value) : value);
   const each = (value: Value): Value =>
     value instanceof PyList
       ? new PyList(value.items.map(one))

@@ -1,0 +1,142 @@
+// A template reaches what it was given, and no more; and it comes to an end.
+import { expect, test } from 'vitest';
+import { HostObject, type HostValue } from '../../../src/render/host.ts';
+import { hostFunction } from '../../../src/render/host-function.ts';
+import { render } from './render-rig.ts';
+
+class Relation extends HostObject {
+  readonly typeName = 'Relation';
+  readonly secret = 'secret';
+  member(name: string): HostValue | undefined {
+    return name === 'name' ? 'orders' : undefined;
+  }
+  text(): string {
+    return 'orders';
+  }
+}
+
+const given = {
+  context: {
+    s: 'text',
+    n: 1,
+    list: [1],
+    dict: Object.defineProperty({ a: 1 } as Record<string, HostValue>, 'getter', {
+      enumerable: true,
+      get: () => {
+        throw new Error('a getter ran');
+      },
+    }),
+    relation: new Relation(),
+    f: hostFunction('f', ['x?'], () => 1),
+    parsed: JSON.parse('{"__proto__": {"polluted": 1}, "constructor": "data"}') as HostValue,
+  },
+};
+
+test('nothing of JavaScript can be reached', async () => {
+  const owners = [
+    's',
+    'n',
+    'list',
+    'dict',
+    'relation',
+    'f',
+    'none',
+    'range',
+    'namespace()',
+    '(1,)',
+    's.upper',
+    'range(3)',
+    'missing.x',
+  ];
+  const names = [
+    'constructor',
+    '__proto__',
+    'prototype',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    'invoke',
+    'secret',
+    'member',
+    'then',
+    'length',
+    '__class__',
+    '__globals__',
+    'mro',
+    'func_code',
+  ];
+  const reached: string[] = [];
+  for (const owner of owners) {
+    for (const name of names) {
+      for (const access of [`${owner}.${name}`, `${owner}['${name}']`, `(${owner} | attr('${name}'))`]) {
+        const text = await render(`{{ ${access} is defined }}`, given);
+        if (text !== 'False' && !text.startsWith('SF3')) reached.push(`${access}: ${text}`);
+      }
+    }
+  }
+  expect(reached).toEqual([]);
+  expect(await render("{{ ''.constructor.constructor('return process')() }}")).toMatch(/^SF3103 /);
+  expect(await render("{{ ''.__class__.__mro__ }}")).toMatch(
+    /^SF3104 .*SecurityError: access to attribute '__class__'/,
+  );
+  expect(await render("{{ '{0.__class__.__mro__}'.format(1) }}")).toMatch(/^SF3104 .*SecurityError/);
+});
+
+test('getters of the host do not run, and its keys are only data', async () => {
+  expect(await render('{{ dict.getter is defined }} {{ dict | length }}', given)).toBe('False 1');
+  expect(await render('{{ parsed }} {{ parsed.constructor }} {{ {}.polluted is defined }}', given)).toBe(
+    "{'__proto__': {'polluted': 1}, 'constructor': 'data'} data False",
+  );
+  expect(
+    await render('{% set x = {} %}{% do x.update({"__proto__": {"p": 1}}) %}{{ x.p is defined }} {{ x }}', given),
+  ).toBe("False {'__proto__': {'p': 1}}");
+  expect(({} as Record<string, unknown>)['p']).toBeUndefined();
+});
+
+test('what is taken from the host is a copy', async () => {
+  const list = [1];
+  expect(await render('{% do list.append(2) %}{{ list }}', { context: { list } })).toBe('[1, 2]');
+  expect(list).toEqual([1]);
+});
+
+const endless: readonly string[] = [
+  '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
+  '{% macro m() %}{% call m() %}{% endcall %}{% endmacro %}{{ m() }}',
+  '{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}',
+  '{% set l = [1] %}{% for i in l %}{% do l.append(i) %}{% endfor %}',
+  '{% for i in [1] recursive %}{{ loop([1]) }}{% endfor %}',
+  '{{ range(99999) | map("string") | join | length * 0 }}{% for i in range(9999) %}{{ range(9999) | sum }}{% endfor %}',
+  '{% set x = namespace(v="ab") %}{% for i in range(99) %}{% set x.v = x.v ~ x.v %}{% endfor %}',
+  '{% set x = namespace(v=[1]) %}{% for i in range(99) %}{% set x.v = x.v + x.v %}{% endfor %}',
+  '{{ "a" * 10 ** 9 }}',
+  '{{ [0] * 10 ** 9 }}',
+  '{{ 10 ** (10 ** 8) }}',
+  '{{ 9 ** (9 ** 9) }}',
+  '{{ "%1000000000d" % 1 }}',
+  '{{ "{:1000000000}".format(1) }}',
+  '{{ "x".center(10 ** 9) }}',
+  '{{ "x" | indent(10 ** 9, true) }}',
+  '{{ "abc".replace("", "x" * 900000) }}',
+  '{{ range(10 ** 9) }}',
+  '{{ lipsum(n=10 ** 9) }}',
+  `{{ ${'('.repeat(5000)}1${')'.repeat(5000)} }}`,
+  `{{ ${'['.repeat(5000)}${']'.repeat(5000)} }}`,
+  `{{ ${'-'.repeat(5000)}1 }}`,
+  `{{ ${'not '.repeat(5000)}1 }}`,
+  `${'{% if 1 %}'.repeat(5000)}${'{% endif %}'.repeat(5000)}`,
+  '{% set l = [] %}{% set m = [] %}{% do l.append(m) %}{% do m.append(l) %}{{ l == m }}',
+  '{% set l = [] %}{% do l.append(l) %}{{ l | tojson }}',
+  '{% set l = [] %}{% do l.append(l) %}{{ f(l) }}',
+];
+
+for (const text of endless) {
+  test(`comes to an end: ${text.slice(0, 70)}`, async () => {
+    expect(await render(text, given)).toMatch(/^SF31/);
+  });
+}
+
+test('long chains are no depth', async () => {
+  const sum = Array.from({ length: 3000 }, () => '1').join(' + ');
+  expect(await render(`{{ ${sum} }}`)).toBe('3000');
+  expect(await render('{% set l = [] %}{% do l.append(l) %}{{ l }}')).toBe('[[...]]');
+});
