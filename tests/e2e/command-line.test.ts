@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { eventSchema } from '../../src/report/event-schema.ts';
 import { createBuiltShop, createShop } from '../support/shop-project.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
 import { steadyText } from '../support/steady-text.ts';
@@ -85,6 +86,9 @@ test('--log-format json prints one event a line and nothing else on stdout', asy
   const run = await rig.run('build --log-format json');
   expect(run.exitCode).toBe(0);
   expect(run.events.length).toBe(run.stdout.trim().split('\n').length);
+  const misshapen = run.events.filter((event) => !eventSchema.safeParse(event).success);
+  expect(misshapen).toEqual([]);
+  expect([run.events.at(0)?.['type'], run.events.at(-1)?.['type']]).toEqual(['run-started', 'run-finished']);
 });
 
 test('plan prints what build would do and changes nothing', async () => {
