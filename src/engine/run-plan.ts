@@ -1,6 +1,6 @@
 // Executes a plan as one run: bookkeeping opened, leftovers dropped, steps executed, artifacts written, everything told.
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Warehouse } from '../adapters/adapter.ts';
 import type { Compiler } from '../compile/compile-node.ts';
 import { redact } from '../config/secrets.ts';
@@ -33,6 +33,9 @@ export async function runPlan(input: {
   const beganMs = Date.now();
   options.emit({ type: 'run-started', header, plan });
   const workDir = join(place.targetPath, 'tmp', runId);
+  // Scratch files of runs that were killed: the database is ours alone now, so no other run is alive here.
+  if (warehouse.dialect.capabilities.exclusion === 'process')
+    await rm(dirname(workDir), { recursive: true, force: true });
   await mkdir(workDir, { recursive: true });
   try {
     const run = { runId, project: parsed.manifest.projectName, startedAt };

@@ -17,7 +17,7 @@ export function failureWords(node: TestNode, failures: number, sample: QueryResu
     return { test: node.name, summary: count(failures, 'row'), rows: plainRows(sample) };
   const { testName, columnName, attachedTo } = node.origin;
   const owner = manifest.nodes.get(attachedTo)?.name ?? attachedTo;
-  const test = `${testName}(${columnName ?? ''}) on ${owner}`;
+  const test = `${testName}${columnName === undefined ? '' : `(${columnName})`} on ${owner}`;
   switch (testName) {
     case 'unique':
       return {
