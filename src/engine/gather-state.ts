@@ -10,6 +10,7 @@ import type { WarehouseState } from '../plan/warehouse-state.ts';
 import { readRegistry } from '../run/bookkeeping.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { mapBounded } from '../util/map-bounded.ts';
+import { err, ok, type Result } from '../util/result.ts';
 import type { OpenedProject } from './opened-project.ts';
 
 /** Listings at once: enough to hide latency, few enough for S3's and the disk's sake. */
@@ -30,7 +31,7 @@ export async function gatherState(input: {
   }
   const relations = await warehouse.inspect([...schemas].sort());
   const registry = await readRegistry(warehouse, relations);
-  const sources = new Map<NodeId, SourceFiles | readonly Diagnostic[]>();
+  const sources = new Map<NodeId, Result<SourceFiles, readonly Diagnostic[]>>();
   if (store !== undefined) {
     await mapBounded(loading, listingsAtOnce, async (node) => {
       sources.set(node.id, await survey(node, relations, warehouse, store, signal));
@@ -45,13 +46,14 @@ async function survey(
   warehouse: Warehouse,
   store: ObjectStore,
   signal: AbortSignal,
-): Promise<SourceFiles | readonly Diagnostic[]> {
+): Promise<Result<SourceFiles, readonly Diagnostic[]>> {
   const { surveySource } = await import('../sources/survey-source.ts');
   try {
-    return await surveySource(node, { store, warehouse, current: relations.get(relationKey(node.relation)), signal });
+    const current = relations.get(relationKey(node.relation));
+    return ok(await surveySource(node, { store, warehouse, current, signal }));
   } catch (error) {
     // One bucket that cannot be listed must not hide what is wrong with the others.
-    if (error instanceof DiagnosticError) return error.diagnostics;
+    if (error instanceof DiagnosticError) return err(error.diagnostics);
     throw error;
   }
 }

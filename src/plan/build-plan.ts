@@ -11,6 +11,7 @@ import type { Dag } from '../graph/dag.ts';
 import { planLoad } from '../sources/plan-load.ts';
 import { decideGating, type Gating } from './gating.ts';
 import { planMethod } from './plan-model.ts';
+import { inOrder, stepWaits } from './step-order.ts';
 import { stepParents } from './step-parents.ts';
 import type { WarehouseState } from './warehouse-state.ts';
 
@@ -64,9 +65,10 @@ export function buildPlan(input: PlanInput, sink: DiagnosticSink): Plan | undefi
     steps.set(test.id, { kind: 'run-test', id: test.id, node: test, sql: input.sqlOf(test) });
   }
   if (sink.hasErrors) return undefined;
+  const waitsFor = stepWaits({ steps, parents, gating, dag, manifest });
   return {
-    steps: inOrder(steps, waits(steps, parents, gating, dag, manifest)),
-    waitsFor: waits(steps, parents, gating, dag, manifest),
+    steps: inOrder(steps, waitsFor),
+    waitsFor,
     schemas: command === 'test' ? [] : schemasOf(steps),
     orphans: orphans(manifest, state),
     inert,
@@ -115,23 +117,21 @@ function planNode(node: Node, gating: Gating, input: PlanInput, sink: Diagnostic
 function planSource(node: Extract<Node, { kind: 'source' }>, input: PlanInput): LoadStep {
   const files = input.state.sources.get(node.id);
   const current = input.state.relations.get(relationKey(node.relation));
-  if (files === undefined || Array.isArray(files)) {
-    // The files could not be listed: the load is refused, everything that does not read it still runs.
-    return {
-      kind: 'load-source',
-      id: node.id,
-      node,
-      table: { kind: 'none' },
-      action: 'skip',
-      batches: [],
-      loadedCount: 0,
-      listedCount: 0,
-      goneCount: 0,
-      ignoredCount: 0,
-      refusals: files ?? [],
-    };
-  }
-  return planLoad({ node, files: files as Exclude<typeof files, readonly unknown[]>, current, dialect: input.dialect });
+  if (files?.ok === true) return planLoad({ node, files: files.value, current, dialect: input.dialect });
+  // The files could not be listed: the load is refused, everything that does not read it still runs.
+  return {
+    kind: 'load-source',
+    id: node.id,
+    node,
+    table: { kind: 'none' },
+    action: 'skip',
+    batches: [],
+    loadedCount: 0,
+    listedCount: 0,
+    goneCount: 0,
+    ignoredCount: 0,
+    refusals: files?.error ?? [],
+  };
 }
 
 function refuseForeign(
@@ -147,78 +147,6 @@ function refuseForeign(
   sink.report(
     errorDiagnostic('relationNotOurs', at, { node: name, relation: relationLabel(relation), kind: current.kind }),
   );
-}
-
-/** Every step with what it waits for: graph, gating tests' refs, a source's tests, a free test's parents. */
-function waits(
-  steps: ReadonlyMap<NodeId, Step>,
-  parents: ReadonlyMap<NodeId, ReadonlySet<NodeId>>,
-  gating: Gating,
-  dag: Dag,
-  manifest: Manifest,
-): ReadonlyMap<NodeId, ReadonlySet<NodeId>> {
-  const waitsFor = new Map<NodeId, Set<NodeId>>();
-  for (const [id, step] of steps) {
-    if (step.kind === 'run-test') continue;
-    const set = new Set(parents.get(id) ?? []);
-    for (const extra of gating.extraParents.get(id) ?? []) set.add(extra);
-    waitsFor.set(id, set);
-  }
-  const testParents = stepParents(dag, new Set(steps.keys()));
-  for (const test of gating.free) {
-    const own = new Set([...(testParents.get(test.id) ?? [])].filter((id) => steps.get(id)?.kind !== 'run-test'));
-    waitsFor.set(test.id, own);
-    // A source's tests run after its load has committed, and hold its children back.
-    const attached = test.origin.kind === 'generic' ? manifest.nodes.get(test.origin.attachedTo) : undefined;
-    if (attached?.kind !== 'source' || test.dependsOn.length > 1) continue;
-    for (const child of childSteps(attached.id, dag, steps)) waitsFor.get(child)?.add(test.id);
-  }
-  return waitsFor;
-}
-
-/** The nearest steps below a node, through ephemeral models. */
-function childSteps(id: NodeId, dag: Dag, steps: ReadonlyMap<NodeId, Step>): NodeId[] {
-  const found: NodeId[] = [];
-  const seen = new Set<NodeId>();
-  const stack = [...dag.children(id)];
-  for (let child = stack.pop(); child !== undefined; child = stack.pop()) {
-    if (seen.has(child)) continue;
-    seen.add(child);
-    const step = steps.get(child);
-    if (step === undefined) stack.push(...dag.children(child));
-    else if (step.kind !== 'run-test') found.push(child);
-  }
-  return found;
-}
-
-/** Steps in an order that respects `waitsFor`; among the free ones the given order is kept. */
-function inOrder(
-  steps: ReadonlyMap<NodeId, Step>,
-  waitsFor: ReadonlyMap<NodeId, ReadonlySet<NodeId>>,
-): ReadonlyMap<NodeId, Step> {
-  const blockers = new Map<NodeId, number>();
-  const dependents = new Map<NodeId, NodeId[]>();
-  for (const [id, parents] of waitsFor) {
-    blockers.set(id, parents.size);
-    for (const parent of parents) {
-      const list = dependents.get(parent);
-      if (list === undefined) dependents.set(parent, [id]);
-      else list.push(id);
-    }
-  }
-  const ready = [...steps.keys()].filter((id) => (blockers.get(id) ?? 0) === 0);
-  const ordered = new Map<NodeId, Step>();
-  for (let index = 0; index < ready.length; index += 1) {
-    const id = ready[index] as NodeId;
-    const step = steps.get(id);
-    if (step !== undefined) ordered.set(id, step);
-    for (const child of dependents.get(id) ?? []) {
-      const left = (blockers.get(child) ?? 0) - 1;
-      blockers.set(child, left);
-      if (left === 0) ready.push(child);
-    }
-  }
-  return ordered;
 }
 
 function schemasOf(steps: ReadonlyMap<NodeId, Step>): Plan['schemas'] {

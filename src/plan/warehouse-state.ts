@@ -3,6 +3,7 @@ import type { NodeId } from '../core/node-id.ts';
 import type { RelationState } from '../core/relation.ts';
 import type { SourceFiles } from '../core/source-state.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Result } from '../util/result.ts';
 
 export interface WarehouseState {
   /** Keys by relationKey(). */
@@ -10,5 +11,5 @@ export interface WarehouseState {
   /** Relations that sqlflow published, by relationKey(), with the node that they were made for. */
   readonly registry: ReadonlyMap<string, string>;
   /** The files of every source that is going to be loaded, or why they cannot be known. */
-  readonly sources: ReadonlyMap<NodeId, SourceFiles | readonly Diagnostic[]>;
+  readonly sources: ReadonlyMap<NodeId, Result<SourceFiles, readonly Diagnostic[]>>;
 }

@@ -11,6 +11,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { closest } from '../util/closest.ts';
 import { type Audit, auditNode } from './audit.ts';
 import { candidateOf } from './candidate-name.ts';
+import { changeStatements } from './change-statements.ts';
 import { runHooks } from './hooks.ts';
 import { recordPublication } from './publish.ts';
 import { bareQuery } from './query-text.ts';
@@ -121,44 +122,6 @@ async function applyChange(input: {
   await runHooks({ hooks: node.config.postHooks.filter((hook) => hook.transaction), node, context, execute: send });
   await recordPublication(tx, node, 'table', context);
   return { rows: Number(counted?.[0] ?? 0), audit };
-}
-
-/** The statements that bring the stage's rows into the table. */
-export function changeStatements(
-  node: ModelNode,
-  strategy: IncrementalStrategy,
-  stage: Relation,
-  columns: readonly string[],
-  dialect: Dialect,
-): readonly string[] {
-  const { config, relation: target } = node;
-  const select = `select ${columns.map((column) => dialect.quote(column)).join(', ')} from ${dialect.relation(stage)}`;
-  switch (strategy) {
-    case 'append':
-      return [dialect.insertFrom(target, columns, select)];
-    case 'delete+insert':
-      return [
-        dialect.deleteMatching(target, stage, config.uniqueKey, config.incrementalPredicates),
-        dialect.insertFrom(target, columns, select),
-      ];
-    case 'merge': {
-      const excluded = new Set(
-        [...config.mergeExcludeColumns, ...config.uniqueKey].map((column) => column.toLowerCase()),
-      );
-      const updateColumns =
-        config.mergeUpdateColumns.length > 0
-          ? config.mergeUpdateColumns
-          : columns.filter((column) => !excluded.has(column.toLowerCase()));
-      return dialect.merge({
-        target,
-        stage,
-        key: config.uniqueKey,
-        columns,
-        updateColumns,
-        predicates: config.incrementalPredicates,
-      });
-    }
-  }
 }
 
 async function alterTable(
