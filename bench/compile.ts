@@ -21,7 +21,11 @@ export async function benchCompile(sizes: readonly number[], rounds: number): Pr
     try {
       await generateProject(dir, { models, described: models / 10 });
       const runs = Array.from({ length: rounds }, () => compileOnce(dir));
-      figures.push({ models, seconds: median(runs.map((run) => run.seconds)), maxMegabytes: median(runs.map((run) => run.megabytes)) });
+      figures.push({
+        models,
+        seconds: median(runs.map((run) => run.seconds)),
+        maxMegabytes: median(runs.map((run) => run.megabytes)),
+      });
     } finally {
       await rm(dir, { recursive: true, force: true });
     }
@@ -34,10 +38,14 @@ const peak = "process.on('exit', () => process._rawDebug('peak ' + process.resou
 
 function compileOnce(dir: string): { seconds: number; megabytes: number } {
   const startedAt = performance.now();
-  const run = spawnSync(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(peak)}`, binary, 'compile', '--quiet'], {
-    cwd: dir,
-    encoding: 'utf8',
-  });
+  const run = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(peak)}`, binary, 'compile', '--quiet'],
+    {
+      cwd: dir,
+      encoding: 'utf8',
+    },
+  );
   const seconds = (performance.now() - startedAt) / 1000;
   if (run.status !== 0) throw new Error(`compile failed: ${run.stdout}${run.stderr}`);
   const kilobytes = Number(/peak (\d+)/.exec(run.stderr)?.[1] ?? 0);

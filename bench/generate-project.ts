@@ -20,7 +20,9 @@ export async function generateProject(dir: string, size: ProjectSize): Promise<v
     const folder = join(dir, 'models', `group_${String(start / perFolder).padStart(4, '0')}`);
     await mkdir(folder, { recursive: true });
     const numbers = Array.from({ length: Math.min(perFolder, size.models - start) }, (_, index) => start + index);
-    await Promise.all(numbers.map((number) => writeFile(join(folder, `${nameOf(number)}.sql`), modelText(number, size.models))));
+    await Promise.all(
+      numbers.map((number) => writeFile(join(folder, `${nameOf(number)}.sql`), modelText(number, size.models))),
+    );
     const described = numbers.filter((number) => number % Math.ceil(size.models / Math.max(1, size.described)) === 0);
     if (described.length > 0) await writeFile(join(folder, '_models.yml'), yamlText(described));
   }

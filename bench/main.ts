@@ -4,7 +4,9 @@ import { benchCompile } from './compile.ts';
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   compile: async () => {
     for (const { models, seconds, maxMegabytes } of await benchCompile([100, 1_000, 10_000], 5)) {
-      console.log(`compile  ${String(models).padStart(6)} models  ${seconds.toFixed(2)} s  ${Math.round(maxMegabytes)} MB`);
+      console.log(
+        `compile  ${String(models).padStart(6)} models  ${seconds.toFixed(2)} s  ${Math.round(maxMegabytes)} MB`,
+      );
     }
   },
 };

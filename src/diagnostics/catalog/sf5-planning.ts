@@ -21,7 +21,12 @@ export const sf5 = {
     message: (d) => `"${d.node}" would replace the ${d.kind} ${d.relation}, which sqlflow did not make`,
     hint: () => 'rename one of them, drop it yourself, or take it over with --adopt',
   }),
-  schemaChanged: entry<{ node: string; added: readonly string[]; removed: readonly string[]; retyped: readonly string[] }>({
+  schemaChanged: entry<{
+    node: string;
+    added: readonly string[];
+    removed: readonly string[];
+    retyped: readonly string[];
+  }>({
     code: 'SF5005',
     message: (d) => `the columns of "${d.node}" changed, and on_schema_change is "fail"`,
     details: (d) => [
@@ -36,7 +41,8 @@ export const sf5 = {
     message: (d) =>
       `"${d.node}" gives ${d.count === 1 ? 'one value' : `${d.count} values`} of its unique_key (${d.key}) more than once`,
     details: (d) => d.values,
-    hint: () => 'keep one row a key in the model (row_number() over (partition by …) = 1), or choose another unique_key',
+    hint: () =>
+      'keep one row a key in the model (row_number() over (partition by …) = 1), or choose another unique_key',
   }),
   uniqueKeyMissing: entry<{ node: string; strategy: string }>({
     code: 'SF5007',
@@ -76,6 +82,7 @@ export const sf5 = {
       d.matches.length === 0
         ? `"${d.selection}" names nothing that has a query`
         : `"${d.selection}" names ${d.matches.length} nodes; show takes one`,
-    hint: (d) => (d.matches.length === 0 ? 'name a model, an analysis, a test or a seed' : d.matches.slice(0, 10).join(', ')),
+    hint: (d) =>
+      d.matches.length === 0 ? 'name a model, an analysis, a test or a seed' : d.matches.slice(0, 10).join(', '),
   }),
 } as const;

@@ -40,7 +40,12 @@ function planOf(
   return { plan, problems: sink.diagnostics.map((diagnostic) => `${codeOf(diagnostic)} ${messageOf(diagnostic)}`) };
 }
 
-const short = (id: NodeId): string => id.split('.').slice(2).join('.').replace(/\.[0-9a-f]{10}$/, '');
+const short = (id: NodeId): string =>
+  id
+    .split('.')
+    .slice(2)
+    .join('.')
+    .replace(/\.[0-9a-f]{10}$/, '');
 
 /** `name [gating tests] <- what it waits for`, in the plan's order. */
 function lines(plan: Plan | undefined): string[] {
