@@ -13,6 +13,7 @@ const rawEnd = new RegExp(
   `\\{%([-+]?)${pythonWhitespace}*endraw${pythonWhitespace}*(?:\\+%\\}|-%\\}${pythonWhitespace}*|%\\})`,
   'ug',
 );
+const docsEnd = new RegExp(`\\{%[-+]?${pythonWhitespace}*enddocs${pythonWhitespace}*[-+]?%\\}`, 'ug');
 const commentEnd = new RegExp(`\\+#\\}|-#\\}${pythonWhitespace}*|#\\}`, 'ug');
 const spaces = new RegExp(`${pythonWhitespace}+`, 'uy');
 const trailingSpaces = new RegExp(`${pythonWhitespace}+$`, 'u');
@@ -78,7 +79,9 @@ export function tokenize(text: string): Tokens {
     } else {
       const block = second === PERCENT;
       push(block ? 'block_begin' : 'variable_begin', '', tag, inside);
+      const first = kinds.length;
       position = tagTokens(inside, block);
+      if (block && values[first] === 'docs' && kinds[first] === 'name') position = docsBody(position);
     }
   }
   push('eof', '', end, end);
@@ -129,6 +132,15 @@ export function tokenize(text: string): Tokens {
       } else at = rare(at, open);
     }
     return end;
+  }
+
+  /** What dbt's docs blocks hold is prose: nothing in it is Jinja. */
+  function docsBody(from: number): number {
+    docsEnd.lastIndex = from;
+    const close = docsEnd.exec(source);
+    if (close === null) return from;
+    pushData(from, close.index, false);
+    return close.index;
   }
 
   function number(at: number): number {

@@ -13,6 +13,7 @@ import { codePointLength, typeName } from './type-names.ts';
 interface Spec {
   readonly fill: string;
   readonly align: string;
+  /** Empty: none was given. */
   readonly sign: string;
   readonly noNegativeZero: boolean;
   readonly alternate: boolean;
@@ -65,7 +66,7 @@ function parseSpec(text: string, owner: string): Spec {
     fill:
       fill ?? (zero !== undefined && align === undefined ? '0' : zero !== undefined && fill === undefined ? '0' : ' '),
     align: align ?? (zero !== undefined ? (owner === 'str' ? '' : '=') : ''),
-    sign: sign ?? '-',
+    sign: sign ?? '',
     noNegativeZero: z !== undefined,
     alternate: alternate !== undefined,
     width: size,
@@ -81,7 +82,10 @@ function unknownType(type: string, owner: string): PyError {
 
 function formatText(text: string, spec: Spec): string {
   if (spec.type !== '' && spec.type !== 's') throw unknownType(spec.type, 'str');
-  if (spec.sign !== '-') throw valueError('Sign not allowed in string format specifier');
+  if (spec.sign !== '') throw valueError('Sign not allowed in string format specifier');
+  if (spec.noNegativeZero) {
+    throw valueError('Negative zero coercion (z) not allowed in string format specifier');
+  }
   if (spec.alternate) throw valueError('Alternate form (#) not allowed in string format specifier');
   if (spec.align === '=') throw valueError("'=' alignment not allowed in string format specifier");
   if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 's'.`);
@@ -92,8 +96,12 @@ function formatText(text: string, spec: Spec): string {
 function formatInt(value: bigint, spec: Spec, owner: string): string {
   const { type } = spec;
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
+  if (spec.noNegativeZero) {
+    throw valueError('Negative zero coercion (z) not allowed in format specifier with integer format code');
+  }
+  if (type === 'n') refuseGrouping(spec);
   if (type === 'c') {
-    if (spec.sign !== '-') throw valueError("Sign not allowed with integer format specifier 'c'");
+    if (spec.sign !== '') throw valueError("Sign not allowed with integer format specifier 'c'");
     if (value < 0n || value > 0x10ffffn) throw new PyError('OverflowError', '%c arg not in range(0x110000)');
     return aligned('', String.fromCodePoint(Number(value)), spec, '<');
   }
@@ -110,6 +118,7 @@ function formatInt(value: bigint, spec: Spec, owner: string): string {
 function formatFloat(value: number, spec: Spec, owner: string): string {
   const { type } = spec;
   if (type !== '' && !'eEfFgGn%'.includes(type)) throw unknownType(type, owner);
+  if (type === 'n') refuseGrouping(spec);
   let digits: string;
   if (type === '%') {
     digits = `${floatDigits(value * 100, 'f', spec.precision ?? 6, spec.alternate)}`;
@@ -135,10 +144,14 @@ function plainFloat(value: number, spec: Spec): string {
     const cut = spec.alternate ? digits : digits.replace(/(?<=.)0+$/, '');
     const rest = cut.slice(1);
     const size = String(Math.abs(exponent)).padStart(2, '0');
-    return `${cut[0]}${rest === '' ? '' : `.${rest}`}e${exponent < 0 ? '-' : '+'}${size}`;
+    return `${cut[0]}${rest === '' && !spec.alternate ? '' : `.${rest}`}e${exponent < 0 ? '-' : '+'}${size}`;
   }
   const placed = placePoint(digits, exponent, spec.alternate);
   return placed.includes('.') ? placed : `${placed}.0`;
+}
+
+function refuseGrouping(spec: Spec): void {
+  if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 'n'.`);
 }
 
 function signOf(negative: boolean, spec: Spec): string {

@@ -73,6 +73,10 @@ class PercentFormatter {
 
   #directive(): string {
     let value: Value | undefined;
+    if (this.#char() === '%') {
+      this.#at += 1;
+      return '%';
+    }
     if (this.#char() === '(') value = this.#mapped();
     const flags = this.#flags();
     let width = this.#number();
@@ -90,12 +94,11 @@ class PercentFormatter {
     const type = this.#char();
     const position = this.#at;
     this.#at += 1;
-    if (type === '%') return '%';
+    const taken = value === undefined ? this.#take() : value;
     if (!'sradiouxXeEfFgGc'.includes(type)) {
       const code = (this.#format.codePointAt(position) ?? 0).toString(16);
       throw valueError(`unsupported format character '${type}' (0x${code}) at index ${position}`);
     }
-    const taken = value === undefined ? this.#take() : value;
     spendSize((width ?? 0) + (precision ?? 0));
     return convert(type, taken, { ...flags, left }, width ?? 0, precision);
   }

@@ -70,10 +70,9 @@ class Formatter {
       rest = rest.slice(2);
       if (rest !== '' && !rest.startsWith(':')) throw valueError("expected ':' after conversion specifier");
     }
-    const spec = this.run(rest.slice(1), depth - 1);
     let value = this.#value(name);
     if (conversion !== undefined) value = converted(value, conversion);
-    return formatValue(value, spec);
+    return formatValue(value, this.run(rest.slice(1), depth - 1));
   }
 
   #value(name: string): Value {

@@ -53,21 +53,39 @@ const casedPattern = /\p{Cased}/u;
 
 export function titleCase(text: string): string {
   let inWord = false;
-  let result = '';
-  for (const char of text) {
-    result += inWord ? char.toLowerCase() : titleChar(char);
-    inWord = isCased(char);
-  }
-  return result;
+  const points = [...text];
+  return points
+    .map((char, at) => {
+      const changed = inWord ? lowerAt(points, at) : titleChar(char);
+      inWord = isCased(char);
+      return changed;
+    })
+    .join('');
 }
 
 export function swapCase(text: string): string {
-  let result = '';
-  for (const char of text) {
-    result += upperPattern.test(char) ? char.toLowerCase() : lowerPattern.test(char) ? char.toUpperCase() : char;
-  }
-  return result;
+  const points = [...text];
+  return points
+    .map((char, at) => {
+      if (upperPattern.test(char)) return lowerAt(points, at);
+      return lowerPattern.test(char) ? char.toUpperCase() : char;
+    })
+    .join('');
 }
+
+/** A sigma at a word's end has a form of its own. */
+function lowerAt(points: readonly string[], at: number): string {
+  const char = points[at] as string;
+  if (char !== 'Σ') return char.toLowerCase();
+  const cased = (step: -1 | 1): boolean => {
+    let next = at + step;
+    while (ignorable.test(points[next] ?? '')) next += step;
+    return isCased(points[next] ?? '');
+  };
+  return cased(-1) && !cased(1) ? 'ς' : 'σ';
+}
+
+const ignorable = /^\p{Case_Ignorable}$/u;
 
 const upperPattern = /\p{Uppercase}/u;
 const lowerPattern = /\p{Lowercase}/u;

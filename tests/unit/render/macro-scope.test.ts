@@ -49,7 +49,7 @@ test('definitions know their kind, name, place and parameters', () => {
 {% test positive(model, column_name) %}{% endtest %}
 {% materialization copy, adapter='redshift' %}{% endmaterialization %}
 {% docs orders %}
-An *order* with {{ braces }}.
+An *order* with {{ braces }} and {% more }.
 {% enddocs %}
 {% snapshot s %}select 1{% endsnapshot %}`;
   const shown = definitionsOf(parsed(text)).map(({ name, kind, at, parameters, docsText }) => [
@@ -63,7 +63,7 @@ An *order* with {{ braces }}.
     ['a', 'macro', 'models/m.sql:1:10', 'x y?', undefined],
     ['test_positive', 'test', 'models/m.sql:2:9', 'model column_name', undefined],
     ['materialization_copy_redshift', 'materialization', 'models/m.sql:3:20', '', undefined],
-    ['orders', 'docs', 'models/m.sql:4:9', '', '\nAn *order* with {{ braces }}.\n'],
+    ['orders', 'docs', 'models/m.sql:4:9', '', '\nAn *order* with {{ braces }} and {% more }.\n'],
     ['s', 'snapshot', 'models/m.sql:7:13', '', undefined],
   ]);
 });
