@@ -1,0 +1,224 @@
+// JavaScript's values as a template's, and back, for programs that render templates by themselves (`sqlflow/template`): functions
+// are called as nunjucks calls them. Knows nothing of nodes and warehouses.
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { HostFailure, type MaybePromise, PyFloat } from './host.ts';
+import { LimitReached } from './values/budget.ts';
+import { PyFunction } from './values/callables.ts';
+import { PyDict, PyList, PySet, PyTuple } from './values/containers.ts';
+import { exportValue } from './values/export-value.ts';
+import { importValue } from './values/import-value.ts';
+import { PyError } from './values/py-error.ts';
+import { type CallArguments, PyObject, PyUndefined, type Value } from './values/py-object.ts';
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** A value of the program as a template's own. Throws a HostFailure for what templates cannot hold. */
+export function templateValue(value: unknown, name = 'function'): Value {
+  switch (typeof value) {
+    case 'function':
+      return templateFunction(name, value as AnyFunction);
+    case 'symbol':
+      throw new HostFailure('a template cannot hold a symbol');
+    case 'object':
+      return value === null ? null : templateObject(value);
+    default:
+      return importValue(value as string | number | bigint | boolean | undefined);
+  }
+}
+
+function templateObject(value: object): Value {
+  if (value instanceof PyObject || value instanceof PyFloat) return value;
+  const original = unchangedOriginal(value);
+  if (original !== undefined) return original;
+  if (Array.isArray(value)) return new PyList(value.map((item) => templateValue(item)));
+  const dict = new PyDict();
+  if (value instanceof Map) {
+    for (const [key, item] of value as ReadonlyMap<unknown, unknown>) dict.set(templateValue(key), templateValue(item));
+    return dict;
+  }
+  if (value instanceof Number || value instanceof String || value instanceof Boolean) {
+    return templateValue(value.valueOf());
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+    const kind = (value as { readonly constructor?: { readonly name?: string } }).constructor?.name ?? 'a class';
+    throw new HostFailure(`a template cannot hold an instance of ${kind}: hand in plain data and functions`);
+  }
+  for (const key of Object.keys(value)) {
+    const property = Object.getOwnPropertyDescriptor(value, key);
+    if (property !== undefined && 'value' in property) dict.set(key, templateValue(property.value, key));
+  }
+  return dict;
+}
+
+/**
+ * A function of the program: positional arguments, then, where there are any, one object with the keyword arguments and
+ * `__keywords: true`. What it throws is a runtime error at the call.
+ */
+export function templateFunction(name: string, run: AnyFunction): Value {
+  return new PyFunction(name, (args) => {
+    const given = plainArguments(args);
+    let answer: unknown;
+    try {
+      answer = run(...given);
+    } catch (error) {
+      throw asFailure(error);
+    }
+    if (!isThenable(answer)) return answered(name, answer, args);
+    return Promise.resolve(answer).then(
+      (value) => answered(name, value, args),
+      (error: unknown) => {
+        throw asFailure(error);
+      },
+    );
+  });
+}
+
+function plainArguments({ positional, keyword }: CallArguments): unknown[] {
+  const seen = new Map<PyObject, object>();
+  const given = positional.map((value) => plainValue(value, seen));
+  if (keyword.size > 0) {
+    const named: Record<string, unknown> = {};
+    for (const [key, value] of keyword) define(named, key, plainValue(value, seen));
+    define(named, '__keywords', true);
+    given.push(named);
+  }
+  return given;
+}
+
+/** What comes back: an argument that comes back stays what it was, where JavaScript cannot tell (1.0 from 1, undefined). */
+function answered(name: string, answer: unknown, { positional, keyword }: CallArguments): Value {
+  if (answer === undefined || typeof answer === 'number') {
+    for (const values of [positional, keyword.values()]) {
+      for (const value of values) {
+        if (answer === undefined ? value instanceof PyUndefined : value instanceof PyFloat && value.value === answer) {
+          return value;
+        }
+      }
+    }
+    if (answer === undefined) return null;
+  }
+  const value = templateValue(answer);
+  // Python's zip gives tuples, and JavaScript has none.
+  return name === 'zip' && value instanceof PyList ? rowsAsTuples(value) : value;
+}
+
+function rowsAsTuples(list: PyList): PyList {
+  return new PyList(list.items.map((row) => (row instanceof PyList ? new PyTuple(row.items) : row)));
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** What the evaluator itself throws through a function (a macro that was handed to it) keeps its meaning. */
+function asFailure(error: unknown): unknown {
+  const own = [PyError, LimitReached, HostFailure, DiagnosticError];
+  if (own.some((kind) => error instanceof kind)) return error;
+  if (error instanceof RangeError && /call stack/i.test(error.message)) return error;
+  const failure = new HostFailure(error instanceof Error ? error.message : String(error));
+  failure.cause = error;
+  return failure;
+}
+
+// ---- from templates
+
+/** What an array or object that a function was given stood for, and what was in it. */
+interface Lent {
+  readonly value: PyObject;
+  readonly content: readonly unknown[];
+}
+
+const lent = new WeakMap<object, Lent>();
+
+function plainValue(value: Value, seen: Map<PyObject, object>): unknown {
+  if (!(value instanceof PyObject)) return value instanceof PyFloat ? value.value : value;
+  const known = seen.get(value);
+  if (known !== undefined) return known;
+  if (value instanceof PyList || value instanceof PyTuple || value instanceof PySet) {
+    const items: unknown[] = [];
+    seen.set(value, items);
+    for (const item of value instanceof PySet ? value.values() : value.items) items.push(plainValue(item, seen));
+    lent.set(items, { value, content: items.slice() });
+    return items;
+  }
+  if (value instanceof PyDict) return plainDict(value, seen);
+  if (value.call !== undefined && !(value instanceof PyUndefined)) return plainFunction(value);
+  const plain = exportValue(value);
+  if (typeof plain === 'object' && plain !== null) lent.set(plain, { value, content: contentOf(plain) });
+  return plain;
+}
+
+const integerKey = /^(?:0|[1-9]\d*)$/;
+
+/** A plain object that iterates over its keys, as a dict does; a Map where its keys or their order need one. */
+function plainDict(dict: PyDict, seen: Map<PyObject, object>): object {
+  const entries = [...dict.entries()];
+  const named = entries.every(([key]) => typeof key === 'string' && !integerKey.test(key) && key !== '__proto__');
+  const plain: object = named ? {} : new Map<unknown, unknown>();
+  seen.set(dict, plain);
+  for (const [key, value] of entries) {
+    if (plain instanceof Map) plain.set(plainValue(key, seen), plainValue(value, seen));
+    else (plain as Record<string, unknown>)[key as string] = plainValue(value, seen);
+  }
+  lent.set(plain, { value: dict, content: contentOf(plain) });
+  if (!(plain instanceof Map)) {
+    Object.defineProperty(plain, Symbol.iterator, { value: keysOfThis, configurable: true, writable: true });
+  }
+  return plain;
+}
+
+function keysOfThis(this: object): Iterator<string> {
+  return Object.keys(this)[Symbol.iterator]();
+}
+
+/** A macro, or another callable of the template, as a function of the program. */
+function plainFunction(value: PyObject): object {
+  const run = (...args: unknown[]): unknown => {
+    const keyword = new Map<string, Value>();
+    const last = args.at(-1);
+    if (typeof last === 'object' && last !== null && Object.hasOwn(last, '__keywords')) {
+      args.pop();
+      for (const [key, item] of Object.entries(last)) if (key !== '__keywords') keyword.set(key, templateValue(item));
+    }
+    const answer = value.call?.({
+      positional: args.map((item) => templateValue(item)),
+      keyword,
+    }) as MaybePromise<Value>;
+    return answer instanceof Promise
+      ? answer.then((settled) => plainValue(settled, new Map()))
+      : plainValue(answer, new Map());
+  };
+  lent.set(run, { value, content: [] });
+  return run;
+}
+
+function contentOf(value: object): readonly unknown[] {
+  if (Array.isArray(value)) return value.slice();
+  if (value instanceof Map) return [...value.entries()].flat();
+  return typeof value === 'function' ? [] : Object.entries(value).flat();
+}
+
+function unchangedOriginal(value: object): PyObject | undefined {
+  const origin = lent.get(value);
+  return origin !== undefined && isUnchanged(value, new Set()) ? origin.value : undefined;
+}
+
+function isUnchanged(value: object, seen: Set<object>): boolean {
+  if (seen.has(value)) return true;
+  seen.add(value);
+  const origin = lent.get(value);
+  if (origin === undefined) return false;
+  const content = contentOf(value);
+  return (
+    content.length === origin.content.length &&
+    content.every(
+      (item, at) =>
+        Object.is(item, origin.content[at]) && (typeof item !== 'object' || item === null || isUnchanged(item, seen)),
+    )
+  );
+}
+
+function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
