@@ -136,7 +136,7 @@ test('an error says which, where, and of what kind', () => {
     column: 10,
     message: "unexpected 'end of print statement'",
   });
-  expect(failure('{{ x.y.z }}', { context: { x: {} } })).toMatchObject({ code: 'SF3103', kind: 'runtime', column: 8 });
+  expect(failure('{{ x.y.z }}', { context: { x: {} } })).toMatchObject({ code: 'SF3103', kind: 'runtime', column: 4 });
   expect(failure('{% if x %}{{ 1 | nofilter }}{% endif %}', { context: { x: 1 } })).toMatchObject({ kind: 'runtime' });
   expect(failure('{{ 1 | nofilter }}')).toMatchObject({ kind: 'syntax' });
   expect(failure('{{ m() }}', { macros: '\n{% macro m() %}{{ 1 / 0 }}{% endmacro %}' })).toMatchObject({
