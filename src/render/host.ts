@@ -102,6 +102,13 @@ export abstract class HostObject {
   }
 }
 
+/** The names that the host gives to a rendering. A value is made when it is looked up: a node has eighty, its template reads three. */
+export interface Globals {
+  has(name: string): boolean;
+  get(name: string): HostValue;
+  names(): Iterable<string>;
+}
+
 /** Thrown by a host function: the message of a Python exception, shown at the call with the stack of macros. */
 export class HostFailure extends Error {
   constructor(message: string) {

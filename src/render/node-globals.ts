@@ -4,12 +4,12 @@ import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { AdapterObject, adapterQuestion } from './adapter-object.ts';
 import { ColumnClass } from './column-object.ts';
-import { standardGlobals } from './globals/standard-globals.ts';
-import { HostFailure, HostFunction, type HostValue } from './host.ts';
+import { standardMakers } from './globals/standard-globals.ts';
+import { type Globals, HostFailure, HostFunction, type HostValue } from './host.ts';
 import { hostFunction } from './host-function.ts';
 import { ConfigObject } from './node-globals-config.ts';
 import { AnyType, FlagsObject, GraphObject, MacroNamespace, VarObject } from './node-globals-objects.ts';
-import { statementGlobals } from './node-globals-statements.ts';
+import { type StatementResults, statementMakers } from './node-globals-statements.ts';
 import { timestampObject } from './node-globals-time.ts';
 import type { NodePort } from './node-port.ts';
 import { RelationClass, relationObject } from './relation-object.ts';
@@ -19,23 +19,46 @@ import { str } from './values/text.ts';
 /** The version of dbt whose behaviour templates meet: projects and packages compare it. */
 export const dbtVersion = '1.11.0';
 
+type Maker = (port: NodePort, results: StatementResults) => HostValue;
+
 /** The globals of one rendering; statements keep their answers in them, so they are made anew for each. */
-export function nodeGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
-  const globals: Record<string, HostValue> = {
-    ...standardGlobals({ warn: (message, site) => port.warn(message, site), now: () => new Date() }),
-    ...referenceGlobals(port),
-    ...valueGlobals(port),
-    ...functionGlobals(port),
-    ...statementGlobals(port),
+export function nodeGlobals(port: NodePort): Globals {
+  makers ??= allMakers();
+  const table = makers;
+  const results: StatementResults = new Map();
+  return {
+    has: (name) => Object.hasOwn(table, name),
+    get: (name) => table[name]?.(port, results),
+    names: () => Object.keys(table),
   };
-  globals['builtins'] = { ...globals };
-  globals['context'] = { ...globals };
-  return globals;
 }
 
-function referenceGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
-  return {
-    ref: hostFunction('ref', ['*names', 'version?', 'v?'], (args, call) => {
+let makers: Readonly<Record<string, Maker>> | undefined;
+
+function allMakers(): Readonly<Record<string, Maker>> {
+  const standard = Object.entries(standardMakers()).map(([name, make]): [string, Maker] => [
+    name,
+    (port) => make({ warn: (message, site) => port.warn(message, site), now: () => new Date() }),
+  ]);
+  const named: Readonly<Record<string, Maker>> = {
+    ...Object.fromEntries(standard),
+    ...referenceMakers,
+    ...valueMakers,
+    ...functionMakers,
+    ...statementMakers,
+  };
+  const builtins: Maker = (port, results) =>
+    Object.fromEntries(Object.entries(named).map(([name, make]) => [name, make(port, results)]));
+  const context: Maker = (port, results) => {
+    const all = builtins(port, results) as Readonly<Record<string, HostValue>>;
+    return { ...all, builtins: all };
+  };
+  return { ...named, builtins, context };
+}
+
+const referenceMakers: Readonly<Record<string, Maker>> = {
+  ref: (port) =>
+    hostFunction('ref', ['*names', 'version?', 'v?'], (args, call) => {
       const names = args['names'] as readonly HostValue[];
       if (names.length < 1 || names.length > 2) {
         throw new HostFailure(`ref() takes the name of a model, or a package and a name; ${names.length} were given`);
@@ -51,7 +74,8 @@ function referenceGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
       });
       return relationObject(handle, port);
     }),
-    source: hostFunction('source', ['*names'], (args, call) => {
+  source: (port) =>
+    hostFunction('source', ['*names'], (args, call) => {
       const names = args['names'] as readonly HostValue[];
       if (names.length !== 2 || !names.every((name) => typeof name === 'string')) {
         throw new HostFailure("source() takes the source and the table: source('raw', 'orders')");
@@ -59,9 +83,10 @@ function referenceGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
       const [source = '', table = ''] = names as readonly string[];
       return relationObject(port.source({ source, table, site: call.site }), port);
     }),
-    config: new ConfigObject(port),
-    var: new VarObject(port),
-    env_var: hostFunction('env_var', ['var', 'default?'], (args, call) => {
+  config: (port) => new ConfigObject(port),
+  var: (port) => new VarObject(port),
+  env_var: (port) =>
+    hostFunction('env_var', ['var', 'default?'], (args, call) => {
       const variable = String(args['var']);
       if (variable.startsWith('DBT_ENV_SECRET')) {
         throw new HostFailure('secrets are read in the config, with secret(), never in a template');
@@ -71,16 +96,17 @@ function referenceGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
       if ('default' in args) return args['default'];
       throw new DiagnosticError(errorDiagnostic('templateEnvMissing', call.site, { variable }));
     }),
-    this:
-      port.self === undefined
-        ? null
-        : relationObject({ kind: 'relation', relation: port.self, relationKind: port.selfKind }, port),
-    adapter: new AdapterObject(port),
-    api: { Relation: new RelationClass(port), Column: new ColumnClass((name) => port.quote(name)) },
-    load_relation: adapterQuestion('load_relation', port),
-    load_cached_relation: adapterQuestion('load_relation', port),
-    get_columns_in_relation: adapterQuestion('get_columns_in_relation', port),
-    drop_relation_if_exists: hostFunction('drop_relation_if_exists', ['relation'], (args, call) =>
+  this: (port) =>
+    port.self === undefined
+      ? null
+      : relationObject({ kind: 'relation', relation: port.self, relationKind: port.selfKind }, port),
+  adapter: (port) => new AdapterObject(port),
+  api: (port) => ({ Relation: new RelationClass(port), Column: new ColumnClass((name) => port.quote(name)) }),
+  load_relation: (port) => adapterQuestion('load_relation', port),
+  load_cached_relation: (port) => adapterQuestion('load_relation', port),
+  get_columns_in_relation: (port) => adapterQuestion('get_columns_in_relation', port),
+  drop_relation_if_exists: (port) =>
+    hostFunction('drop_relation_if_exists', ['relation'], (args, call) =>
       args['relation'] === null || args['relation'] === undefined
         ? ''
         : adapterQuestion('drop_relation', port).invoke({
@@ -89,81 +115,76 @@ function referenceGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
             keyword: new Map(),
           }),
     ),
-    // `dbt.type_string()`: dbt's own macros, which are sqlflow's built-in ones here.
-    dbt: new MacroNamespace('dbt', 'sqlflow'),
-  };
-}
+  // `dbt.type_string()`: dbt's own macros, which are sqlflow's built-in ones here.
+  dbt: () => new MacroNamespace('dbt', 'sqlflow'),
+};
 
-function valueGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
-  const { target } = port;
-  return {
-    target: {
-      ...(target.extra as Readonly<Record<string, HostValue>>),
-      name: target.name,
-      target_name: target.name,
-      profile_name: target.profileName,
-      type: target.type,
-      schema: target.schema,
-      database: target.database,
-      dbname: target.database,
-      threads: target.threads,
-    },
-    schema: port.self?.schema ?? target.schema,
-    database: port.self?.database ?? target.database,
-    identifier: port.self?.identifier ?? null,
-    execute: port.execute,
-    model: port.model as HostValue,
-    node: port.model as HostValue,
-    graph: new GraphObject(port),
-    run_started_at: timestampObject(port.runStartedAt),
-    invocation_id: port.invocationId,
-    project_name: port.projectName,
-    dbt_version: dbtVersion,
-    thread_id: 'Thread-1',
-    flags: new FlagsObject(port),
-    invocation_args_dict: {},
-    dbt_metadata_envs: {},
-    selected_resources: [],
-    pre_hooks: [],
-    post_hooks: [],
-    validation: { any: new AnyType() },
-  };
-}
+const valueMakers: Readonly<Record<string, Maker>> = {
+  target: ({ target }) => ({
+    ...(target.extra as Readonly<Record<string, HostValue>>),
+    name: target.name,
+    target_name: target.name,
+    profile_name: target.profileName,
+    type: target.type,
+    schema: target.schema,
+    database: target.database,
+    dbname: target.database,
+    threads: target.threads,
+  }),
+  schema: (port) => port.self?.schema ?? port.target.schema,
+  database: (port) => port.self?.database ?? port.target.database,
+  identifier: (port) => port.self?.identifier ?? null,
+  execute: (port) => port.execute,
+  model: (port) => port.model as HostValue,
+  node: (port) => port.model as HostValue,
+  graph: (port) => new GraphObject(port),
+  run_started_at: (port) => timestampObject(port.runStartedAt),
+  invocation_id: (port) => port.invocationId,
+  project_name: (port) => port.projectName,
+  dbt_version: () => dbtVersion,
+  thread_id: () => 'Thread-1',
+  flags: (port) => new FlagsObject(port),
+  invocation_args_dict: () => ({}),
+  dbt_metadata_envs: () => ({}),
+  selected_resources: () => [],
+  pre_hooks: () => [],
+  post_hooks: () => [],
+  validation: () => ({ any: new AnyType() }),
+};
 
-function functionGlobals(port: NodePort): Readonly<Record<string, HostValue>> {
-  return {
-    is_incremental: hostFunction('is_incremental', [], () => port.execute && port.isIncremental),
-    should_full_refresh: hostFunction('should_full_refresh', [], () => {
+const functionMakers: Readonly<Record<string, Maker>> = {
+  is_incremental: (port) => hostFunction('is_incremental', [], () => port.execute && port.isIncremental),
+  should_full_refresh: (port) =>
+    hostFunction('should_full_refresh', [], () => {
       const configured = port.getConfig('full_refresh');
       return typeof configured === 'boolean' ? configured : port.fullRefresh;
     }),
-    should_store_failures: hostFunction('should_store_failures', [], () => port.getConfig('store_failures') === true),
-    log: hostFunction('log', ['msg', 'info?'], (args) => {
+  should_store_failures: (port) =>
+    hostFunction('should_store_failures', [], () => port.getConfig('store_failures') === true),
+  log: (port) =>
+    hostFunction('log', ['msg', 'info?'], (args) => {
       port.log(textOf(args['msg']), args['info'] === true);
       return '';
     }),
-    print: hostFunction('print', ['msg'], (args) => {
+  print: (port) =>
+    hostFunction('print', ['msg'], (args) => {
       port.log(textOf(args['msg']), true);
       return '';
     }),
-    write: hostFunction('write', ['payload'], () => ''),
-    try_or_compiler_error: hostFunction(
-      'try_or_compiler_error',
-      ['message_if_exception', 'func', '*args', '**kwargs'],
-      async (args, call) => {
-        const work = args['func'];
-        if (!(work instanceof HostFunction)) throw new HostFailure('try_or_compiler_error() takes a function');
-        const keyword = new Map(Object.entries(args['kwargs'] as Readonly<Record<string, HostValue>>));
-        try {
-          return await work.invoke({ ...call, positional: args['args'] as readonly HostValue[], keyword });
-        } catch (error) {
-          if (error instanceof HostFailure) throw new HostFailure(String(args['message_if_exception']));
-          throw error;
-        }
-      },
-    ),
-  };
-}
+  write: () => hostFunction('write', ['payload'], () => ''),
+  try_or_compiler_error: () =>
+    hostFunction('try_or_compiler_error', ['message_if_exception', 'func', '*args', '**kwargs'], async (args, call) => {
+      const work = args['func'];
+      if (!(work instanceof HostFunction)) throw new HostFailure('try_or_compiler_error() takes a function');
+      const keyword = new Map(Object.entries(args['kwargs'] as Readonly<Record<string, HostValue>>));
+      try {
+        return await work.invoke({ ...call, positional: args['args'] as readonly HostValue[], keyword });
+      } catch (error) {
+        if (error instanceof HostFailure) throw new HostFailure(String(args['message_if_exception']));
+        throw error;
+      }
+    }),
+};
 
 function textOf(value: HostValue): string {
   return str(importValue(value));

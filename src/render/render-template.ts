@@ -7,7 +7,7 @@ import { err, ok, type Result } from '../util/result.ts';
 import type { FunctionCode } from './eval/compile-template.ts';
 import { LazyLineMap, Output } from './eval/output.ts';
 import { Activation, Runtime, type Unit } from './eval/runtime.ts';
-import { type HostValue, isPromise, type MaybePromise } from './host.ts';
+import { type Globals, type HostValue, isPromise, type MaybePromise } from './host.ts';
 import { defaultLimits, type RenderLimits } from './limits.ts';
 import { type MacroScope, macroLookup } from './macro-scope.ts';
 import { renderFailure } from './render-failure.ts';
@@ -21,7 +21,7 @@ import { str } from './values/text.ts';
 export interface RenderInput {
   readonly template: Template;
   /** Seen by the template and by every macro. */
-  readonly globals: Readonly<Record<string, HostValue>>;
+  readonly globals: Globals | Readonly<Record<string, HostValue>>;
   /** Seen by the template alone; goes before macros and globals. */
   readonly context?: Readonly<Record<string, HostValue>>;
   /** Run first, without the context: the callables that they define at their top level become globals. */
@@ -91,13 +91,23 @@ export function callMacro(input: MacroCallInput): MaybePromise<Result<MacroResul
 
 function runtimeFor(input: Omit<RenderInput, 'template'>, file: SourceFile): Runtime {
   return new Runtime({
-    globals: input.globals,
+    globals: globalsOf(input.globals),
     context: input.context,
     macros: macroLookup(input.macros),
     limits: input.limits ?? defaultLimits,
     onMacroCall: input.onMacroCall,
     file,
   });
+}
+
+function globalsOf(given: RenderInput['globals']): Globals {
+  if (isGlobals(given)) return given;
+  return { has: (name) => Object.hasOwn(given, name), get: (name) => given[name], names: () => Object.keys(given) };
+}
+
+// A host value is never a function of JavaScript.
+function isGlobals(given: RenderInput['globals']): given is Globals {
+  return typeof given['names'] === 'function';
 }
 
 /** Runs it with this rendering's budget, and makes a diagnostic of what is thrown. */

@@ -1,7 +1,7 @@
 // One rendering: what names mean, where it is, what it may still use up.
 import type { SourceFile, Span } from '../../diagnostics/source-file.ts';
 import { jinjaGlobal, jinjaGlobalNames } from '../globals/jinja-globals.ts';
-import { HostFunction, type HostValue, type MaybePromise } from '../host.ts';
+import { type Globals, HostFunction, type HostValue, type MaybePromise } from '../host.ts';
 import type { RenderLimits } from '../limits.ts';
 import { activateBudget, type Budget, LimitReached, newBudget } from '../values/budget.ts';
 import { exportValue } from '../values/export-value.ts';
@@ -23,7 +23,7 @@ export interface MacroLookup {
 }
 
 export interface RuntimeOptions {
-  readonly globals: Readonly<Record<string, HostValue>>;
+  readonly globals: Globals;
   readonly context: Readonly<Record<string, HostValue>> | undefined;
   readonly macros: MacroLookup;
   readonly limits: RenderLimits;
@@ -44,7 +44,7 @@ export class Runtime {
   autoescape = false;
   /** What the last macro call printed, so that `{{ macro() }}` keeps its lines' origins. */
   lastCapture: { readonly text: string; readonly name: string; readonly output: Output } | undefined;
-  readonly #globals: Readonly<Record<string, HostValue>>;
+  readonly #globals: Globals;
   readonly #context: Readonly<Record<string, HostValue>> | undefined;
   readonly #macros: MacroLookup;
   readonly #finders = new Map<string, (name: string) => HostFunction | undefined>();
@@ -92,7 +92,7 @@ export class Runtime {
     if (macro !== undefined) return macro;
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    if (Object.hasOwn(this.#globals, name)) return this.#keep(this.#known, name, this.#globals[name]);
+    if (this.#globals.has(name)) return this.#keep(this.#known, name, this.#globals.get(name));
     return jinjaGlobal(name);
   }
 
@@ -140,7 +140,7 @@ export class Runtime {
   *names(unit: Unit): Generator<string> {
     if (unit.seesContext && this.#context !== undefined) yield* Object.keys(this.#context);
     yield* this.#macros.namesFor(unit.packageName);
-    yield* Object.keys(this.#globals);
+    yield* this.#globals.names();
     yield* jinjaGlobalNames();
   }
 }

@@ -17,13 +17,17 @@ export interface StandardPort {
   now(): Date;
 }
 
+type Maker = (port: StandardPort) => HostValue;
+
 /** return, exceptions, modules, fromjson, tojson, fromyaml, toyaml, set, set_strict, zip, zip_strict, local_md5, diff_of_two_dicts. */
 export function standardGlobals(port: StandardPort): Readonly<Record<string, HostValue>> {
-  return {
-    ...shared(),
-    exceptions: exceptionFunctions(port),
-    modules: pythonModules(port),
-  };
+  return Object.fromEntries(Object.entries(standardMakers()).map(([name, make]) => [name, make(port)]));
+}
+
+/** The same by name, for those who make only what is looked up. */
+export function standardMakers(): Readonly<Record<string, Maker>> {
+  const same = Object.entries(shared()).map(([name, value]): [string, Maker] => [name, () => value]);
+  return { ...Object.fromEntries(same), exceptions: exceptionFunctions, modules: pythonModules };
 }
 
 let sharedGlobals: Readonly<Record<string, HostValue>> | undefined;
