@@ -4,7 +4,7 @@ import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../diagnostics/source-file.ts';
 import { closest } from '../util/closest.ts';
 import { err, ok, type Result } from '../util/result.ts';
-import type { FunctionCode } from './eval/compile-template.ts';
+import type { FunctionCode, TemplateCode } from './eval/compile-template.ts';
 import { LazyLineMap, Output } from './eval/output.ts';
 import { Activation, Runtime, type Unit } from './eval/runtime.ts';
 import { type Globals, type HostValue, isPromise, type MaybePromise } from './host.ts';
@@ -51,18 +51,19 @@ export interface MacroResult {
 /** Renders a template to SQL. A failure is one diagnostic: a template stops at its first error. */
 export function renderTemplate(input: RenderInput): MaybePromise<Result<CompiledSql, Diagnostic>> {
   const rt = runtimeFor(input, input.template.file);
-  return guarded(rt, () => whenDone(rt, runTemplate(rt, input), () => ok(compiled(rt.out))));
+  return guarded(rt, () => whenDone(rt, runTemplate(rt, input, codeOf(input.template)), () => ok(compiled(rt.out))));
 }
 
 /** A text that is exactly one `{{ expression }}` gives its value, anything else its rendered text. */
 export function evaluateTemplate(input: RenderInput): MaybePromise<Result<HostValue, Diagnostic>> {
   const rt = runtimeFor(input, input.template.file);
   return guarded(rt, () => {
-    const { expression } = codeOf(input.template);
-    if (expression === undefined) return whenDone(rt, runTemplate(rt, input), () => ok(rt.out.text));
+    const code = codeOf(input.template);
+    const { expression } = code;
+    if (expression === undefined) return whenDone(rt, runTemplate(rt, input, code), () => ok(rt.out.text));
     const prepared = runPreludes(rt, input);
     return whenDone(rt, prepared, () => {
-      const f = enter(rt, codeOf(input.template), unitOf(rt, input));
+      const f = enter(rt, code, unitOf(rt, input, code));
       return whenDone(rt, expression.run(f), (value) => ok(exportValue(value)));
     });
   });
@@ -139,9 +140,8 @@ function whenDone<Given, Answer>(
   });
 }
 
-function unitOf(rt: Runtime, input: RenderInput): Unit {
-  const blocks = codeOf(input.template).blocks.size > 0;
-  const exported = blocks ? new Map<string, Value>() : undefined;
+function unitOf(rt: Runtime, input: RenderInput, code: TemplateCode): Unit {
+  const exported = code.blocks.size > 0 ? new Map<string, Value>() : undefined;
   return { rt, file: input.template.file, packageName: input.packageName, seesContext: true, exported };
 }
 
@@ -152,11 +152,9 @@ function enter(rt: Runtime, code: FunctionCode, unit: Unit): Activation {
   return f;
 }
 
-function runTemplate(rt: Runtime, input: RenderInput): MaybePromise<unknown> {
-  const { template } = input;
-  const code = codeOf(template);
+function runTemplate(rt: Runtime, input: RenderInput, code: TemplateCode): MaybePromise<unknown> {
   const run = (): MaybePromise<unknown> => {
-    const unit = unitOf(rt, input);
+    const unit = unitOf(rt, input, code);
     for (const [name, block] of code.blocks) {
       rt.blocks.set(name, (around) => block.body(enter(rt, block, around)));
     }

@@ -1,4 +1,5 @@
 // A parsed template: what is kept of a file that is rendered again and again.
+import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { err, ok, type Result } from '../util/result.ts';
@@ -12,19 +13,23 @@ export interface Template {
   readonly file: SourceFile;
 }
 
-interface TemplateParts {
+// The tree lies in the template itself: a WeakMap of thousands of templates makes every collection of garbage slow.
+class ParsedTemplate implements Template {
+  readonly file: SourceFile;
   readonly tree: TemplateNode;
-  code: TemplateCode | undefined;
-}
+  uses = 0;
+  code: TemplateCode | undefined = undefined;
 
-const partsOf = new WeakMap<Template, TemplateParts>();
+  constructor(file: SourceFile, tree: TemplateNode) {
+    this.file = file;
+    this.tree = tree;
+  }
+}
 
 /** Parses a file; the first mistake is the diagnostic. */
 export function parseTemplate(file: SourceFile): Result<Template, Diagnostic> {
   try {
-    const template: Template = { file };
-    partsOf.set(template, { tree: parseText(file.text), code: undefined });
-    return ok(template);
+    return ok(new ParsedTemplate(file, parseText(file.text)));
   } catch (error) {
     if (!(error instanceof SyntaxFailure)) throw error;
     const at = { file, start: error.start, end: Math.max(error.start, error.end) };
@@ -34,24 +39,35 @@ export function parseTemplate(file: SourceFile): Result<Template, Diagnostic> {
 }
 
 // A template's code is several times the size of its tree and quickly made again; a project has thousands of templates and
-// renders most of them twice. So only the last ones keep theirs.
+// renders most of them twice, at two times. So only those that are used again, and of them the last ones, keep theirs.
 const mostKept = 256;
-const kept: TemplateParts[] = [];
+const kept: ParsedTemplate[] = [];
 let oldest = 0;
 
 /** The template as closures. */
 export function codeOf(template: Template): TemplateCode {
-  const parts = partsOf.get(template) as TemplateParts;
-  if (parts.code !== undefined) return parts.code;
+  const parsed = parsedOf(template);
+  if (parsed.code !== undefined) return parsed.code;
+  const code = compileTemplate(parsed.tree);
+  parsed.uses += 1;
+  if (parsed.uses > 1) keepCode(parsed, code);
+  return code;
+}
+
+function keepCode(parsed: ParsedTemplate, code: TemplateCode): void {
   const dropped = kept[oldest];
   if (dropped !== undefined) dropped.code = undefined;
-  kept[oldest] = parts;
+  kept[oldest] = parsed;
   oldest = (oldest + 1) % mostKept;
-  parts.code = compileTemplate(parts.tree);
-  return parts.code;
+  parsed.code = code;
 }
 
 /** The macros at the top level. */
 export function macrosOf(template: Template): readonly MacroNode[] {
-  return (partsOf.get(template) as TemplateParts).tree.body.filter((statement) => statement.kind === 'macro');
+  return parsedOf(template).tree.body.filter((statement) => statement.kind === 'macro');
+}
+
+function parsedOf(template: Template): ParsedTemplate {
+  if (!(template instanceof ParsedTemplate)) throw new Bug('a template that parseTemplate did not make');
+  return template;
 }
