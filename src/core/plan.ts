@@ -36,6 +36,8 @@ export interface LoadStep {
   readonly ignoredCount: number;
   /** Reasons why this load must not start (changed files, no files, a drop by half). It then fails, its children are skipped. */
   readonly refusals: readonly Diagnostic[];
+  /** What should be told though the load succeeds. */
+  readonly warnings?: readonly Diagnostic[] | undefined;
 }
 
 export interface SeedStep {

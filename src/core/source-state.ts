@@ -40,4 +40,6 @@ export interface SourceFiles {
   readonly ignoredCount: number;
   /** Reasons why this source cannot be loaded: no file, a raw table that is not ours. */
   readonly problems: readonly Diagnostic[];
+  /** What is odd and hinders nothing: nothing listed where files were loaded before. */
+  readonly warnings: readonly Diagnostic[];
 }

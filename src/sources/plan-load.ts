@@ -40,6 +40,7 @@ export function planLoad({ node, files, current, dialect }: PlanLoadInput): Load
     goneCount: files.gone.length,
     ignoredCount: files.ignoredCount,
     refusals: wrong,
+    warnings: files.warnings,
   };
 }
 

@@ -48,7 +48,7 @@ export async function runLoad(step: LoadStep, input: RunLoadInput): Promise<Node
   if (refusal !== undefined) return { status: 'failed', ...ran(), causes: [refusal, ...others] };
   mkdirSync(input.workDir, { recursive: true });
   const workDir = mkdtempSync(join(input.workDir, 'load-'));
-  const progress: Progress = { rows: 0, files: 0, bytes: 0, warnings: [] };
+  const progress: Progress = { rows: 0, files: 0, bytes: 0, warnings: step.warnings ?? [] };
   try {
     await loadAll(step, { ...input, workDir }, progress);
     const { rows, files: count, bytes, warnings } = progress;

@@ -4,7 +4,7 @@ import type { SourceNode } from '../core/node.ts';
 import { type RelationState, relationLabel } from '../core/relation.ts';
 import type { ChangedFile, LedgerFile, ListedFile, SourceFiles } from '../core/source-state.ts';
 import { Bug } from '../diagnostics/bug.ts';
-import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { closest } from '../util/closest.ts';
 import { type Ledger, type LedgerRow, readLedger } from './ledger.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -53,8 +53,11 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
       }),
     );
   }
-  if (listing.files.length === 0 && ledger.files.size === 0) {
-    problems.push(await noFiles(node, store, listing.ignoredCount, signal));
+  const warnings: Diagnostic[] = [];
+  if (listing.files.length === 0) {
+    // Objects may expire once they are loaded; a new address that is wrong looks the same, so it is told all the same.
+    const found = await noFiles(node, store, listing.ignoredCount, ledger.files.size, signal);
+    (found.severity === 'error' ? problems : warnings).push(found);
   }
   const counts = {
     listedCount: listing.files.length,
@@ -62,6 +65,7 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
     gone: [...gone.values()].map(publicRow),
     ignoredCount: listing.ignoredCount,
     problems,
+    warnings,
   };
   if (load.mode === 'append') return { ...counts, fresh, changed };
   const differs = fresh.length > 0 || changed.length > 0 || gone.size > 0;
@@ -107,18 +111,22 @@ async function noFiles(
   node: SourceNode,
   store: ObjectStore,
   ignored: number,
+  loaded: number,
   signal: AbortSignal,
 ): Promise<Diagnostic> {
   const [first, ...others] = node.load?.from ?? [];
   if (first === undefined) throw new Bug(`source ${node.id} loads from nowhere`);
-  const siblings = ignored > 0 ? [] : await store.siblings(first.uri, signal);
+  // An empty folder of a local bucket lists itself.
+  const siblings = ignored > 0 ? [] : (await store.siblings(first.uri, signal)).filter((uri) => uri !== first.uri);
   const nearest = closest(first.uri, siblings);
   const shown = [...(nearest === undefined ? [] : [nearest]), ...siblings.filter((uri) => uri !== nearest)];
-  return errorDiagnostic('noFiles', first.at, {
+  const data = {
     source: node.name,
     from: others.length === 0 ? first.uri : `${first.uri} and ${others.length} more`,
     siblings: shown.slice(0, siblingsShown),
     nearest,
     ignored,
-  });
+    loaded,
+  };
+  return loaded === 0 ? errorDiagnostic('noFiles', first.at, data) : warningDiagnostic('noFiles', first.at, data);
 }

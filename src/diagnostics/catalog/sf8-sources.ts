@@ -62,6 +62,8 @@ export const sf8 = {
     nearest?: string | undefined;
     /** Objects that are there, but never loaded. */
     ignored?: number;
+    /** Files that the ledger has from there. */
+    loaded?: number;
   }>({
     code: 'SF8001',
     message: (d) => `source "${d.source}": no file under ${d.from}`,
@@ -72,7 +74,12 @@ export const sf8 = {
       }
       return d.nearest === undefined ? undefined : `did you mean "${d.nearest}"?`;
     },
-    notes: (d) => (d.siblings.length === 0 ? [] : [`there is: ${d.siblings.join(', ')}`]),
+    notes: (d) => [
+      ...(d.siblings.length === 0 ? [] : [`there is: ${d.siblings.join(', ')}`]),
+      ...(d.loaded === undefined || d.loaded === 0
+        ? []
+        : [`the ${count(d.loaded, 'file')} loaded earlier ${d.loaded === 1 ? 'is' : 'are'} gone from S3; the rows stay`]),
+    ],
   }),
   bucketNotFound: entry<{ bucket: string }>({
     code: 'SF8002',

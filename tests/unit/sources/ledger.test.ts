@@ -62,6 +62,21 @@ test('a file that is gone from the bucket keeps its rows', async () => {
   expect(await rig.rows('select count(*) from raw.events')).toEqual([['1']]);
 });
 
+test('a prefix without files is a warning where files were loaded from it', async () => {
+  await using rig = await SourceRig.create();
+  rig.put('data/a.json', [{ id: 1 }]);
+  await rig.load(node);
+  rig.remove('data/a.json');
+  rig.put('dat/a.json', [{ id: 1 }]);
+  expect(warnings(await rig.load(node))).toMatchInlineSnapshot(`
+    "warning[SF8001]: source "events": no file under s3://bucket/data/
+      --> sources.yml (nothing there)
+       = hint: did you mean "s3://bucket/dat/"?
+       = there is: s3://bucket/dat/
+       = the 1 file loaded earlier is gone from S3; the rows stay"
+  `);
+});
+
 test('hidden names, markers and empty objects are skipped and counted', async () => {
   await using rig = await SourceRig.create();
   rig.put('_data/in/a.json', [{ id: 1 }]);
