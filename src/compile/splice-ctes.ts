@@ -36,8 +36,10 @@ export function spliceCtes(query: CompiledSql, ctes: readonly NamedQuery[]): Com
   for (let line = 0; line <= cutLine; line += 1) push(lines, query, line);
   let text = before;
   ctes.forEach((cte, index) => {
-    text += `${index === 0 ? ' ' : ', '}${cte.name} as (\n${cte.sql.text}\n)`;
-    const inner = countLines(cte.sql.text);
+    // A semicolon that ends the model's file ends no subquery.
+    const body = cte.sql.text.replace(/(?:\s*;)+\s*$/, '');
+    text += `${index === 0 ? ' ' : ', '}${cte.name} as (\n${body}\n)`;
+    const inner = countLines(body);
     for (let line = 0; line <= inner; line += 1) push(lines, cte.sql, line);
     // The closing parenthesis belongs to the CTE's last line.
     push(lines, cte.sql, inner);

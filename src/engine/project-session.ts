@@ -5,7 +5,7 @@ import { type Compiler, createCompiler } from '../compile/compile-node.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Event, RunHeader, RunSummary } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { SourceNode } from '../core/node.ts';
+import type { Node, SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
@@ -15,6 +15,7 @@ import { DiagnosticSink } from '../diagnostics/sink.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { bareQuery } from '../run/query-text.ts';
+import { diagnosticsOf, isInterruption } from '../run/sql-diagnostic.ts';
 import { RESOURCE_TYPES } from '../select/methods-by-property.ts';
 import { selectNodes } from '../select/select-nodes.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
@@ -58,11 +59,10 @@ export class ProjectSession implements Session {
 
   select(selection: Selection): readonly NodeId[] {
     const sink = new DiagnosticSink();
-    const { dag } = this.#project;
-    const selected = selectNodes({ manifest: this.manifest, dag, ...selection, sink });
+    const selected = this.#selected(selection, sink);
     if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
     for (const diagnostic of sink.diagnostics) this.#emit({ type: 'diagnostic', diagnostic });
-    return dag.order.filter((id) => selected.has(id));
+    return this.#project.dag.order.filter((id) => selected.has(id));
   }
 
   async plan(request: RunRequest): Promise<{ readonly header: RunHeader; readonly plan: Plan }> {
@@ -71,7 +71,7 @@ export class ProjectSession implements Session {
   }
 
   async run(request: RunRequest): Promise<RunSummary> {
-    const write = request.command !== 'test' || request.storeFailures;
+    const write = request.command !== 'test' || request.storeFailures || this.#storesFailures(request);
     const { plan, compiled } = await this.#plan(request, write);
     return runPlan({
       project: this.#project,
@@ -130,14 +130,20 @@ export class ProjectSession implements Session {
     readonly inline?: string;
     readonly limit: number | undefined;
   }): Promise<QueryResult> {
-    const query =
+    const { node, compiled } =
       request.inline === undefined
         ? await this.#nodeQuery(request.select ?? '')
-        : (await this.compileInline(request.inline)).text;
+        : { node: undefined, compiled: await this.compileInline(request.inline) };
     const warehouse = await this.#connect(false);
-    const bare = warehouse.dialect.translate(bareQuery(query));
+    const bare = warehouse.dialect.translate(bareQuery(compiled.text));
     const sql = request.limit === undefined ? bare : `select * from (\n${bare}\n) sqlflow_show limit ${request.limit}`;
-    return warehouse.query(sql, { signal: this.#project.options.signal });
+    try {
+      return await warehouse.query(sql, { signal: this.#project.options.signal });
+    } catch (error) {
+      if (isInterruption(error)) throw error;
+      const place = { node, compiled, compiledPath: undefined, database: warehouse.label };
+      throw new DiagnosticError(diagnosticsOf(error, place));
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -197,7 +203,7 @@ export class ProjectSession implements Session {
   }
 
   /** The query behind `show -s NAME`: a model's own SQL, a seed's or source's table. */
-  async #nodeQuery(selector: string): Promise<string> {
+  async #nodeQuery(selector: string): Promise<{ readonly node: Node; readonly compiled: CompiledSql }> {
     const shown = this.select(withAnalyses({ select: [selector], exclude: [] }))
       .map((id) => this.manifest.nodes.get(id))
       .filter((node) => node !== undefined)
@@ -211,14 +217,30 @@ export class ProjectSession implements Session {
         }),
       );
     }
-    if (!isCompilable(node)) return `select * from ${this.#project.target.adapter.dialect.relation(node.relation)}`;
+    if (!isCompilable(node)) {
+      const text = `select * from ${this.#project.target.adapter.dialect.relation(node.relation)}`;
+      return { node, compiled: { text, lineMap: { lines: [] } } };
+    }
     const relations = await (await this.#connect(false)).inspect(this.#modelSchemas());
     // The whole query, also of an incremental model that is built already: what it would add is rarely the question.
     const situation = { ...situationOf(node, relations, false, this.#port), isIncremental: false };
     const compilation = await this.#compiler.compile(node, situation);
     if (compilation.status === 'failed') throw new DiagnosticError(compilation.diagnostic);
     if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
-    return compilation.sql.text;
+    return { node, compiled: compilation.sql };
+  }
+
+  #selected(selection: Selection, sink: DiagnosticSink): ReadonlySet<NodeId> {
+    return selectNodes({ manifest: this.manifest, dag: this.#project.dag, ...selection, sink });
+  }
+
+  #storesFailures(selection: Selection): boolean {
+    const storing = [...this.manifest.nodes.values()].filter(
+      (node) => node.kind === 'test' && node.config.storeFailures,
+    );
+    if (storing.length === 0) return false;
+    const selected = this.#selected(selection, new DiagnosticSink());
+    return storing.some((node) => selected.has(node.id));
   }
 
   #modelSchemas(): readonly string[] {

@@ -1,4 +1,5 @@
 // Finds and reads the files of a project, in code-point order of their paths. It does not look into them.
+import { isUtf8 } from 'node:buffer';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
@@ -137,9 +138,11 @@ export async function readProjectFiles(
       const file = files[index];
       if (file === undefined || file.role === 'seed') continue;
       try {
-        texts[index] = withoutBom(await readFile(path.join(projectDir, file.path), 'utf8'));
+        const bytes = await readFile(path.join(projectDir, file.path));
+        if (isUtf8(bytes)) texts[index] = withoutBom(bytes.toString('utf8'));
+        else failures.push([index, `line ${lineOfBadByte(bytes)} is not UTF-8`]);
       } catch (error) {
-        failures.push([index, (error as NodeJS.ErrnoException).code ?? String(error)]);
+        failures.push([index, readProblem(error as NodeJS.ErrnoException)]);
       }
     }
   };
@@ -152,6 +155,25 @@ export async function readProjectFiles(
     const text = file.role === 'seed' ? '' : texts[index];
     return text === undefined ? [] : [{ ...file, file: { path: file.path, text } }];
   });
+}
+
+// A directory entry that cannot be opened is a link whose target is gone, unless the file went away just now.
+function readProblem({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return 'it is a link to nothing';
+  if (code === 'ELOOP') return 'it is a link to itself';
+  if (code === 'EACCES' || code === 'EPERM') return 'you may not read it';
+  return code ?? message;
+}
+
+/** The 1-based line of the first byte that no UTF-8 text has there. */
+function lineOfBadByte(bytes: Buffer): number {
+  let line = 1;
+  for (let start = 0; start < bytes.length; line += 1) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0 || !isUtf8(bytes.subarray(start, end))) break;
+    start = end + 1;
+  }
+  return line;
 }
 
 function withoutBom(text: string): string {

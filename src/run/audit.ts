@@ -66,7 +66,14 @@ export async function auditNode(input: {
       });
       continue;
     }
-    const evaluated = await evaluateTest({ node: test, compiled: compiled.sql, query, context, consequence });
+    const evaluated = await evaluateTest({
+      node: test,
+      compiled: compiled.sql,
+      query,
+      context,
+      consequence,
+      audited: node.id,
+    });
     await context.statements.flush(test);
     outcomes.push(evaluated.outcome);
     const { diagnostic, status } = evaluated.outcome;

@@ -3,6 +3,7 @@ import type { QueryResult } from '../adapters/adapter.ts';
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { TestNode } from '../core/node.ts';
+import type { NodeId } from '../core/node-id.ts';
 import type { TestOutcome } from '../core/node-result.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { failureWords } from './failure-words.ts';
@@ -29,6 +30,8 @@ export async function evaluateTest(input: {
   readonly context: RunContext;
   /** What a failure means for the node: `not published: users of … stays`. */
   readonly consequence: string | undefined;
+  /** The node that is being built, if this test decides about it. */
+  readonly audited?: NodeId;
 }): Promise<EvaluatedTest> {
   const { node, compiled, query, context } = input;
   const startedAtMs = context.nowMs();
@@ -76,7 +79,7 @@ export async function evaluateTest(input: {
         node,
         compiled,
         compiledPath: context.statements.pathOf(node),
-        missing: await missingParents(node, error, context),
+        missing: await missingParents(node, error, context, input.audited),
       })[0];
     return { outcome: outcome('error', 0, diagnostic), failing: undefined };
   }

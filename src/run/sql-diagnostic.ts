@@ -1,10 +1,11 @@
 // An engine's error in compiled SQL -> a diagnostic at the template's line that made it.
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { CompiledSql } from '../core/compiled.ts';
-import type { Node } from '../core/node.ts';
+import type { Node, TestNode } from '../core/node.ts';
 import { type Diagnostic, errorDiagnostic, type Label } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
-import { lineStarts, lineText, positionAt, type Span } from '../diagnostics/source-file.ts';
+import { lineStarts, lineText, positionAt, type SourceFile, type Span, wholeFile } from '../diagnostics/source-file.ts';
+import { builtinMacroFiles } from '../render/builtin-macros.ts';
 import { bareQuery } from './query-text.ts';
 
 /** True where the run was cancelled, not refused. */
@@ -22,7 +23,8 @@ export function isInterruption(error: unknown): boolean {
 export function diagnosticsOf(
   error: unknown,
   input: {
-    readonly node: Node;
+    /** Undefined: SQL of the command line. */
+    readonly node: Node | undefined;
     readonly compiled: CompiledSql | undefined;
     readonly compiledPath: string | undefined;
     readonly missing?: readonly string[] | undefined;
@@ -36,16 +38,17 @@ export function diagnosticsOf(
   }
   if (!(error instanceof WarehouseError)) throw error;
   if (error.kind === 'disk') {
-    const data = { path: input.database, node: input.node.name, reason: error.message };
-    return [errorDiagnostic('diskFull', input.node.declaredAt, data)];
+    const data = { path: input.database, node: input.node?.name, reason: error.message };
+    return [errorDiagnostic('diskFull', input.node?.declaredAt, data)];
   }
-  const place = input.compiled === undefined ? undefined : templatePlace(error, input.compiled);
+  const inTemplate = input.compiled === undefined ? undefined : templatePlace(error, input.compiled);
+  const place = input.node?.kind === 'test' ? testPlace(input.node, inTemplate) : inTemplate;
   return [
     errorDiagnostic(
       'sqlFailed',
-      place?.at ?? input.node.declaredAt,
+      place?.at ?? unknownPlace(input.node, input.compiled),
       {
-        node: input.node.name,
+        node: input.node?.name,
         reason: error.message,
         hint: error.hint,
         missing: input.missing,
@@ -56,10 +59,27 @@ export function diagnosticsOf(
   ];
 }
 
-function templatePlace(
-  error: WarehouseError,
-  compiled: CompiledSql,
-): { at: Span; labels: readonly Label[] } | undefined {
+interface TemplatePlace {
+  readonly at: Span;
+  readonly labels: readonly Label[];
+}
+
+/** The whole file of the SQL: it is to blame, not the YAML that describes it. */
+function unknownPlace(node: Node | undefined, compiled: CompiledSql | undefined): Span | undefined {
+  if (node?.kind === 'model' || node?.kind === 'analysis') return wholeFile(node.template);
+  const [first] = compiled?.lineMap.lines ?? [];
+  return node?.declaredAt ?? (first === undefined ? undefined : wholeFile(first.at.file));
+}
+
+/** A generic test's template is a call that nobody wrote: its place is the entry in the YAML, beside a macro of the user's own. */
+function testPlace(node: TestNode, place: TemplatePlace | undefined): TemplatePlace | undefined {
+  if (place === undefined || node.origin.kind !== 'generic') return place;
+  if (place.at.file === node.template) return { at: node.declaredAt, labels: [] };
+  const labels = place.labels.filter(({ at }) => at.file !== node.template && !isBuiltIn(at.file));
+  return { at: place.at, labels: [...labels, { at: node.declaredAt, text: `in test "${node.name}"` }] };
+}
+
+function templatePlace(error: WarehouseError, compiled: CompiledSql): TemplatePlace | undefined {
   if (error.position === undefined) return undefined;
   const query = bareQuery(compiled.text);
   const start = error.sql.indexOf(query);
@@ -72,8 +92,15 @@ function templatePlace(
   const { line, column } = positionAt(text, offset + Math.max(0, shift));
   const origin = compiled.lineMap.lines[line - 1];
   if (origin === undefined) return undefined;
-  const labels = origin.stack.map((frame) => ({ at: frame.calledAt, text: `in macro "${frame.macro}", called here` }));
-  return { at: wordSpan(origin.at, lineText(text, line), column), labels };
+  const stack = origin.stack.map((frame) => ({ at: frame.calledAt, text: `in macro "${frame.macro}", called here` }));
+  if (!isBuiltIn(origin.at.file)) return { at: wordSpan(origin.at, lineText(text, line), column), labels: stack };
+  // Nobody can open a macro of our own: the call that led there is the place.
+  const calls = stack.filter(({ at }) => !isBuiltIn(at.file));
+  return calls[0] === undefined ? undefined : { at: calls[0].at, labels: calls.slice(1) };
+}
+
+function isBuiltIn(file: SourceFile): boolean {
+  return builtinMacroFiles.includes(file);
 }
 
 /** The template's own spelling of the word at `column` of a compiled line, if that line has it; else the line's beginning. */

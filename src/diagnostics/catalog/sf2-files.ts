@@ -9,6 +9,7 @@ export const sf2 = {
   fileNotReadable: entry<{ path: string; reason: string }>({
     code: 'SF2001',
     message: (d) => `"${d.path}" cannot be read: ${d.reason}`,
+    hint: (d) => (d.reason.endsWith('UTF-8') ? 'save the file as UTF-8' : undefined),
   }),
   yamlSyntax: entry<{ problem: string; hint?: string | undefined }>({
     code: 'SF2002',

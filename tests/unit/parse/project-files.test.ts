@@ -75,11 +75,15 @@ test('links to folders are followed, but not in circles', async () => {
 test('texts are read without their byte order mark; a file that cannot be read is named', async () => {
   const dir = await folder({ 'models/a.sql': '\uFEFFselect 1', 'seeds/s.csv': 'not read here' });
   await symlink(path.join(dir, 'nowhere'), path.join(dir, 'models/b.sql'));
+  await writeFile(path.join(dir, 'models/c.sql'), Buffer.from("select 'ok',\n'caf\xe9'", 'latin1'));
   const problems: Diagnostic[] = [];
   const read = await readProjectFiles(dir, await findProjectFiles(dir, paths), (problem) => problems.push(problem));
   expect(read.map(({ file }) => file)).toEqual([
     { path: 'models/a.sql', text: 'select 1' },
     { path: 'seeds/s.csv', text: '' },
   ]);
-  expect(diagnosticLines(problems)).toEqual(['SF2001 models/b.sql:1:1 <> "models/b.sql" cannot be read: ENOENT']);
+  expect(diagnosticLines(problems)).toEqual([
+    'SF2001 models/b.sql:1:1 <> "models/b.sql" cannot be read: it is a link to nothing',
+    'SF2001 models/c.sql:1:1 <> "models/c.sql" cannot be read: line 2 is not UTF-8',
+  ]);
 });
