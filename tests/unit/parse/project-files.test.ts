@@ -84,6 +84,6 @@ test('texts are read without their byte order mark; a file that cannot be read i
   ]);
   expect(diagnosticLines(problems)).toEqual([
     'SF2001 models/b.sql:1:1 <> "models/b.sql" cannot be read: it is a link to nothing',
-    'SF2001 models/c.sql:1:1 <> "models/c.sql" cannot be read: line 2 is not UTF-8',
+    'SF2001 models/c.sql:1:1 <> "models/c.sql" cannot be read: line 2 is not UTF-8 | save the file as UTF-8',
   ]);
 });
