@@ -4,7 +4,18 @@ import type { NodeId } from './node-id.ts';
 import type { NodeResult } from './node-result.ts';
 import type { Plan } from './plan.ts';
 
-export type Command = 'build' | 'run' | 'test' | 'load' | 'seed' | 'plan' | 'compile' | 'show' | 'ls' | 'debug';
+export type Command =
+  | 'build'
+  | 'run'
+  | 'test'
+  | 'load'
+  | 'seed'
+  | 'plan'
+  | 'compile'
+  | 'show'
+  | 'ls'
+  | 'debug'
+  | 'watch';
 
 export interface RunHeader {
   readonly version: string;
@@ -33,7 +44,25 @@ export type Event =
   /** `log(…, info=true)` and `print(…)` in templates. */
   | { readonly type: 'log'; readonly message: string; readonly node: NodeId | undefined }
   | { readonly type: 'cancelling' }
-  | { readonly type: 'run-finished'; readonly summary: RunSummary };
+  | { readonly type: 'run-finished'; readonly summary: RunSummary }
+  /** After a rebuild of `watch`: the tables that it may have changed. */
+  | { readonly type: 'rows-changed'; readonly changes: readonly RowChange[] }
+  /** Every save from now on is noticed. */
+  | { readonly type: 'watch-started'; readonly header: Omit<RunHeader, 'command' | 'runId'> }
+  /** A burst of saves; paths are relative to the project, in code-point order. */
+  | { readonly type: 'watch-saved'; readonly files: readonly string[] }
+  /** What stood in the way last time no longer does: errors of the project, nodes that failed. */
+  | { readonly type: 'watch-mended'; readonly errors: number; readonly nodes: readonly NodeId[] }
+  /** The rebuild has ended, or there was none to do. */
+  | { readonly type: 'watch-waiting'; readonly errors: number; readonly rebuilt: boolean };
+
+export interface RowChange {
+  readonly node: NodeId;
+  readonly name: string;
+  /** Undefined: the table was not there. */
+  readonly before: number | undefined;
+  readonly after: number;
+}
 
 export interface RunSummary {
   readonly durationMs: number;

@@ -1,8 +1,10 @@
 // Config, target and files -> a session. Nothing is connected here: `ls` and `compile` of a plain project never open a database.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { isAbsolute, resolve } from 'node:path';
+import type { DatabasePlace } from '../adapters/adapter.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { resolveTarget } from '../config/resolve-target.ts';
+import type { ProjectConfig } from '../config/project-config.ts';
+import { type ResolvedTarget, resolveTarget } from '../config/resolve-target.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { DiagnosticSink } from '../diagnostics/sink.ts';
 import { manifestDag } from '../graph/manifest-dag.ts';
@@ -11,24 +13,37 @@ import { packageVersion } from './package-version.ts';
 import { ProjectSession } from './project-session.ts';
 import type { Session, SessionOptions } from './session.ts';
 
-/**
- * Opens the project that `projectDir` lies in.
- *
- * @throws DiagnosticError with every problem of the config, the target and the files.
- */
-export async function openSession(options: SessionOptions): Promise<Session> {
+/** The part of a project that stands in its config: known before its files are read. */
+export interface ConfiguredProject {
+  readonly config: ProjectConfig;
+  readonly target: ResolvedTarget;
+  /** Absolute. */
+  readonly workingDir: string;
+  readonly place: DatabasePlace;
+}
+
+/** @throws DiagnosticError with every problem of the config and the target. */
+export async function configureProject(options: SessionOptions): Promise<ConfiguredProject> {
   const loaded = await loadConfig({ startDir: options.projectDir, env: options.env });
   if (!loaded.ok) throw new DiagnosticError(loaded.error);
   const config = loaded.value;
   const resolved = await resolveTarget(config, options.target, { env: config.env, threads: options.threads });
   if (!resolved.ok) throw new DiagnosticError(resolved.error);
-  const target = resolved.value;
   const workingDir = options.workingDir ?? config.projectDir;
   const targetPath =
     options.targetPath === undefined
       ? absolute(config.projectDir, config.targetPath)
       : absolute(workingDir, options.targetPath);
-  const place = { projectDir: config.projectDir, targetPath };
+  return { config, target: resolved.value, workingDir, place: { projectDir: config.projectDir, targetPath } };
+}
+
+/**
+ * Opens the project that `projectDir` lies in; `configured` where its config was read already.
+ *
+ * @throws DiagnosticError with every problem of the config, the target and the files.
+ */
+export async function openSession(options: SessionOptions, configured?: ConfiguredProject): Promise<Session> {
+  const { config, target, workingDir, place } = configured ?? (await configureProject(options));
   const startedAt = new Date();
   const invocationId = randomUUID();
   const sink = new DiagnosticSink();

@@ -12,6 +12,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { DiagnosticSink } from '../diagnostics/sink.ts';
+import type { Dag } from '../graph/dag.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { bareQuery } from '../run/query-text.ts';
@@ -21,8 +22,10 @@ import { selectNodes } from '../select/select-nodes.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { compileEnvironment } from './compile-environment.ts';
 import { type Compilable, compileNodes, isCompilable, situationOf, writeCompiled } from './compile-selection.ts';
+import { countRows, rowChanges } from './count-rows.ts';
 import { gatherState } from './gather-state.ts';
 import type { OpenedProject } from './opened-project.ts';
+import { refuseEmptyGlobs } from './refuse-empty-globs.ts';
 import { runPlan } from './run-plan.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
 import { warehousePort } from './warehouse-port.ts';
@@ -30,6 +33,7 @@ import { type CompiledFiles, writeManifestFile } from './write-artifacts.ts';
 
 export class ProjectSession implements Session {
   readonly manifest: Manifest;
+  readonly dag: Dag;
   readonly header: Omit<RunHeader, 'command'>;
   readonly warnings: readonly Diagnostic[];
   readonly #project: OpenedProject;
@@ -42,6 +46,7 @@ export class ProjectSession implements Session {
   constructor(project: OpenedProject) {
     this.#project = project;
     this.manifest = project.parsed.manifest;
+    this.dag = project.dag;
     this.warnings = project.warnings;
     const { target, place } = project;
     this.header = {
@@ -62,7 +67,8 @@ export class ProjectSession implements Session {
     const selected = this.#selected(selection, sink);
     if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
     for (const diagnostic of sink.diagnostics) this.#emit({ type: 'diagnostic', diagnostic });
-    return this.#project.dag.order.filter((id) => selected.has(id));
+    const { only } = selection;
+    return this.#project.dag.order.filter((id) => selected.has(id) && (only === undefined || only.has(id)));
   }
 
   async plan(request: RunRequest): Promise<{ readonly header: RunHeader; readonly plan: Plan }> {
@@ -73,7 +79,10 @@ export class ProjectSession implements Session {
   async run(request: RunRequest): Promise<RunSummary> {
     const write = request.command !== 'test' || request.storeFailures || this.#storesFailures(request);
     const { plan, compiled } = await this.#plan(request, write);
-    return runPlan({
+    const warehouse = await this.#connect(write);
+    const { signal } = this.#project.options;
+    const before = request.countRows === true ? await countRows(plan, warehouse, signal) : undefined;
+    const summary = await runPlan({
       project: this.#project,
       header: this.#headerOf(request),
       request,
@@ -81,9 +90,14 @@ export class ProjectSession implements Session {
       compiled,
       compiler: this.#compiler,
       port: this.#port,
-      warehouse: await this.#connect(write),
+      warehouse,
       store: await this.#store,
     });
+    if (before !== undefined && !summary.cancelled) {
+      const changes = rowChanges(plan, before, await countRows(plan, warehouse, signal));
+      this.#emit({ type: 'rows-changed', changes });
+    }
+    return summary;
   }
 
   async compile(selection: Selection): Promise<readonly CompiledNode[]> {
@@ -170,7 +184,15 @@ export class ProjectSession implements Session {
       else if (node !== undefined && compilesIn(request.command, node.kind) && isCompilable(node)) nodes.push(node);
     }
     const store = loading.length === 0 ? undefined : await this.#openStore();
-    const state = await gatherState({ project, warehouse, loading, store, signal: options.signal });
+    const state = await gatherState({
+      project,
+      warehouse,
+      loading,
+      store,
+      wishes: request.load,
+      signal: options.signal,
+    });
+    refuseEmptyGlobs(request.load, state.sources);
     const sink = new DiagnosticSink();
     const compiled = await compileNodes({
       nodes,
@@ -189,6 +211,7 @@ export class ProjectSession implements Session {
         fullRefresh: request.fullRefresh,
         loads,
         adopt: request.adopt,
+        wishes: request.load,
         state,
         dialect: warehouse.dialect,
         sqlOf: (node) => {

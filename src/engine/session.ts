@@ -2,11 +2,13 @@
 import type { QueryResult } from '../adapters/adapter.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Command, Event, RunHeader, RunSummary } from '../core/event.ts';
+import type { LoadWishes } from '../core/load-wishes.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node } from '../core/node.ts';
 import type { NodeId, ResourceType } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Dag } from '../graph/dag.ts';
 import type { JsonObject } from '../util/json.ts';
 
 export interface SessionOptions {
@@ -36,6 +38,8 @@ export interface Selection {
   readonly exclude: readonly string[];
   readonly resourceTypes?: readonly ResourceType[] | undefined;
   readonly excludeResourceTypes?: readonly ResourceType[] | undefined;
+  /** Of what is selected, only these: a program's own choice, which no selector can say. */
+  readonly only?: ReadonlySet<NodeId> | undefined;
 }
 
 export interface RunRequest extends Selection {
@@ -46,6 +50,8 @@ export interface RunRequest extends Selection {
   readonly storeFailures: boolean;
   /** Take over relations that sqlflow did not make. */
   readonly adopt: boolean;
+  /** Count the rows of the plan's tables before and after, and emit `rows-changed`. Default: false. */
+  readonly countRows?: boolean | undefined;
 }
 
 export interface CompiledNode {
@@ -64,6 +70,7 @@ export interface DebugCheck {
 
 export interface Session extends AsyncDisposable {
   readonly manifest: Manifest;
+  readonly dag: Dag;
   readonly header: Omit<RunHeader, 'command'>;
   /** Warnings of parsing; errors make openSession throw a DiagnosticError. */
   readonly warnings: readonly Diagnostic[];

@@ -35,6 +35,21 @@ function eventBody(event: Event): JsonObject {
         cancelled: event.summary.cancelled,
         results: Array.from(event.summary.results, ([node, result]) => ({ node, status: result.status })),
       };
+    case 'rows-changed':
+      return {
+        changes: event.changes.map(({ before, ...change }) => ({
+          ...change,
+          ...(before === undefined ? {} : { before }),
+        })),
+      };
+    case 'watch-started':
+      return { header: { ...event.header } };
+    case 'watch-saved':
+      return { files: [...event.files] };
+    case 'watch-mended':
+      return { errors: event.errors, nodes: [...event.nodes] };
+    case 'watch-waiting':
+      return { errors: event.errors, rebuilt: event.rebuilt };
     default:
       return assertNever(event);
   }

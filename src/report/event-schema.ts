@@ -108,4 +108,18 @@ export const eventSchema = z.discriminatedUnion('type', [
       z.looseObject({ node: z.string(), status: z.enum(['success', 'failed', 'skipped', 'cancelled']) }),
     ),
   }),
+  event('rows-changed', {
+    changes: z.array(
+      z.looseObject({
+        node: z.string(),
+        name: z.string(),
+        before: count.optional().describe('rows before the rebuild; none where the table was not there'),
+        after: count,
+      }),
+    ),
+  }),
+  event('watch-started', { header: header.omit({ command: true, runId: true }) }),
+  event('watch-saved', { files: z.array(z.string()).describe('relative to the project') }),
+  event('watch-mended', { errors: count, nodes: z.array(z.string()) }),
+  event('watch-waiting', { errors: count, rebuilt: z.boolean() }),
 ]);

@@ -28,4 +28,21 @@ export const sf15 = {
     message: (d) => `the target path "${d.path}" holds the project itself, so it is not removed`,
     hint: () => 'give `targetPath` (or --target-path) a folder of its own',
   }),
+  watchTargetRefused: entry<{ target: string; production: boolean }>({
+    code: 'SF1506',
+    message: (d) =>
+      d.production
+        ? `"${d.target}" is a production target: watch would rebuild it with every save`
+        : `"${d.target}" is not the embedded engine: watch would send it statements with every save`,
+    hint: () => 'watch an embedded target (-t NAME), or add --allow-target if you mean this one',
+  }),
+  watchFailed: entry<{ folder: string; reason: string; limit: 'watches' | 'files' | undefined }>({
+    code: 'SF1507',
+    message: (d) => `changes under "${d.folder}" cannot be noticed: ${d.reason}`,
+    hint: (d) => {
+      if (d.limit === 'watches')
+        return 'raise the limit of the system: `sudo sysctl fs.inotify.max_user_watches=524288`';
+      return d.limit === 'files' ? 'raise the number of files that a process may open: `ulimit -n 8192`' : undefined;
+    },
+  }),
 } as const;
