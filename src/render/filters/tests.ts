@@ -5,6 +5,7 @@ import { HostFunction, HostObject, PyFloat } from '../host.ts';
 import { isKnownFilter, isKnownTest } from '../syntax/known-names.ts';
 import { PyBytes } from '../values/bytes.ts';
 import { equals, identical, order } from '../values/compare.ts';
+import { PyComplex } from '../values/complex.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
 import { hashKey } from '../values/hashing.ts';
 import { tryIterate } from '../values/iterate.ts';
@@ -40,7 +41,10 @@ function knownName(value: Value, known: (name: string) => boolean): boolean {
 
 function isNumber(value: Value): boolean {
   return (
-    asInt(value) !== undefined || isFloat(value) || (value instanceof PyObject && value.typeName === 'decimal.Decimal')
+    asInt(value) !== undefined ||
+    isFloat(value) ||
+    value instanceof PyComplex ||
+    (value instanceof PyObject && value.typeName === 'decimal.Decimal')
   );
 }
 

@@ -1,11 +1,12 @@
 // Python's arithmetic: ints of any size, floats, bools as ints; and + * % on texts and lists.
 import { PyFloat } from '../host.ts';
 import { spendSize } from './budget.ts';
+import { PyComplex } from './complex.ts';
 import { PyDict, PyList, PySet, PyTuple } from './containers.ts';
 import { indexNumber } from './indexing.ts';
 import { escapeMarkup, PyMarkup } from './markup.ts';
 import { percentFormat } from './percent-format.ts';
-import { PyError, typeError, valueError } from './py-error.ts';
+import { PyError, typeError } from './py-error.ts';
 import { PyObject, PyUndefined, type Value } from './py-object.ts';
 import { typeName } from './type-names.ts';
 
@@ -221,7 +222,8 @@ function floatPower(a: number, b: number): Value {
     throw new PyError('ZeroDivisionError', '0.0 cannot be raised to a negative power');
   }
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) {
-    throw valueError('a negative number to a fractional power is a complex number, which templates do not have');
+    const size = Math.abs(a) ** b;
+    return new PyComplex(size * Math.cos(Math.PI * b), size * Math.sin(Math.PI * b));
   }
   if (a === -1 && !Number.isFinite(b) && !Number.isNaN(b)) return new PyFloat(1);
   const result = a ** b;
