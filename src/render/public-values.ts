@@ -13,27 +13,28 @@ import { type CallArguments, PyObject, PyUndefined, type Value } from './values/
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** A value of the program as a template's own. Throws a HostFailure for what templates cannot hold. */
-export function templateValue(value: unknown, name = 'function'): Value {
+export function templateValue(value: unknown, name = 'function', loans?: Loans): Value {
   switch (typeof value) {
     case 'function':
-      return templateFunction(name, value as AnyFunction);
+      return loans?.get(value)?.value ?? templateFunction(name, value as AnyFunction);
     case 'symbol':
       throw new HostFailure('a template cannot hold a symbol');
     case 'object':
-      return value === null ? null : templateObject(value);
+      return value === null ? null : templateObject(value, loans);
     default:
       return importValue(value as string | number | bigint | boolean | undefined);
   }
 }
 
-function templateObject(value: object): Value {
+function templateObject(value: object, loans: Loans | undefined): Value {
   if (value instanceof PyObject || value instanceof PyFloat) return value;
-  const original = unchangedOriginal(value);
+  const original = loans === undefined ? undefined : unchangedOriginal(value, loans);
   if (original !== undefined) return original;
-  if (Array.isArray(value)) return new PyList(value.map((item) => templateValue(item)));
+  const inner = (item: unknown, name?: string): Value => templateValue(item, name, loans);
+  if (Array.isArray(value)) return new PyList(value.map((item) => inner(item)));
   const dict = new PyDict();
   if (value instanceof Map) {
-    for (const [key, item] of value as ReadonlyMap<unknown, unknown>) dict.set(templateValue(key), templateValue(item));
+    for (const [key, item] of value as ReadonlyMap<unknown, unknown>) dict.set(inner(key), inner(item));
     return dict;
   }
   if (value instanceof Number || value instanceof String || value instanceof Boolean) {
@@ -46,7 +47,7 @@ function templateObject(value: object): Value {
   }
   for (const key of Object.keys(value)) {
     const property = Object.getOwnPropertyDescriptor(value, key);
-    if (property !== undefined && 'value' in property) dict.set(key, templateValue(property.value, key));
+    if (property !== undefined && 'value' in property) dict.set(key, inner(property.value, key));
   }
   return dict;
 }
@@ -57,16 +58,17 @@ function templateObject(value: object): Value {
  */
 export function templateFunction(name: string, run: AnyFunction): Value {
   return new PyFunction(name, (args) => {
-    const given = plainArguments(args);
+    const loans: Loans = new Map();
+    const given = plainArguments(args, loans);
     let answer: unknown;
     try {
       answer = run(...given);
     } catch (error) {
       throw asFailure(error);
     }
-    if (!isThenable(answer)) return answered(name, answer, args);
+    if (!isThenable(answer)) return answered(name, answer, args, loans);
     return Promise.resolve(answer).then(
-      (value) => answered(name, value, args),
+      (value) => answered(name, value, args, loans),
       (error: unknown) => {
         throw asFailure(error);
       },
@@ -74,12 +76,14 @@ export function templateFunction(name: string, run: AnyFunction): Value {
   });
 }
 
-function plainArguments({ positional, keyword }: CallArguments): unknown[] {
+function plainArguments({ positional, keyword }: CallArguments, loans: Loans): unknown[] {
   const seen = new Map<PyObject, object>();
-  const given = positional.map((value) => plainValue(value, seen));
+  const plain = (value: Value): unknown =>
+    value instanceof PyObject ? plainValue(value, seen, loans) : plainScalar(value);
+  const given = positional.map(plain);
   if (keyword.size > 0) {
     const named: Record<string, unknown> = {};
-    for (const [key, value] of keyword) define(named, key, plainValue(value, seen));
+    for (const [key, value] of keyword) define(named, key, plain(value));
     define(named, '__keywords', true);
     given.push(named);
   }
@@ -87,7 +91,8 @@ function plainArguments({ positional, keyword }: CallArguments): unknown[] {
 }
 
 /** What comes back: an argument that comes back stays what it was, where JavaScript cannot tell (1.0 from 1, undefined). */
-function answered(name: string, answer: unknown, { positional, keyword }: CallArguments): Value {
+function answered(name: string, answer: unknown, { positional, keyword }: CallArguments, loans: Loans): Value {
+  if (typeof answer === 'string') return answer;
   if (answer === undefined || typeof answer === 'number') {
     for (const values of [positional, keyword.values()]) {
       for (const value of values) {
@@ -98,7 +103,7 @@ function answered(name: string, answer: unknown, { positional, keyword }: CallAr
     }
     if (answer === undefined) return null;
   }
-  const value = templateValue(answer);
+  const value = templateValue(answer, name, loans);
   // Python's zip gives tuples, and JavaScript has none.
   return name === 'zip' && value instanceof PyList ? rowsAsTuples(value) : value;
 }
@@ -123,45 +128,50 @@ function asFailure(error: unknown): unknown {
 
 // ---- from templates
 
-/** What an array or object that a function was given stood for, and what was in it. */
-interface Lent {
+/** What an array, object or function that a call handed out stands for, and what was in it. */
+interface Loan {
   readonly value: PyObject;
   readonly content: readonly unknown[];
 }
 
-const lent = new WeakMap<object, Lent>();
+/** Those of one call. */
+type Loans = Map<object, Loan>;
 
-function plainValue(value: Value, seen: Map<PyObject, object>): unknown {
-  if (!(value instanceof PyObject)) return value instanceof PyFloat ? value.value : value;
+function plainScalar(value: Exclude<Value, PyObject>): unknown {
+  return value instanceof PyFloat ? value.value : value;
+}
+
+function plainValue(value: Value, seen: Map<PyObject, object>, loans: Loans): unknown {
+  if (!(value instanceof PyObject)) return plainScalar(value);
   const known = seen.get(value);
   if (known !== undefined) return known;
   if (value instanceof PyList || value instanceof PyTuple || value instanceof PySet) {
     const items: unknown[] = [];
     seen.set(value, items);
-    for (const item of value instanceof PySet ? value.values() : value.items) items.push(plainValue(item, seen));
-    lent.set(items, { value, content: items.slice() });
+    for (const item of value instanceof PySet ? value.values() : value.items) items.push(plainValue(item, seen, loans));
+    loans.set(items, { value, content: items.slice() });
     return items;
   }
-  if (value instanceof PyDict) return plainDict(value, seen);
-  if (value.call !== undefined && !(value instanceof PyUndefined)) return plainFunction(value);
+  if (value instanceof PyDict) return plainDict(value, seen, loans);
+  if (value.call !== undefined && !(value instanceof PyUndefined)) return plainFunction(value, loans);
   const plain = exportValue(value);
-  if (typeof plain === 'object' && plain !== null) lent.set(plain, { value, content: contentOf(plain) });
+  if (typeof plain === 'object' && plain !== null) loans.set(plain, { value, content: contentOf(plain) });
   return plain;
 }
 
 const integerKey = /^(?:0|[1-9]\d*)$/;
 
 /** A plain object that iterates over its keys, as a dict does; a Map where its keys or their order need one. */
-function plainDict(dict: PyDict, seen: Map<PyObject, object>): object {
+function plainDict(dict: PyDict, seen: Map<PyObject, object>, loans: Loans): object {
   const entries = [...dict.entries()];
   const named = entries.every(([key]) => typeof key === 'string' && !integerKey.test(key) && key !== '__proto__');
   const plain: object = named ? {} : new Map<unknown, unknown>();
   seen.set(dict, plain);
   for (const [key, value] of entries) {
-    if (plain instanceof Map) plain.set(plainValue(key, seen), plainValue(value, seen));
-    else (plain as Record<string, unknown>)[key as string] = plainValue(value, seen);
+    if (plain instanceof Map) plain.set(plainValue(key, seen, loans), plainValue(value, seen, loans));
+    else (plain as Record<string, unknown>)[key as string] = plainValue(value, seen, loans);
   }
-  lent.set(plain, { value: dict, content: contentOf(plain) });
+  loans.set(plain, { value: dict, content: contentOf(plain) });
   if (!(plain instanceof Map)) {
     Object.defineProperty(plain, Symbol.iterator, { value: keysOfThis, configurable: true, writable: true });
   }
@@ -173,7 +183,7 @@ function keysOfThis(this: object): Iterator<string> {
 }
 
 /** A macro, or another callable of the template, as a function of the program. */
-function plainFunction(value: PyObject): object {
+function plainFunction(value: PyObject, loans: Loans): object {
   const run = (...args: unknown[]): unknown => {
     const keyword = new Map<string, Value>();
     const last = args.at(-1);
@@ -186,10 +196,10 @@ function plainFunction(value: PyObject): object {
       keyword,
     }) as MaybePromise<Value>;
     return answer instanceof Promise
-      ? answer.then((settled) => plainValue(settled, new Map()))
-      : plainValue(answer, new Map());
+      ? answer.then((settled) => plainValue(settled, new Map(), new Map()))
+      : plainValue(answer, new Map(), new Map());
   };
-  lent.set(run, { value, content: [] });
+  loans.set(run, { value, content: [] });
   return run;
 }
 
@@ -199,22 +209,23 @@ function contentOf(value: object): readonly unknown[] {
   return typeof value === 'function' ? [] : Object.entries(value).flat();
 }
 
-function unchangedOriginal(value: object): PyObject | undefined {
-  const origin = lent.get(value);
-  return origin !== undefined && isUnchanged(value, new Set()) ? origin.value : undefined;
+function unchangedOriginal(value: object, loans: Loans): PyObject | undefined {
+  const loan = loans.get(value);
+  return loan !== undefined && isUnchanged(value, loans, new Set()) ? loan.value : undefined;
 }
 
-function isUnchanged(value: object, seen: Set<object>): boolean {
+function isUnchanged(value: object, loans: Loans, seen: Set<object>): boolean {
   if (seen.has(value)) return true;
   seen.add(value);
-  const origin = lent.get(value);
-  if (origin === undefined) return false;
+  const loan = loans.get(value);
+  if (loan === undefined) return false;
   const content = contentOf(value);
   return (
-    content.length === origin.content.length &&
+    content.length === loan.content.length &&
     content.every(
       (item, at) =>
-        Object.is(item, origin.content[at]) && (typeof item !== 'object' || item === null || isUnchanged(item, seen)),
+        Object.is(item, loan.content[at]) &&
+        (typeof item !== 'object' || item === null || isUnchanged(item, loans, seen)),
     )
   );
 }

@@ -6,36 +6,56 @@ import type { MacroCode } from './macro.ts';
 import { Layout, type Slot, Symbols } from './symbols.ts';
 
 export function compileMacro(node: MacroNode, parent: Symbols | undefined): MacroCode {
-  let made: MacroCode | undefined;
-  const code = (): MacroCode => {
-    made ??= compileNow(node, parent);
-    return made;
-  };
-  return {
-    node,
-    layoutSize: () => code().layoutSize(),
-    get slots() {
-      return code().slots;
-    },
-    get defaults() {
-      return code().defaults;
-    },
-    get callerSlot() {
-      return code().callerSlot;
-    },
-    get kwargsSlot() {
-      return code().kwargsSlot;
-    },
-    get varargsSlot() {
-      return code().varargsSlot;
-    },
-    get enter() {
-      return code().enter;
-    },
-    get body() {
-      return code().body;
-    },
-  };
+  return new LazyMacroCode(node, parent);
+}
+
+// A class: getters in an object literal would give every macro a hidden class of its own.
+class LazyMacroCode implements MacroCode {
+  readonly node: MacroNode;
+  readonly #parent: Symbols | undefined;
+  #made: MacroCode | undefined;
+
+  constructor(node: MacroNode, parent: Symbols | undefined) {
+    this.node = node;
+    this.#parent = parent;
+  }
+
+  #code(): MacroCode {
+    this.#made ??= compileNow(this.node, this.#parent);
+    return this.#made;
+  }
+
+  layoutSize(): number {
+    return this.#code().layoutSize();
+  }
+
+  get slots() {
+    return this.#code().slots;
+  }
+
+  get defaults() {
+    return this.#code().defaults;
+  }
+
+  get callerSlot() {
+    return this.#code().callerSlot;
+  }
+
+  get kwargsSlot() {
+    return this.#code().kwargsSlot;
+  }
+
+  get varargsSlot() {
+    return this.#code().varargsSlot;
+  }
+
+  get enter() {
+    return this.#code().enter;
+  }
+
+  get body() {
+    return this.#code().body;
+  }
 }
 
 function compileNow(node: MacroNode, parent: Symbols | undefined): MacroCode {

@@ -14,7 +14,7 @@ import { Activation, type Unit } from './runtime.ts';
 /** A macro's body, compiled. */
 export interface MacroCode {
   readonly node: MacroNode;
-  readonly layoutSize: () => number;
+  layoutSize(): number;
   /** The slots of the parameters, in order. */
   readonly slots: readonly number[];
   /** For the last parameters. */
