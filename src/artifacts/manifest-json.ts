@@ -1,18 +1,16 @@
 // target/manifest.json in the layout of dbt's manifest v12, so that dbt's tools read it; and the nodes of one, read back.
-import { readFile, stat } from 'node:fs/promises';
 import type { Manifest } from '../core/manifest.ts';
-import type { Node, SeedNode } from '../core/node.ts';
+import type { Node } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Dag } from '../graph/dag.ts';
+import { macroDependencies } from '../graph/macro-calls.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
 import { type ArtifactMeta, metadataJson } from './artifact-meta.ts';
 import { type JsonEntry, type JsonPiece, writeJsonFile } from './json-file.ts';
-import { nodeJson, sha256 } from './node-json.ts';
+import { nodeJson } from './node-json.ts';
+import { seedChecksum } from './seed-checksum.ts';
 
 export { nodeJson } from './node-json.ts';
-
-/** dbt's limit: seeds above it are known by their path alone. */
-const MAX_SEED_BYTES = 1 << 20;
 
 /**
  * Writes the manifest to `path`, node by node. Keys are sorted; equal manifests and metadata give equal bytes.
@@ -58,17 +56,17 @@ function manifestMetadata(manifest: Manifest, meta: ArtifactMeta): JsonObject {
   };
 }
 
-async function* nodeEntries(
+function* nodeEntries(
   manifest: Manifest,
   ids: readonly NodeId[],
   meta: ArtifactMeta,
   wanted: (node: Node) => boolean,
-): AsyncGenerator<JsonEntry> {
+): Generator<JsonEntry> {
   for (const id of ids) {
     const node = manifest.nodes.get(id);
     if (node === undefined || !wanted(node)) continue;
     const json = entryJson(node, meta);
-    yield [id, value(node.kind === 'seed' ? { ...json, checksum: await seedChecksum(node) } : json)];
+    yield [id, value(node.kind === 'seed' ? { ...json, checksum: { ...seedChecksum(node) } } : json)];
   }
 }
 
@@ -85,26 +83,16 @@ function entryJson(node: Node, meta: ArtifactMeta): JsonObject {
   return nodeJson(node, { relationText, database, schema, createdAt, compiled: meta.compiledOf?.(node.id) });
 }
 
-async function seedChecksum(node: SeedNode): Promise<JsonObject> {
-  const byPath = { name: 'path', checksum: node.path };
-  try {
-    if ((await stat(node.csvPath)).size > MAX_SEED_BYTES) return byPath;
-    return { name: 'sha256', checksum: sha256((await readFile(node.csvPath, 'utf8')).trim()) };
-  } catch {
-    // The file went away since parsing: whatever reads it says so; the manifest only describes.
-    return byPath;
-  }
-}
-
 function* macroEntries(manifest: Manifest, meta: ArtifactMeta): Generator<JsonEntry> {
   const macros = [...manifest.macros.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const dependencies = macroDependencies(manifest);
   for (const macro of macros) {
     yield [
       macro.id,
       value({
         arguments: [],
         created_at: meta.generatedAt.getTime() / 1000,
-        depends_on: { macros: [] },
+        depends_on: { macros: dependencies.get(macro.id) ?? [] },
         description: macro.description,
         docs: { show: true, node_color: null },
         macro_sql: macro.at.file.text.slice(macro.at.start, macro.at.end),

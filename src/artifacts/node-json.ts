@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { configDict } from '../core/config-dict.ts';
 import type { AnalysisNode, ColumnSpec, ModelNode, Node, SeedNode, SourceNode, TestNode } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
+import { contractOf, unrenderedConfig } from '../core/state-facts.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
 
@@ -39,6 +40,7 @@ function modelJson(node: ModelNode, options: NodeJsonOptions): JsonObject {
     ...templatedJson(node, options),
     ...placedJson(node, options),
     patch_path: patchPath(node),
+    contract: contractJson(node),
     access: access === 'private' || access === 'public' ? access : 'protected',
     constraints: [],
     version: null,
@@ -48,6 +50,11 @@ function modelJson(node: ModelNode, options: NodeJsonOptions): JsonObject {
     primary_key: node.config.uniqueKey,
     time_spine: null,
   };
+}
+
+function contractJson(node: ModelNode): JsonObject {
+  const { checksum, ...contract } = contractOf(node);
+  return { ...contract, checksum: checksum ?? null };
 }
 
 function seedJson(node: SeedNode, options: NodeJsonOptions): JsonObject {
@@ -95,7 +102,7 @@ function sourceJson(node: SourceNode, options: NodeJsonOptions): JsonObject {
     source_name: node.sourceName,
     tags: node.tags,
     unique_id: node.id,
-    unrendered_config: {},
+    unrendered_config: unrenderedConfig(node),
     unrendered_database: null,
     unrendered_schema: null,
   };
@@ -181,7 +188,7 @@ function commonJson(node: Exclude<Node, SourceNode>, options: NodeJsonOptions): 
     resource_type: node.kind,
     tags: node.tags,
     unique_id: node.id,
-    unrendered_config: {},
+    unrendered_config: unrenderedConfig(node),
     unrendered_config_call_dict: {},
   };
 }

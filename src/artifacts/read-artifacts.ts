@@ -1,9 +1,11 @@
 // Reading back what an earlier run (or dbt) wrote: only the parts that sqlflow compares with. Other keys may be there or not.
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import type { EarlierManifest, EarlierNode, EarlierResults, EarlierRun, SourceTimes } from '../core/earlier-run.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
-import type { JsonObject } from '../util/json.ts';
 import { err, ok, type Result } from '../util/result.ts';
+import { seedChecksum } from './seed-checksum.ts';
 
 const dict = z.record(z.string(), z.json());
 
@@ -30,9 +32,18 @@ const manifestNode = z.object({
   original_file_path: z.string(),
   fqn: z.array(z.string()),
   checksum: z.object({ name: z.string(), checksum: z.string() }).optional(),
-  raw_code: z.string().optional(),
+  raw_code: z.string().nullish(),
+  description: z.string().nullish(),
+  columns: z.record(z.string(), z.object({ name: z.string(), description: z.string().nullish() })).default({}),
   relation_name: z.string().nullish(),
+  database: z.string().nullish(),
+  schema: z.string().nullish(),
+  identifier: z.string().nullish(),
   config: dict.default({}),
+  unrendered_config: dict.default({}),
+  contract: z.object({ enforced: z.boolean().default(false), checksum: z.string().nullish() }).nullish(),
+  freshness: z.json().optional(),
+  loaded_at_field: z.string().nullish(),
   depends_on: z.object({ nodes: z.array(z.string()).default([]), macros: z.array(z.string()).default([]) }).optional(),
 });
 
@@ -43,46 +54,41 @@ const manifestLayout = z.object({
   macros: z.record(z.string(), z.object({ macro_sql: z.string() })),
 });
 
-export interface EarlierResults {
-  readonly invocationId: string | undefined;
-  /** The arguments of that run, in dbt's words. */
-  readonly args: JsonObject;
-  readonly results: ReadonlyMap<string, EarlierResult>;
+/** A source whose check failed has an error in place of its time. */
+const sourcesLayout = z.object({
+  results: z.array(z.object({ unique_id: z.string(), max_loaded_at: z.string().nullish() })),
+});
+
+/**
+ * The folder that `--state` names, read piece by piece when a selector asks.
+ *
+ * @param targetPath where the last freshness check of this project wrote its sources.json
+ */
+export function readEarlierRun(stateDir: string, targetPath: string): EarlierRun {
+  return {
+    manifest: once(() => readManifest(join(stateDir, 'manifest.json'))),
+    results: once(() => readRunResults(join(stateDir, 'run_results.json'))),
+    sourceTimes: once(() => {
+      const before = readSourceTimes(join(stateDir, 'sources.json'));
+      if (!before.ok) return before;
+      const now = readSourceTimes(join(targetPath, 'sources.json'));
+      return now.ok ? ok({ before: before.value, now: now.value }) : now;
+    }),
+    seedChecksum,
+  };
 }
 
-export interface EarlierResult {
-  readonly status: string;
-  readonly failures: number | undefined;
-  readonly message: string | undefined;
-  readonly executionSeconds: number;
-}
-
-export interface EarlierManifest {
-  readonly projectName: string | undefined;
-  /** Nodes and sources by their unique ids. */
-  readonly nodes: ReadonlyMap<string, EarlierNode>;
-  /** The text of each macro by its id. */
-  readonly macros: ReadonlyMap<string, string>;
-}
-
-export interface EarlierNode {
-  readonly id: string;
-  readonly name: string;
-  readonly resourceType: string;
-  readonly package: string;
-  readonly path: string;
-  readonly fqn: readonly string[];
-  readonly checksum: { readonly name: string; readonly checksum: string } | undefined;
-  readonly rawCode: string | undefined;
-  readonly relationName: string | undefined;
-  readonly config: JsonObject;
-  readonly dependsOn: readonly string[];
-  readonly macros: readonly string[];
+function once<Value>(read: () => Value): () => Value {
+  let known: { readonly value: Value } | undefined;
+  return () => {
+    known ??= { value: read() };
+    return known.value;
+  };
 }
 
 /** Fails with SF4008 when the file is not there, is no JSON, or lacks what is needed. */
-export async function readRunResults(path: string): Promise<Result<EarlierResults, Diagnostic>> {
-  const read = await readLayout(path, 'run_results.json', runResultsLayout);
+export function readRunResults(path: string): Result<EarlierResults, Diagnostic> {
+  const read = readLayout(path, 'run_results.json', runResultsLayout);
   if (!read.ok) return read;
   const { metadata, args, results } = read.value;
   return ok({
@@ -103,8 +109,8 @@ export async function readRunResults(path: string): Promise<Result<EarlierResult
 }
 
 /** Fails like `readRunResults`. */
-export async function readManifest(path: string): Promise<Result<EarlierManifest, Diagnostic>> {
-  const read = await readLayout(path, 'manifest.json', manifestLayout);
+export function readManifest(path: string): Result<EarlierManifest, Diagnostic> {
+  const read = readLayout(path, 'manifest.json', manifestLayout);
   if (!read.ok) return read;
   const { metadata, nodes, sources, macros } = read.value;
   return ok({
@@ -116,6 +122,18 @@ export async function readManifest(path: string): Promise<Result<EarlierManifest
   });
 }
 
+function readSourceTimes(path: string): Result<SourceTimes, Diagnostic> {
+  const read = readLayout(path, 'sources.json', sourcesLayout);
+  if (!read.ok) return read;
+  return ok(
+    new Map(
+      read.value.results.flatMap(({ unique_id: id, max_loaded_at: time }) =>
+        typeof time === 'string' ? [[id, time] as const] : [],
+      ),
+    ),
+  );
+}
+
 function earlierNode(node: z.infer<typeof manifestNode>): EarlierNode {
   return {
     id: node.unique_id,
@@ -125,24 +143,33 @@ function earlierNode(node: z.infer<typeof manifestNode>): EarlierNode {
     path: node.original_file_path,
     fqn: node.fqn,
     checksum: node.checksum,
-    rawCode: node.raw_code,
+    rawCode: node.raw_code ?? undefined,
+    description: node.description ?? '',
+    columns: new Map(Object.values(node.columns).map((column) => [column.name, column.description ?? ''])),
     relationName: node.relation_name ?? undefined,
+    database: node.database ?? undefined,
+    schema: node.schema ?? undefined,
+    identifier: node.identifier ?? undefined,
     config: node.config,
+    unrenderedConfig: node.unrendered_config,
+    contract: { enforced: node.contract?.enforced ?? false, checksum: node.contract?.checksum ?? undefined },
+    freshness: node.freshness ?? null,
+    loadedAtField: node.loaded_at_field ?? undefined,
     dependsOn: node.depends_on?.nodes ?? [],
     macros: node.depends_on?.macros ?? [],
   };
 }
 
-async function readLayout<Layout extends z.ZodType>(
+function readLayout<Layout extends z.ZodType>(
   path: string,
   artifact: string,
   layout: Layout,
-): Promise<Result<z.infer<Layout>, Diagnostic>> {
+): Result<z.infer<Layout>, Diagnostic> {
   const fail = (reason: string): Result<never, Diagnostic> =>
     err(errorDiagnostic('artifactNotReadable', undefined, { path, artifact, reason }));
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     if (error instanceof SyntaxError) return fail(error.message);
     return fail(

@@ -43,6 +43,8 @@ interface NodeBase {
   readonly tags: readonly string[];
   readonly meta: JsonObject;
   readonly description: string;
+  /** The written config where templates in it were rendered; undefined: it is `config.raw`. */
+  readonly unrenderedConfig?: JsonObject | undefined;
 }
 
 /** What nodes with a template share. */

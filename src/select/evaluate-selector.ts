@@ -1,18 +1,18 @@
 // SelectExpr -> nodes: criteria are asked of every node, then graph operators, tests, and set algebra, as dbt combines them.
-import type { Manifest } from '../core/manifest.ts';
 import type { NodeId } from '../core/node-id.ts';
-import { errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
+import { warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import type { Dag } from '../graph/dag.ts';
-import { nearestNames } from './nearest-names.ts';
-import type { Criterion, IndirectSelection, SelectExpr } from './select-expr.ts';
-import type { SelectMethod } from './select-method.ts';
-import { selectMethods } from './select-methods.ts';
+import { namedSelector } from './named-selectors.ts';
+import type { Criterion, IndirectSelection, NamedSelectors, SelectExpr } from './select-expr.ts';
+import type { MethodContext, SelectMethod } from './select-method.ts';
+import { selectMethods, unknownMethod } from './select-methods.ts';
 
-export interface EvaluationContext {
-  readonly manifest: Manifest;
+export interface EvaluationContext extends MethodContext {
   readonly dag: Dag;
   readonly indirectSelection: IndirectSelection;
+  /** What `selector:` finds. */
+  readonly named: NamedSelectors;
   readonly sink: DiagnosticSink;
 }
 
@@ -28,30 +28,67 @@ export function evaluateSelector(expr: SelectExpr, context: EvaluationContext): 
 }
 
 function evaluate(expr: SelectExpr, context: EvaluationContext): Evaluated {
-  if (expr.kind === 'criterion') return evaluateCriterion(expr, context);
+  switch (expr.kind) {
+    case 'criterion':
+      return evaluateCriterion(expr, context);
+    case 'difference':
+      return difference(evaluate(expr.from, context), evaluate(expr.without, context), context);
+    case 'union':
+    case 'intersection':
+      return combined(expr, context);
+  }
+}
+
+function combined(expr: Extract<SelectExpr, { readonly parts: unknown }>, context: EvaluationContext): Evaluated {
   const parts = expr.parts.map((part) => evaluate(part, context));
   const combine = expr.kind === 'union' ? unionOf : intersectionOf;
   const direct = combine(parts.map((part) => part.direct));
   const touched = combine(parts.map((part) => part.direct.union(part.waiting)));
   if (expr.kind === 'intersection' && direct.size === 0 && parts.every((part) => part.direct.size > 0)) {
-    const selector = expr.at.file.text.slice(expr.at.start, expr.at.end);
-    context.sink.report(warningDiagnostic('selectionEmpty', expr.at, { selector, cause: 'intersection' }));
+    context.sink.report(warningDiagnostic('selectionEmpty', expr.at, { selector: expr.text, cause: 'intersection' }));
   }
   return settleWaiting(direct, touched.difference(direct), context);
 }
 
-function evaluateCriterion(criterion: Criterion, context: EvaluationContext): Evaluated {
+function difference(from: Evaluated, without: Evaluated, context: EvaluationContext): Evaluated {
+  const direct = from.direct.difference(without.direct);
+  const touched = from.direct.union(from.waiting).difference(without.direct.union(without.waiting));
+  return settleWaiting(direct, touched.difference(direct), context);
+}
+
+function evaluateCriterion(criterion: Criterion, outer: EvaluationContext): Evaluated {
+  const context = { ...outer, indirectSelection: criterion.indirectSelection ?? outer.indirectSelection };
+  if (criterion.method === 'selector') {
+    const named = namedSelector(criterion.value, criterion.valueAt, context.named);
+    if (!named.ok) {
+      context.sink.report(named.error);
+      return { direct: new Set(), waiting: new Set() };
+    }
+    const found = evaluate(named.value.expr, context);
+    return isBare(criterion) ? found : extended(found.direct, criterion, context);
+  }
+  return extended(matchedNodes(criterion, context), criterion, context);
+}
+
+/** With what the graph operators add, and the tests. */
+function extended(matched: ReadonlySet<NodeId>, criterion: Criterion, context: EvaluationContext): Evaluated {
   const { dag } = context;
-  const matched = matchedNodes(criterion, context);
-  let selected: ReadonlySet<NodeId> = matched;
-  if (criterion.childrensParents) {
+  const { childrensParents, parentsDepth, childrenDepth } = criterion;
+  let selected = matched;
+  if (childrensParents) {
     const family = matched.union(dag.descendants(matched));
     selected = selected.union(family).union(dag.ancestors(family));
   }
-  if (criterion.parentsDepth !== undefined) selected = selected.union(dag.ancestors(matched, criterion.parentsDepth));
-  if (criterion.childrenDepth !== undefined)
-    selected = selected.union(dag.descendants(matched, criterion.childrenDepth));
+  if (parentsDepth !== undefined) selected = selected.union(dag.ancestors(matched, parentsDepth));
+  if (childrenDepth !== undefined) selected = selected.union(dag.descendants(matched, childrenDepth));
   return addTests(selected, context);
+}
+
+/** Stands for what it names alone, its tests as they were chosen there. */
+function isBare({ childrensParents, parentsDepth, childrenDepth, indirectSelection }: Criterion): boolean {
+  return (
+    !childrensParents && parentsDepth === undefined && childrenDepth === undefined && indirectSelection === undefined
+  );
 }
 
 function matchedNodes(criterion: Criterion, context: EvaluationContext): ReadonlySet<NodeId> {
@@ -59,12 +96,10 @@ function matchedNodes(criterion: Criterion, context: EvaluationContext): Readonl
   const matched = new Set<NodeId>();
   const method = selectMethods.get(criterion.method);
   if (method === undefined) {
-    const known = [...selectMethods.keys()];
-    const data = { method: criterion.method, closest: nearestNames(criterion.method, known)[0], known };
-    sink.report(errorDiagnostic('selectorMethodUnknown', criterion.methodAt, data));
+    sink.report(unknownMethod(criterion));
     return matched;
   }
-  const test = method.compile(criterion, { manifest });
+  const test = method.compile(criterion, context);
   if (!test.ok) {
     sink.report(test.error);
     return matched;
@@ -75,13 +110,12 @@ function matchedNodes(criterion: Criterion, context: EvaluationContext): Readonl
 }
 
 /** The names that are offered keep the criterion's operators, so that they can be pasted. */
-function reportNothing(criterion: Criterion, method: SelectMethod, { manifest, sink }: EvaluationContext): void {
-  const { at, methodAt, valueAt } = criterion;
-  const { text } = at.file;
-  const { near, reason } = method.explainNothing(criterion, { manifest });
-  const whole = near.map((name) => text.slice(at.start, methodAt.start) + name + text.slice(valueAt.end, at.end));
-  const selector = text.slice(at.start, at.end);
-  sink.report(warningDiagnostic('selectorMatchesNothing', at, { selector, near: whole, reason }));
+function reportNothing(criterion: Criterion, method: SelectMethod, context: EvaluationContext): void {
+  const { at, words } = criterion;
+  const { near, reason } = method.explainNothing(criterion, context);
+  const selector = words.before + words.name + words.after;
+  const whole = near.map((name) => words.before + name + words.after);
+  context.sink.report(warningDiagnostic('selectorMatchesNothing', at, { selector, near: whole, reason }));
 }
 
 /** The tests that read a selected node, by the mode: eager takes each, the others look at what else the test reads. */

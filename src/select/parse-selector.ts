@@ -10,16 +10,22 @@ import type { Criterion, SelectExpr } from './select-expr.ts';
  * @param file its text is the selector, its path what diagnostics call it: `--select`
  */
 export function parseSelector(file: SourceFile): Result<SelectExpr, readonly Diagnostic[]> {
+  return parseSelectorAt({ file, start: 0, end: file.text.length });
+}
+
+/** A selector that is a part of a file's text: its diagnostics point there. */
+export function parseSelectorAt(at: Span): Result<SelectExpr, readonly Diagnostic[]> {
+  const { file } = at;
   const problems: Diagnostic[] = [];
   const parts: SelectExpr[] = [];
-  for (const word of file.text.matchAll(/\S+/g)) {
-    const part = parseIntersection({ file, start: word.index, end: word.index + word[0].length }, problems);
+  for (const word of file.text.slice(at.start, at.end).matchAll(/\S+/g)) {
+    const start = at.start + word.index;
+    const part = parseIntersection({ file, start, end: start + word[0].length }, problems);
     if (part !== undefined) parts.push(part);
   }
   if (problems.length > 0) return err(problems);
   const [only] = parts;
   if (only === undefined) {
-    const at = { file, start: 0, end: file.text.length };
     return err([errorDiagnostic('selectorSyntax', at, { problem: { kind: 'empty' } })]);
   }
   return ok(parts.length === 1 ? only : { kind: 'union', parts });
@@ -34,7 +40,8 @@ function parseIntersection(at: Span, problems: Diagnostic[]): SelectExpr | undef
     if (part !== undefined) parts.push(part);
     start = end + 1;
   }
-  return parts.length === 1 ? parts[0] : { kind: 'intersection', parts, at };
+  if (parts.length === 1) return parts[0];
+  return { kind: 'intersection', parts, at, text: at.file.text.slice(at.start, at.end) };
 }
 
 const criterionPattern = /^(?<at>@)?(?:(?<up>\d*)\+)?(?:(?<method>[\w.]+):)?(?<value>.*?)(?:\+(?<down>\d*))?$/u;
@@ -69,6 +76,11 @@ function parseCriterion(at: Span, problems: Diagnostic[]): Criterion | undefined
     childrensParents: sign !== undefined,
     parentsDepth: depthOf(up),
     childrenDepth: depthOf(down),
+    words: {
+      before: text.slice(0, prefixLength),
+      name: text.slice(prefixLength, valueStart - at.start + value.length),
+      after: text.slice(valueStart - at.start + value.length),
+    },
     at,
     methodAt: within(methodStart, method === undefined ? methodStart : methodStart + method.length),
     valueAt: within(valueStart, valueStart + value.length),
@@ -76,7 +88,7 @@ function parseCriterion(at: Span, problems: Diagnostic[]): Criterion | undefined
 }
 
 /** dbt's rule for values without a method: what looks like a path is a path, what ends like a file is a file, else a name. */
-function methodOfBareValue(value: string): string {
+export function methodOfBareValue(value: string): string {
   if (/[/\\]/.test(value)) return 'path';
   return /\.(?:sql|py|csv)$/i.test(value) ? 'file' : 'fqn';
 }

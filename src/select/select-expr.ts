@@ -14,6 +14,10 @@ export interface Criterion {
   /** Undefined: without. A depth of Infinity: `+` without a number. */
   readonly parentsDepth: number | undefined;
   readonly childrenDepth: number | undefined;
+  /** Of the tests of this criterion alone; undefined: as everywhere. Only selectors.yml can say it. */
+  readonly indirectSelection?: IndirectSelection | undefined;
+  /** As it is written on a command line: graph operators, method and value, graph operators. */
+  readonly words: { readonly before: string; readonly name: string; readonly after: string };
   /** The whole criterion, its method and its value in the selector's text. */
   readonly at: Span;
   readonly methodAt: Span;
@@ -23,8 +27,27 @@ export interface Criterion {
 export type SelectExpr =
   | Criterion
   | { readonly kind: 'union'; readonly parts: readonly SelectExpr[] }
-  /** `at` is its text, from the first part to the last. */
-  | { readonly kind: 'intersection'; readonly parts: readonly SelectExpr[]; readonly at: Span };
+  /** `at` is its text, from the first part to the last; `text` is what diagnostics call it. */
+  | { readonly kind: 'intersection'; readonly parts: readonly SelectExpr[]; readonly at: Span; readonly text: string }
+  /** The `exclude:` of selectors.yml. */
+  | { readonly kind: 'difference'; readonly from: SelectExpr; readonly without: SelectExpr };
+
+/** A selector of selectors.yml. */
+export interface NamedSelector {
+  readonly name: string;
+  readonly description: string;
+  readonly expr: SelectExpr;
+  /** Its name, where it is written. */
+  readonly at: Span;
+}
+
+/** What selectors.yml holds. */
+export interface NamedSelectors {
+  readonly byName: ReadonlyMap<string, NamedSelector>;
+  /** Used where nothing is selected and nothing excluded. */
+  readonly defaultName: string | undefined;
+}
 
 /** When a test is selected because of the nodes that it reads: dbt's `--indirect-selection`. */
-export type IndirectSelection = 'eager' | 'cautious' | 'buildable' | 'empty';
+export const INDIRECT_SELECTIONS = ['eager', 'cautious', 'buildable', 'empty'] as const;
+export type IndirectSelection = (typeof INDIRECT_SELECTIONS)[number];

@@ -1,4 +1,5 @@
 // What a selector method is: one entry of the table in select-methods.ts.
+import type { EarlierRun } from '../core/earlier-run.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node } from '../core/node.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
@@ -7,6 +8,8 @@ import type { Criterion } from './select-expr.ts';
 
 export interface MethodContext {
   readonly manifest: Manifest;
+  /** Of `--state`; undefined: not given. */
+  readonly earlier?: EarlierRun | undefined;
 }
 
 export type NodeTest = (node: Node) => boolean;

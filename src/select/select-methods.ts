@@ -1,9 +1,12 @@
 // The table of selector methods. A new one is an entry here.
-import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
-import { err, ok } from '../util/result.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { ok } from '../util/result.ts';
+import { result, sourceStatus, state } from './methods-by-history.ts';
 import { fqn, packageMethod, source, testName } from './methods-by-name.ts';
 import { file, path } from './methods-by-place.ts';
 import { access, config, group, resourceType, tag, testType } from './methods-by-property.ts';
+import { nearestNames } from './nearest-names.ts';
+import type { Criterion } from './select-expr.ts';
 import type { SelectMethod } from './select-method.ts';
 
 export const selectMethods: ReadonlyMap<string, SelectMethod> = new Map<string, SelectMethod>([
@@ -19,10 +22,11 @@ export const selectMethods: ReadonlyMap<string, SelectMethod> = new Map<string, 
   ['test_name', testName],
   ['group', group],
   ['access', access],
-  ['state', notBuilt('the manifest of an earlier run')],
-  ['result', notBuilt('the results of an earlier run')],
-  ['source_status', notBuilt('the freshness of an earlier run')],
-  ['selector', notBuilt('the selectors of selectors.yml')],
+  ['state', state],
+  ['result', result],
+  ['source_status', sourceStatus],
+  // evaluate-selector.ts puts the definition in its place.
+  ['selector', never('selectors')],
   // dbt's methods for what does not exist here: a project's scripts may name them, they find nothing.
   ['exposure', never('exposures')],
   ['metric', never('metrics')],
@@ -33,11 +37,9 @@ export const selectMethods: ReadonlyMap<string, SelectMethod> = new Map<string, 
   ['version', never('versioned models')],
 ]);
 
-function notBuilt(needs: string): SelectMethod {
-  return {
-    compile: ({ method, at }) => err(errorDiagnostic('selectorMethodNotBuilt', at, { method, needs })),
-    explainNothing: () => ({ near: [] }),
-  };
+export function unknownMethod({ method, methodAt }: Pick<Criterion, 'method' | 'methodAt'>): Diagnostic {
+  const known = [...selectMethods.keys()];
+  return errorDiagnostic('selectorMethodUnknown', methodAt, { method, closest: nearestNames(method, known)[0], known });
 }
 
 function never(what: string): SelectMethod {

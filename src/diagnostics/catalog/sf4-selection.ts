@@ -13,6 +13,12 @@ export type SelectorProblem =
   | { readonly kind: 'no-value'; readonly part: string }
   | { readonly kind: 'at-and-plus'; readonly part: string };
 
+export type SelectorDefinitionProblem =
+  | { readonly kind: 'twice'; readonly name: string }
+  | { readonly kind: 'defaults'; readonly first: string; readonly second: string }
+  | { readonly kind: 'circle'; readonly path: readonly string[] }
+  | { readonly kind: 'excludes' | 'only-exclude' | 'empty'; readonly key: string };
+
 export const sf4 = {
   cycle: entry<{
     /** Names along the reads; the last is the first again. */
@@ -81,11 +87,11 @@ export const sf4 = {
     label: (d) => d.reason ?? 'no node matches',
     hint: (d) => (d.near.length === 0 ? undefined : `did you mean ${anyOf(d.near)}?`),
   }),
-  selectorMethodNotBuilt: entry<{ method: string; needs: string }>({
+  selectorNeedsState: entry<{ method: string; needs: string }>({
     code: 'SF4006',
-    message: (d) => `selector method "${d.method}" is not supported yet: it needs ${d.needs}`,
-    label: () => 'not supported yet',
-    hint: () => 'select by name, tag, path or config instead; `sqlflow ls` shows what a selector matches',
+    message: (d) => `selector method "${d.method}" compares with an earlier run, and none is named`,
+    label: (d) => `needs ${d.needs}`,
+    hint: () => 'add --state DIR: a folder that holds the artifacts of that run',
   }),
   selectionEmpty: entry<{
     selector: string;
@@ -110,5 +116,50 @@ export const sf4 = {
     code: 'SF4008',
     message: (d) => `"${d.path}" cannot be read as a ${d.artifact}: ${d.reason}`,
     hint: () => 'name the target folder of an earlier run; `sqlflow build` writes it',
+  }),
+  selectorNotFound: entry<{ selector: string; closest?: string | undefined; known: readonly string[] }>({
+    code: 'SF4009',
+    message: (d) => `selector "${d.selector}" does not exist`,
+    label: () => 'not in selectors.yml',
+    hint: (d) => {
+      if (d.closest !== undefined) return `did you mean "${d.closest}"?`;
+      return d.known.length === 0 ? 'selectors are defined in selectors.yml, beside the config' : undefined;
+    },
+    notes: (d) => (d.closest === undefined && d.known.length > 0 ? [`selectors: ${d.known.join(', ')}`] : []),
+  }),
+  selectorDefinition: entry<{ problem: SelectorDefinitionProblem }>({
+    code: 'SF4010',
+    message: ({ problem }) => {
+      switch (problem.kind) {
+        case 'twice':
+          return `selector "${problem.name}" is defined twice`;
+        case 'defaults':
+          return `selectors "${problem.first}" and "${problem.second}" are both the default`;
+        case 'circle':
+          return `selectors use each other in a circle: ${problem.path.join(' -> ')}`;
+        case 'excludes':
+          return `"${problem.key}" holds more than one "exclude"`;
+        case 'only-exclude':
+          return `"${problem.key}" holds nothing but "exclude"`;
+        case 'empty':
+          return `"${problem.key}" is an empty list`;
+      }
+    },
+    label: ({ problem }) => (problem.kind === 'twice' || problem.kind === 'excludes' ? 'again here' : undefined),
+    hint: ({ problem }) => {
+      switch (problem.kind) {
+        case 'defaults':
+          return 'one selector is the default; a condition can say when: default: "{{ target.name == \'prod\' }}"';
+        case 'circle':
+          return 'write one of the definitions out';
+        case 'excludes':
+          return 'put all that is left out in the list of one "exclude"';
+        case 'only-exclude':
+          return 'add what to leave it out of, for example: "*"';
+        case 'twice':
+        case 'empty':
+          return undefined;
+      }
+    },
   }),
 } as const;

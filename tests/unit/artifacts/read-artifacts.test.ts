@@ -18,7 +18,7 @@ test('run results are read back as they were written', async () => {
   const path = join(folder, 'run_results.json');
   const { summary, plan } = sampleRun();
   await writeRunResults(summary, plan, sampleMeta, path);
-  const read = await readRunResults(path);
+  const read = readRunResults(path);
   if (!read.ok) throw new Error(messageOf(read.error));
   expect([read.value.invocationId, read.value.args]).toEqual([sampleMeta.invocationId, sampleMeta.args]);
   expect(Array.from(read.value.results, ([id, { status }]) => `${id} ${status}`)).toEqual([
@@ -43,7 +43,7 @@ test('run results are read back as they were written', async () => {
 test('a manifest is read back: nodes, sources, macros', async () => {
   const path = join(folder, 'manifest.json');
   await writeManifest(sampleManifest, sampleDag, sampleMeta, path);
-  const read = await readManifest(path);
+  const read = readManifest(path);
   if (!read.ok) throw new Error(messageOf(read.error));
   expect([...read.value.nodes.keys()].sort()).toEqual([...sampleManifest.nodes.keys()].sort());
   expect(read.value.nodes.get('model.shop.stg_orders')).toMatchObject({
@@ -70,7 +70,7 @@ test.each([
 ])('SF4008: %s is no run_results.json', async (name, text, reason) => {
   const path = join(folder, name);
   if (text !== undefined) await writeFile(path, text);
-  const read = await readRunResults(path);
+  const read = readRunResults(path);
   expect(read.ok ? [] : [codeOf(read.error), messageOf(read.error)]).toEqual([
     'SF4008',
     `"${path}" cannot be read as a run_results.json: ${reason}`,

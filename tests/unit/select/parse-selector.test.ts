@@ -10,6 +10,7 @@ function shape(text: string): string {
 }
 
 function shapeOf(expr: SelectExpr): string {
+  if (expr.kind === 'difference') throw new Error('a selector in words has no difference');
   if (expr.kind !== 'criterion') return `(${expr.parts.map(shapeOf).join(expr.kind === 'union' ? ' | ' : ' & ')})`;
   const up = expr.parentsDepth === undefined ? '' : `{${expr.parentsDepth}}`;
   const down = expr.childrenDepth === undefined ? '' : `{${expr.childrenDepth}}`;

@@ -289,7 +289,7 @@ test.each([
   [
     'SF4006: a method that needs an earlier run',
     'state:modified+',
-    'error[SF4006]: selector method "state" is not supported yet: it needs the manifest of an earlier run\n--select: »state:modified+« not supported yet\nselect by name, tag, path or config instead; `sqlflow ls` shows what a selector matches',
+    'error[SF4006]: selector method "state" compares with an earlier run, and none is named\n--select: »state:modified+« needs the manifest.json of an earlier run\nadd --state DIR: a folder that holds the artifacts of that run',
   ],
 ])('%s', (_, selector, expected) => {
   const { names, problems } = run({ select: [selector] });
