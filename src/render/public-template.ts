@@ -5,7 +5,7 @@ import { codeOf, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { positionAt, type SourceFile } from '../diagnostics/source-file.ts';
 import type { Result } from '../util/result.ts';
-import { type HostValue, isPromise } from './host.ts';
+import { type Globals, type HostValue, isPromise } from './host.ts';
 import { defaultLimits, type RenderLimits } from './limits.ts';
 import { createMacroScope } from './macro-scope.ts';
 import { templateValue } from './public-values.ts';
@@ -74,7 +74,7 @@ export function render(text: string, options: RenderOptions = {}): string | Prom
   const macros = options.macros === undefined ? undefined : parsedMacros(options.macros);
   const result = renderTemplate({
     template,
-    globals: values(options.globals),
+    globals: new GivenGlobals(options.globals ?? none),
     context: values(options.context),
     macros: noMacros,
     packageName,
@@ -109,20 +109,40 @@ function parsedMacros(text: string): Template {
   return template;
 }
 
-const none: Readonly<Record<string, HostValue>> = {};
+const none: Readonly<Record<string, never>> = {};
 
-/** Objects are taken over when they are first used: a template seldom uses all that there is. */
+/** Values are taken over when they are first used: a template seldom uses all that there is. */
+class GivenGlobals implements Globals {
+  readonly #given: Readonly<Record<string, unknown>>;
+
+  constructor(given: Readonly<Record<string, unknown>>) {
+    this.#given = given;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.#given, name);
+  }
+
+  get(name: string): HostValue {
+    return taken(this.#given[name], name);
+  }
+
+  names(): Iterable<string> {
+    return Object.keys(this.#given);
+  }
+}
+
 function values(given: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, HostValue>> {
   if (given === undefined) return none;
   const made: Record<string, HostValue> = Object.create(null) as Record<string, HostValue>;
   for (const name of Object.keys(given)) {
     const value = given[name];
-    if (value === undefined) made[name] = undefined;
-    else if (typeof value !== 'object' || value === null) made[name] = hostValue(templateValue(value, name));
-    else {
-      const get = (): HostValue => hostValue(templateValue(value, name));
-      Object.defineProperty(made, name, { get, enumerable: true, configurable: true });
-    }
+    if (typeof value !== 'object' || value === null) made[name] = taken(value, name);
+    else Object.defineProperty(made, name, { get: () => taken(value, name), enumerable: true, configurable: true });
   }
   return made;
+}
+
+function taken(value: unknown, name: string): HostValue {
+  return value === undefined ? undefined : hostValue(templateValue(value, name));
 }
