@@ -1,5 +1,5 @@
 // Renders many nodes: all problems of all of them in one go, and the compiled SQL as files under target/compiled.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CompileSituation } from '../compile/compile-environment.ts';
 import type { Compilation, Compiler } from '../compile/compile-node.ts';
@@ -62,7 +62,8 @@ export function writeCompiled(
   nodes: readonly Compilable[],
   compiled: ReadonlyMap<NodeId, Compilation>,
 ): CompiledFiles {
-  const made = new Set<string>();
+  /** Folders, and whether they were there before. */
+  const folders = new Map<string, boolean>();
   const files = new Map<NodeId, CompiledFile>();
   for (const node of nodes) {
     const compilation = compiled.get(node.id);
@@ -70,12 +71,19 @@ export function writeCompiled(
     const { sql } = compilation;
     const path = join(targetPath, 'compiled', node.package, runPath(node));
     const folder = dirname(path);
-    if (!made.has(folder)) {
-      mkdirSync(folder, { recursive: true });
-      made.add(folder);
-    }
-    writeFileSync(path, redact(sql.text.endsWith('\n') ? sql.text : `${sql.text}\n`));
+    if (!folders.has(folder)) folders.set(folder, mkdirSync(folder, { recursive: true }) === undefined);
+    const text = redact(sql.text.endsWith('\n') ? sql.text : `${sql.text}\n`);
+    // Replacing a file is five times as dear as seeing that it says the same, and much more on a disk that others write to.
+    if (folders.get(folder) !== true || textIn(path) !== text) writeFileSync(path, text);
     files.set(node.id, { sql, path });
   }
   return files;
+}
+
+function textIn(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -38,7 +38,7 @@ export async function generatedRelation(
       const custom = name?.trim();
       return rule(custom === '' ? undefined : custom);
     }
-    globals ??= nodeGlobals(plainPort(context.input, node.json()));
+    globals ??= nodeGlobals(plainPort(context.input, node.json));
     const result = await callMacro({
       globals,
       macros: context.scope,

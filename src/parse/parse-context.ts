@@ -69,7 +69,7 @@ export function createTemplateCache(): TemplateCache {
 /** What a template that is rendered while parsing may touch; everything else is the same for all of them. */
 export interface PortParts {
   readonly self: Relation | undefined;
-  readonly model: JsonObject;
+  readonly model: () => JsonObject;
   ref(name: string, packageName: string | undefined, version: string | undefined, site: Span): Relation;
   source(source: string, table: string, site: Span): Relation;
   setConfig(values: Readonly<Record<string, HostValue>>, site: Span): void;
@@ -82,7 +82,9 @@ export function parsePort(input: ParseInput, parts: PortParts): NodePort {
   const vars = { commandLine: input.vars, project: config.vars, packageName: config.name };
   return {
     execute: false,
-    target: targetInfo(input),
+    get target() {
+      return targetInfo(input);
+    },
     projectName: config.name,
     packageName: config.name,
     dialectName: dialect.name,
@@ -91,7 +93,9 @@ export function parsePort(input: ParseInput, parts: PortParts): NodePort {
     fullRefresh: input.fullRefresh,
     self: parts.self,
     selfKind: undefined,
-    model: parts.model,
+    get model() {
+      return parts.model();
+    },
     isIncremental: false,
     graph: () => ({}),
     warehouse: undefined,
@@ -121,7 +125,7 @@ export function parsePort(input: ParseInput, parts: PortParts): NodePort {
 }
 
 /** For templates that belong to no node: YAML values, the macros that make names. */
-export function plainPort(input: ParseInput, model: JsonObject): NodePort {
+export function plainPort(input: ParseInput, model: () => JsonObject): NodePort {
   const refuse = (call: string): never => {
     throw new HostFailure(`${call}() cannot be called here`);
   };

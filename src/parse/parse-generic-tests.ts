@@ -119,10 +119,11 @@ async function parseTest(
     (await recordNode(context, {
       template,
       self: undefined,
-      model: nodeJson({
-        ...{ resourceType: 'test', id, name, package: projectName, fqn, file: template },
-        ...{ config: config.raw, description, columns: [], relation: undefined },
-      }),
+      model: () =>
+        nodeJson({
+          ...{ resourceType: 'test', id, name, package: projectName, fqn, file: template },
+          ...{ config: config.raw, description, columns: [], relation: undefined },
+        }),
       config: config.raw,
     }));
   // The call was generated: what is wrong with it is wrong with the entry.

@@ -46,7 +46,12 @@ export async function parseModel(
     ...{ resourceType: 'model', id, name, package: projectName, fqn, file },
     ...{ config: before, description, columns, relation: guess },
   };
-  const recording = await recordNode(context, { template: file, self: guess, model: nodeJson(shared), config: before });
+  const recording = await recordNode(context, {
+    template: file,
+    self: guess,
+    model: () => nodeJson(shared),
+    config: before,
+  });
   if (recording.problem !== undefined) report(recording.problem);
   const config = modelConfig(mergeConfigLevels('model', [...outer, ...recording.configs]), name, { report });
   const json = (): JsonObject => nodeJson({ ...shared, config: config.raw });

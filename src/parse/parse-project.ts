@@ -49,7 +49,7 @@ export async function parseProject(
     problems.push(diagnostic);
   };
   const { projectDir, name: projectName } = config;
-  const files = await readProjectFiles(projectDir, await findProjectFiles(projectDir, config.paths), report);
+  const files = readProjectFiles(projectDir, await findProjectFiles(projectDir, config.paths), report);
   const templates = createTemplateCache();
   const macros = collectMacros(projectName, files, builtinMacroFiles, templates, report);
   const docs = collectDocs(projectName, files, templates, report);

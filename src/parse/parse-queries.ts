@@ -74,10 +74,11 @@ async function parseQuery(
   ];
   const before = mergeConfigLevels(kind, outer).raw;
   const description = entry?.values.description ?? '';
-  const model = nodeJson({
-    ...{ resourceType: kind, id, name, package: projectName, fqn, file },
-    ...{ config: before, description, columns: [], relation: undefined },
-  });
+  const model = () =>
+    nodeJson({
+      ...{ resourceType: kind, id, name, package: projectName, fqn, file },
+      ...{ config: before, description, columns: [], relation: undefined },
+    });
   const recording = await recordNode(context, { template: file, self: undefined, model, config: before });
   if (recording.problem !== undefined) problems.push(recording.problem);
   const common = {

@@ -37,7 +37,8 @@ export interface Recording {
 export interface RenderedNodeInput {
   readonly template: SourceFile;
   readonly self: Relation | undefined;
-  readonly model: JsonObject;
+  /** Made where the template looks at it. */
+  readonly model: () => JsonObject;
   /** What is known before the template's own `config(…)`. */
   readonly config: JsonObject;
 }

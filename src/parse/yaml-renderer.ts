@@ -11,7 +11,7 @@ import type { YamlRenderer } from './read-properties.ts';
 
 export function createYamlRenderer(context: ParseContext, docs: readonly DocBlock[]): YamlRenderer {
   const { input, projectName, scope, report } = context;
-  const globals = nodeGlobals(plainPort(input, {}));
+  const globals = nodeGlobals(plainPort(input, () => ({})));
   return {
     async value(text, at) {
       const fail = (diagnostic: Diagnostic): undefined => {

@@ -77,7 +77,7 @@ test('texts are read without their byte order mark; a file that cannot be read i
   await symlink(path.join(dir, 'nowhere'), path.join(dir, 'models/b.sql'));
   await writeFile(path.join(dir, 'models/c.sql'), Buffer.from("select 'ok',\n'caf\xe9'", 'latin1'));
   const problems: Diagnostic[] = [];
-  const read = await readProjectFiles(dir, await findProjectFiles(dir, paths), (problem) => problems.push(problem));
+  const read = readProjectFiles(dir, await findProjectFiles(dir, paths), (problem) => problems.push(problem));
   expect(read.map(({ file }) => file)).toEqual([
     { path: 'models/a.sql', text: 'select 1' },
     { path: 'seeds/s.csv', text: '' },
