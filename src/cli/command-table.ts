@@ -1,5 +1,7 @@
 // Every command and flag, as data: the parser, `--help`, "did you mean" and docs/cli.md all read this table. No behaviour.
 
+import { FILE_STATES } from '../core/source-state.ts';
+
 /** `none`: present or not. `one`: a value. `many`: several values, and may be repeated. `optional`: may stand alone. */
 export type FlagArity = 'none' | 'one' | 'many' | 'optional';
 
@@ -25,6 +27,8 @@ export interface CommandSpec {
   readonly about: string;
   /** Positional arguments as help shows them. */
   readonly argument?: string;
+  /** Words that it may have; default 1. */
+  readonly mostArguments?: number;
   readonly flags: readonly FlagGroup[];
   readonly examples: readonly (readonly [command: string, meaning: string])[];
 }
@@ -60,6 +64,25 @@ const excludeResourceType: FlagSpec = {
   choices: types,
   help: 'all but these',
 };
+const selector: FlagSpec = {
+  name: 'selector',
+  arity: 'one',
+  value: 'NAME',
+  help: 'a selector of selectors.yml, in place of --select',
+};
+const indirectSelection: FlagSpec = {
+  name: 'indirect-selection',
+  arity: 'one',
+  value: 'MODE',
+  choices: ['eager', 'cautious', 'buildable', 'empty'],
+  help: 'tests that come along: of any selected node (eager, default), of selected nodes only, …',
+};
+const stateDir: FlagSpec = {
+  name: 'state',
+  arity: 'one',
+  value: 'DIR',
+  help: 'artifacts of an earlier run, for state: and result:',
+};
 const fullRefresh: FlagSpec = {
   name: 'full-refresh',
   short: 'f',
@@ -80,6 +103,41 @@ const yes: FlagSpec = {
   arity: 'none',
   help: 'consent to what is destructive on a production target',
 };
+const filesGlob: FlagSpec = {
+  name: 'files',
+  arity: 'many',
+  value: 'GLOB',
+  help: 'only these new files: by name, by key, or by address',
+};
+const reload: FlagSpec = {
+  name: 'reload',
+  arity: 'many',
+  value: 'GLOB',
+  help: 'load the batches of these files again: old rows out, files in, in one transaction',
+};
+const skipFile: FlagSpec = {
+  name: 'skip-file',
+  aliases: ['skip-files'],
+  arity: 'many',
+  value: 'GLOB',
+  help: 'set these new files aside until their content changes',
+};
+const rebuildSources: FlagSpec = {
+  name: 'full-refresh',
+  short: 'f',
+  arity: 'none',
+  help: 'load the selected sources anew from all that is listed',
+};
+const acceptLoss: FlagSpec = {
+  name: 'accept-loss',
+  arity: 'none',
+  help: 'let the rows of files go that are gone from S3',
+};
+const acceptEqual: FlagSpec = {
+  name: 'accept-equal',
+  arity: 'none',
+  help: 'load new files although they equal loaded ones whose names are gone',
+};
 const limit: FlagSpec = { name: 'limit', arity: 'one', value: 'N', help: 'rows at most; -1 for all (default 5)' };
 const inline: FlagSpec = { name: 'inline', arity: 'one', value: 'SQL', help: 'a query with Jinja in place of a node' };
 
@@ -89,6 +147,7 @@ const projectFlags: readonly FlagSpec[] = [
   { name: 'target-path', arity: 'one', value: 'DIR', help: 'where artifacts and the local database go' },
   { name: 'vars', arity: 'one', value: 'YAML', help: "variables, e.g. '{first_day: 2018-11-01}'" },
   { name: 'threads', arity: 'one', value: 'N', help: 'steps at a time (default 4)' },
+  { name: 'no-code', arity: 'none', help: "refuse a config or macros in TypeScript: a stranger's project" },
   { name: 's3-map', arity: 'many', value: 'BUCKET=DIR', help: 'read a bucket from a directory' },
   { name: 'wait', arity: 'optional', value: 'DURATION', help: 'wait for a held database: 30s, 10m (alone: 10m)' },
 ];
@@ -106,7 +165,10 @@ const outputFlags: readonly FlagSpec[] = [
   { name: 'help', short: 'h', arity: 'none', help: 'this page' },
 ];
 
-const selection: FlagGroup = { title: 'Selection', flags: [select, exclude, resourceType, excludeResourceType] };
+const selection: FlagGroup = {
+  title: 'Selection',
+  flags: [select, exclude, selector, resourceType, excludeResourceType, indirectSelection, stateDir],
+};
 const project: FlagGroup = { title: 'Project', flags: projectFlags };
 const output: FlagGroup = { title: 'Output', flags: outputFlags };
 
@@ -159,11 +221,49 @@ export const commands: readonly CommandSpec[] = [
     name: 'load',
     summary: 'load new files of the sources',
     about: 'Loads each file of the selected sources that the ledger does not hold yet, exactly once.',
-    flags: [selection, run(failFast, adopt, yes), project, output],
+    flags: [
+      selection,
+      {
+        title: 'Files',
+        flags: [filesGlob, reload, skipFile, rebuildSources, acceptLoss, acceptEqual],
+      },
+      run(failFast, adopt, yes),
+      project,
+      output,
+    ],
     examples: [
       ['sqlflow load', 'all sources'],
       ['sqlflow load -s source:sparkify.staging_events', 'one table'],
+      ["sqlflow load --skip-file '*11-14*'", 'all but one bad file'],
+      ["sqlflow load --reload '*11-12*'", 'the new content of a file that changed'],
       ['sqlflow load --s3-map udacity-dend=./sample', 'read the bucket from a directory'],
+    ],
+  },
+  {
+    name: 'files',
+    summary: 'show the ledger of the sources, and settle its cases',
+    about:
+      'Lists each file of the selected sources with its state: new, waiting (not ready), loaded, changed (other content under its name), gone (from S3), failed (set aside). `accept GLOB` keeps the rows of changed files and remembers their new content; `move OLD NEW` gives loaded files the names that they have now; `forget GLOB` takes out the rows of the batches that hold these files, whose other files load again, and ends the being set aside of failed ones.',
+    argument: '[accept GLOB | move OLD NEW | forget GLOB]',
+    mostArguments: 3,
+    flags: [
+      {
+        title: 'Selection',
+        flags: [
+          select,
+          exclude,
+          { name: 'state', arity: 'many', value: 'STATE', choices: FILE_STATES, help: 'only files in this state' },
+        ],
+      },
+      run({ ...yes, help: 'consent to what takes rows out' }),
+      project,
+      outputWith(outputChoice(['text', 'json'], 'text (default) or json')),
+    ],
+    examples: [
+      ['sqlflow files --state changed', 'what stops a load'],
+      ["sqlflow files accept '*11-12*'", 'keep the old rows of a changed file'],
+      ['sqlflow files move s3://logs/old/ s3://logs/new/', 'a prefix was renamed: nothing is loaded'],
+      ["sqlflow files forget '*11-14*'", 'rows out, ledger rows out'],
     ],
   },
   {
@@ -246,6 +346,30 @@ export const commands: readonly CommandSpec[] = [
     examples: [
       ['sqlflow debug', 'the default target'],
       ['sqlflow debug -t prod', 'another target'],
+    ],
+  },
+  {
+    name: 'watch',
+    summary: 'build again what you save, until Ctrl-C',
+    about:
+      'Builds the selection once; then, with every save, checks the project and builds what changed and all that reads it, tests included, on the embedded engine. Holds the database only while it builds.',
+    flags: [
+      selection,
+      {
+        title: 'Watch',
+        flags: [
+          { name: 'no-first-build', arity: 'none', help: 'begin with the first save' },
+          { name: 'allow-target', arity: 'none', help: 'also a target that is not embedded, or a production target' },
+        ],
+      },
+      run(fullRefresh, noLoad, failFast, storeFailures, adopt, yes),
+      project,
+      output,
+    ],
+    examples: [
+      ['sqlflow watch', 'the whole project'],
+      ['sqlflow watch -s +users', 'users and all that it needs'],
+      ['sqlflow watch --no-first-build', 'only what is saved from now on'],
     ],
   },
   {

@@ -69,7 +69,7 @@ function parseFlags(command: CommandSpec | undefined, words: readonly string[]):
   const unknown = parsed.unknown.find((word) => word.startsWith('-') && word !== '--');
   if (unknown !== undefined) return err(unknownFlag(unknown, flags, command));
   const args = [...parsed.operands, ...parsed.unknown];
-  const most = command?.argument === undefined ? 0 : 1;
+  const most = command?.argument === undefined ? 0 : (command.mostArguments ?? 1);
   const extra = args[most];
   if (extra !== undefined) {
     const message = `"${extra}" is one word too many${command === undefined ? '' : ` for \`${command.name}\``}`;

@@ -15,6 +15,7 @@ const runners: Readonly<Record<string, () => Promise<CommandRunner>>> = {
   run: async () => (await import('./commands/run-nodes.ts')).runNodes,
   test: async () => (await import('./commands/run-nodes.ts')).runNodes,
   load: async () => (await import('./commands/run-nodes.ts')).runNodes,
+  files: async () => (await import('./commands/files.ts')).files,
   seed: async () => (await import('./commands/run-nodes.ts')).runNodes,
   plan: async () => (await import('./commands/plan.ts')).plan,
   compile: async () => (await import('./commands/compile.ts')).compile,
@@ -22,12 +23,16 @@ const runners: Readonly<Record<string, () => Promise<CommandRunner>>> = {
   ls: async () => (await import('./commands/list-nodes.ts')).listNodes,
   debug: async () => (await import('./commands/debug.ts')).debug,
   init: async () => (await import('./commands/init.ts')).init,
+  watch: async () => (await import('./commands/watch.ts')).watch,
   clean: async () => (await import('./commands/clean.ts')).clean,
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 
+/** Commands that Ctrl-C ends as they are meant to end. */
+const endlessCommands: ReadonlySet<string> = new Set(['watch']);
+
 /** Commands whose standard output is data: what else there is to say goes to standard error. */
-const dataCommands: ReadonlySet<string> = new Set(['plan', 'compile', 'show', 'ls']);
+const dataCommands: ReadonlySet<string> = new Set(['plan', 'files', 'compile', 'show', 'ls']);
 
 export async function runCli(words: readonly string[], host: CliHost): Promise<ExitCode> {
   const parsed = parseArguments(words);
@@ -60,7 +65,8 @@ async function runCommand(
   const name = invocation.command?.name ?? '';
   const { chooseReporter } = await import('./choose-reporter.ts');
   const stream = dataCommands.has(name) ? 'stderr' : 'stdout';
-  const reporter = await chooseReporter(flags, terminal, stream, host.now);
+  const isEndless = endlessCommands.has(name);
+  const reporter = await chooseReporter(flags, terminal, stream, host.now, isEndless);
   using interrupts = listenForInterrupts({
     onFirst: () => reporter.onEvent({ type: 'cancelling' }),
     onSecond: () => {
@@ -91,9 +97,9 @@ async function runCommand(
   process.once('exit', onExit);
   try {
     const code = await runner(context);
-    return interrupts.signal.aborted ? exitCode.interrupted : code;
+    return interrupts.signal.aborted && !isEndless ? exitCode.interrupted : code;
   } catch (error) {
-    if (interrupts.signal.aborted) return exitCode.interrupted;
+    if (interrupts.signal.aborted) return isEndless ? exitCode.ok : exitCode.interrupted;
     const problem = problemOf(error);
     if (problem === undefined) throw error;
     await printProblems(problem, terminal, reporter, flags.one('log-format') === 'json', host);

@@ -46,5 +46,13 @@ export interface LoadSpec {
   readonly loadedAtColumn: string | undefined;
   /** mode replace: refuse fewer files than this, and a fall by more than this share. */
   readonly replaceGuard: { readonly minFiles: number; readonly maxDrop: number };
+  /** When a listed file counts; undefined: at once. */
+  readonly ready?: FileReadiness | undefined;
   readonly at: Span;
+}
+
+/** Both may be asked for. `marker`: the name of an object that stands in the file's folder or in one above it. */
+export interface FileReadiness {
+  readonly minAgeMs: number | undefined;
+  readonly marker: string | undefined;
 }

@@ -14,6 +14,8 @@ export interface LoadBatch {
   readonly number: number;
   readonly files: readonly ListedFile[];
   readonly bytes: number;
+  /** A batch of an earlier run whose rows go in the same transaction. */
+  readonly replaces?: { readonly batchId: string; readonly loadedAt: string; readonly rows: number } | undefined;
 }
 
 /** How the raw table has to change before files are loaded. */
@@ -27,17 +29,28 @@ export interface LoadStep {
   readonly id: NodeId;
   readonly node: SourceNode;
   readonly table: RawTableChange;
-  /** `append` adds the batches; `replace` empties the table and loads all in one transaction; `skip` has nothing to do. */
-  readonly action: 'append' | 'replace' | 'skip';
+  /**
+   * `append` adds the batches; `replace` empties the table and loads all in one transaction; `rebuild` makes the table anew in that
+   * transaction; `skip` has nothing to do.
+   */
+  readonly action: 'append' | 'replace' | 'rebuild' | 'skip';
   readonly batches: readonly LoadBatch[];
   readonly loadedCount: number;
   readonly listedCount: number;
   readonly goneCount: number;
   readonly ignoredCount: number;
-  /** Reasons why this load must not start (changed files, no files, a drop by half). It then fails, its children are skipped. */
-  readonly refusals: readonly Diagnostic[];
+  /** Listed, but not ready. */
+  readonly waitingCount?: number | undefined;
+  /** Set aside: by earlier runs, or by this one. */
+  readonly failedCount?: number | undefined;
+  /** Files that this run sets aside before it loads. */
+  readonly setAside?: readonly ListedFile[] | undefined;
+  /** Files of this source were set aside before: a load of theirs lifts the mark. */
+  readonly liftsMarks?: boolean | undefined;
   /** What should be told though the load succeeds. */
   readonly warnings?: readonly Diagnostic[] | undefined;
+  /** Reasons why this load must not start (changed files, no files, a drop by half). It then fails, its children are skipped. */
+  readonly refusals: readonly Diagnostic[];
 }
 
 export interface SeedStep {

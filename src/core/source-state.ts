@@ -28,6 +28,56 @@ export interface ChangedFile {
   readonly loaded: LedgerFile;
 }
 
+/** A file that was set aside: it is passed over until its content changes. */
+export interface FailedFile {
+  readonly uri: string;
+  readonly bytes: number;
+  readonly etag: string;
+  /** Text of the warehouse's timestamp, UTC. */
+  readonly failedAt: string;
+  readonly reason: string;
+}
+
+/** A new file with the size and the content of a loaded one that is gone. */
+export interface RenamedFile {
+  readonly listed: ListedFile;
+  readonly loaded: LedgerFile;
+}
+
+/** A batch whose rows go and whose files are loaded again, as they are now. */
+export interface ReloadBatch {
+  readonly batchId: string;
+  readonly loadedAt: string;
+  /** As the ledger counts them. */
+  readonly rows: number;
+  readonly files: readonly ListedFile[];
+  /** Files of the batch that are gone from S3: their rows would be lost. */
+  readonly lost: readonly LedgerFile[];
+}
+
+/** How many files each glob of a load matched in this source. */
+export interface GlobMatches {
+  readonly files: number;
+  readonly reload: number;
+  readonly skip: number;
+}
+
+/** `waiting`: listed, but not ready (`ready` of the load). */
+export type FileState = 'new' | 'waiting' | 'loaded' | 'changed' | 'gone' | 'failed';
+
+export const FILE_STATES: readonly FileState[] = ['new', 'waiting', 'loaded', 'changed', 'gone', 'failed'];
+
+/** A line of `sqlflow files`. */
+export interface FileEntry {
+  readonly uri: string;
+  readonly state: FileState;
+  /** As listed; of a file that is gone: as loaded. */
+  readonly bytes: number;
+  /** What the ledger says of it, where it was loaded. */
+  readonly loaded: LedgerFile | undefined;
+  readonly failed: FailedFile | undefined;
+}
+
 export interface SourceFiles {
   readonly listedCount: number;
   /** In key order. For `mode: replace`: all listed files if the set differs from the loaded one, else none. */
@@ -38,6 +88,18 @@ export interface SourceFiles {
   readonly gone: readonly LedgerFile[];
   /** Names beginning with `_` or `.`, and empty objects: skipped and counted. */
   readonly ignoredCount: number;
+  /** Listed, but not ready yet: neither new nor changed. */
+  readonly waitingCount: number;
+  /** New files that are other names of loaded ones; they stand in `fresh`, too. */
+  readonly renamed: readonly RenamedFile[];
+  /** Set aside in earlier runs, and unchanged since. */
+  readonly failed: readonly FailedFile[];
+  /** To be set aside by this run. */
+  readonly skipped: readonly ListedFile[];
+  /** Any file of this source has a mark, so that a load has marks to lift. */
+  readonly hasMarks: boolean;
+  readonly reload: readonly ReloadBatch[];
+  readonly matches: GlobMatches;
   /** Reasons why this source cannot be loaded: no file, a raw table that is not ours. */
   readonly problems: readonly Diagnostic[];
   /** What is odd and hinders nothing: nothing listed where files were loaded before. */

@@ -1,5 +1,6 @@
 // What planning has to know of the warehouse and of S3, asked before planning begins.
 import type { Warehouse } from '../adapters/adapter.ts';
+import type { LoadWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type RelationState, relationKey } from '../core/relation.ts';
@@ -9,6 +10,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { WarehouseState } from '../plan/warehouse-state.ts';
 import { readRegistry } from '../run/bookkeeping.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
+import type { SurveyInput } from '../sources/survey-source.ts';
 import { mapBounded } from '../util/map-bounded.ts';
 import { err, ok, type Result } from '../util/result.ts';
 import type { OpenedProject } from './opened-project.ts';
@@ -22,9 +24,10 @@ export async function gatherState(input: {
   /** The sources that will be loaded; their files are listed and compared with the ledger. */
   readonly loading: readonly SourceNode[];
   readonly store: ObjectStore | undefined;
+  readonly wishes?: LoadWishes | undefined;
   readonly signal: AbortSignal;
 }): Promise<WarehouseState> {
-  const { project, warehouse, loading, store, signal } = input;
+  const { project, warehouse, loading, store, signal, wishes } = input;
   const schemas = new Set<string>();
   for (const node of project.parsed.manifest.nodes.values()) {
     if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'source') schemas.add(node.relation.schema);
@@ -34,7 +37,7 @@ export async function gatherState(input: {
   const sources = new Map<NodeId, Result<SourceFiles, readonly Diagnostic[]>>();
   if (store !== undefined) {
     await mapBounded(loading, listingsAtOnce, async (node) => {
-      sources.set(node.id, await survey(node, relations, warehouse, store, signal));
+      sources.set(node.id, await survey(node, relations, { warehouse, store, signal, wishes }));
     });
   }
   return { relations, registry, sources };
@@ -43,14 +46,12 @@ export async function gatherState(input: {
 async function survey(
   node: SourceNode,
   relations: ReadonlyMap<string, RelationState>,
-  warehouse: Warehouse,
-  store: ObjectStore,
-  signal: AbortSignal,
+  input: Omit<SurveyInput, 'current'>,
 ): Promise<Result<SourceFiles, readonly Diagnostic[]>> {
   const { surveySource } = await import('../sources/survey-source.ts');
   try {
     const current = relations.get(relationKey(node.relation));
-    return ok(await surveySource(node, { store, warehouse, current, signal }));
+    return ok(await surveySource(node, { ...input, current }));
   } catch (error) {
     // One bucket that cannot be listed must not hide what is wrong with the others.
     if (error instanceof DiagnosticError) return err(error.diagnostics);

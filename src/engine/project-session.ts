@@ -28,6 +28,7 @@ import type { OpenedProject } from './opened-project.ts';
 import { refuseEmptyGlobs } from './refuse-empty-globs.ts';
 import { runPlan } from './run-plan.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
+import type { FilesDecision, FilesInput, SourceFileList } from './settle-sources.ts';
 import { warehousePort } from './warehouse-port.ts';
 import { type CompiledFiles, writeManifestFile } from './write-artifacts.ts';
 
@@ -158,6 +159,26 @@ export class ProjectSession implements Session {
       const place = { node, compiled, compiledPath: undefined, database: warehouse.label };
       throw new DiagnosticError(diagnosticsOf(error, place));
     }
+  }
+
+  async files(selection: Selection): Promise<readonly SourceFileList[]> {
+    const { listFiles } = await import('./settle-sources.ts');
+    return listFiles(await this.#filesInput(selection, false));
+  }
+
+  async settleFiles(selection: Selection, decision: FilesDecision): Promise<readonly string[]> {
+    const { settleSources } = await import('./settle-sources.ts');
+    return settleSources(decision, await this.#filesInput(selection, true));
+  }
+
+  async #filesInput(selection: Selection, write: boolean): Promise<FilesInput> {
+    const nodes = this.select(selection).flatMap((id) => {
+      const node = this.manifest.nodes.get(id);
+      return node?.kind === 'source' && node.load !== undefined ? [node] : [];
+    });
+    const { options, runId } = this.#project;
+    const store = await this.#openStore();
+    return { nodes, warehouse: await this.#connect(write), store, runId, signal: options.signal };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -9,7 +9,9 @@ import type { NodeId, ResourceType } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dag } from '../graph/dag.ts';
+import type { IndirectSelection } from '../select/select-expr.ts';
 import type { JsonObject } from '../util/json.ts';
+import type { FilesDecision, SourceFileList } from './settle-sources.ts';
 
 export interface SessionOptions {
   /** Absolute; where the search for the config begins. */
@@ -24,6 +26,8 @@ export interface SessionOptions {
   readonly s3Map?: Readonly<Record<string, string>> | undefined;
   readonly threads?: number | undefined;
   readonly fullRefresh?: boolean | undefined;
+  /** Refuse to evaluate anything of the project: a config or macros in TypeScript or JavaScript. */
+  readonly noCode?: boolean | undefined;
   /** How long to wait for a database that another process holds; default 0. */
   readonly waitMs?: number | undefined;
   /** process.env, or what a test hands in. `.env` of the project fills what is missing. */
@@ -36,6 +40,12 @@ export interface SessionOptions {
 export interface Selection {
   readonly select: readonly string[];
   readonly exclude: readonly string[];
+  /** A selector of selectors.yml, in place of `select`. */
+  readonly selector?: string | undefined;
+  /** Which tests come along with what is selected; default eager. */
+  readonly indirectSelection?: IndirectSelection | undefined;
+  /** The folder of an earlier run's artifacts: absolute, or relative to the working directory. */
+  readonly stateDir?: string | undefined;
   readonly resourceTypes?: readonly ResourceType[] | undefined;
   readonly excludeResourceTypes?: readonly ResourceType[] | undefined;
   /** Of what is selected, only these: a program's own choice, which no selector can say. */
@@ -50,6 +60,8 @@ export interface RunRequest extends Selection {
   readonly storeFailures: boolean;
   /** Take over relations that sqlflow did not make. */
   readonly adopt: boolean;
+  /** What is asked of the loads beyond what is new. */
+  readonly load?: LoadWishes | undefined;
   /** Count the rows of the plan's tables before and after, and emit `rows-changed`. Default: false. */
   readonly countRows?: boolean | undefined;
 }
@@ -88,4 +100,8 @@ export interface Session extends AsyncDisposable {
     readonly inline?: string;
     readonly limit: number | undefined;
   }): Promise<QueryResult>;
+  /** The files of the selected sources with their states: listed, compared with the ledger; changes nothing. */
+  files(selection: Selection): Promise<readonly SourceFileList[]>;
+  /** Carries out what a person decides about files of the ledger; a line for people for each source that was touched. */
+  settleFiles(selection: Selection, decision: FilesDecision): Promise<readonly string[]>;
 }

@@ -52,7 +52,8 @@ export const loadSchema = z
     ready: z
       .strictObject({ min_age: z.string().nullish(), marker: z.string().nullish() })
       .meta({ title: '"ready"' })
-      .nullish(),
+      .nullish()
+      .meta({ description: 'when a file counts: at this age (90s, 2m, 1h), or once this object is in its folder' }),
     partition_path: z.string().nullish(),
     list: z.strictObject({ lookback: z.string().nullish() }).meta({ title: '"list"' }).nullish(),
   })

@@ -49,6 +49,7 @@ export function readLoad(input: LoadInput): LoadRead {
       batch: { maxFiles: load.batch?.max_files ?? defaultMaxFiles, maxBytes: readMaxBytes(input) },
       loadedAtColumn: loadedAtColumn(load),
       replaceGuard: { minFiles: load.min_files ?? 1, maxDrop: load.max_drop ?? 0.5 },
+      ready: readReady(input),
       at: yaml.keySpan(path),
     },
     physical: readPhysical(input),
@@ -124,6 +125,29 @@ function readMaxBytes({ load, yaml, path, report }: LoadInput): number {
   return defaultMaxBytes;
 }
 
+function readReady({ load, yaml, path, report }: LoadInput): LoadSpec['ready'] {
+  const { min_age: minAge, marker } = load.ready ?? {};
+  const minAgeMs = minAge === null || minAge === undefined ? undefined : parseAge(minAge);
+  const wrong = (key: string, value: string, reason: string): void =>
+    report(errorDiagnostic('yamlWrongValue', yaml.valueSpan([...path, 'ready', key]), { key, value, reason }));
+  if (typeof minAge === 'string' && minAgeMs === undefined) {
+    wrong('min_age', minAge, 'must be a time such as 90s, 2m, 1h or 1d');
+  }
+  if (typeof marker === 'string' && (marker === '' || marker.includes('/'))) {
+    wrong('marker', marker, 'must be the name of an object, such as _SUCCESS');
+  }
+  if (minAgeMs === undefined && (marker === null || marker === undefined)) return undefined;
+  return { minAgeMs, marker: marker ?? undefined };
+}
+
+const ageUnitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+function parseAge(text: string): number | undefined {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text.trim()) ?? [];
+  const unitMs = ageUnitsMs[unit];
+  return digits === undefined || unitMs === undefined ? undefined : Number(digits) * unitMs;
+}
+
 function readPhysical(input: LoadInput): SourceNode['physical'] {
   const { load } = input;
   const sort = typeof load.sort === 'string' ? [load.sort] : (load.sort ?? []);
@@ -193,11 +217,10 @@ function checkFormatOptions(input: LoadInput): void {
 /** Options that would change which files or rows are loaded must not be passed over in silence. */
 function checkNotBuilt({ load, yaml, path, report }: LoadInput): void {
   const consequences = {
-    ready: 'without it, files count as soon as they are listed',
     partition_path: 'a column whose value stands only in the path cannot be filled',
     list: 'the whole prefix is listed each time',
   } as const;
-  for (const option of ['ready', 'partition_path', 'list'] as const) {
+  for (const option of ['partition_path', 'list'] as const) {
     if (load[option] === null || load[option] === undefined) continue;
     const data = { option, consequence: consequences[option] };
     report(errorDiagnostic('loadOptionNotBuilt', yaml.keySpan([...path, option]), data));

@@ -1,5 +1,7 @@
 // Manifest + selection + what the warehouse holds -> Plan. Pure; `plan` prints the value, `build` executes the very same.
+
 import type { Dialect } from '../adapters/adapter.ts';
+import type { LoadWishes } from '../core/load-wishes.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -24,6 +26,7 @@ export interface PlanInput {
   /** False: `--no-load`, or a target that only reads the raw tables. */
   readonly loads: boolean;
   readonly adopt: boolean;
+  readonly wishes?: LoadWishes | undefined;
   readonly state: WarehouseState;
   readonly dialect: Dialect;
   /** The SQL of models and of tests that do not gate. */
@@ -117,7 +120,8 @@ function planNode(node: Node, gating: Gating, input: PlanInput, sink: Diagnostic
 function planSource(node: Extract<Node, { kind: 'source' }>, input: PlanInput): LoadStep {
   const files = input.state.sources.get(node.id);
   const current = input.state.relations.get(relationKey(node.relation));
-  if (files?.ok === true) return planLoad({ node, files: files.value, current, dialect: input.dialect });
+  if (files?.ok === true)
+    return planLoad({ node, files: files.value, current, dialect: input.dialect, wishes: input.wishes });
   // The files could not be listed: the load is refused, everything that does not read it still runs.
   return {
     kind: 'load-source',

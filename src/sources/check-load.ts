@@ -15,13 +15,8 @@ export function checkLoad(node: SourceNode, dialect: Dialect): Diagnostic[] {
       errorDiagnostic('loadNotBuilt', load.at, { feature: `loading on ${dialect.name}`, instead: 'a DuckDB target' }),
     );
   }
-  if (load.onChanged === 'reload') {
-    problems.push(
-      errorDiagnostic('loadNotBuilt', load.at, {
-        feature: 'on_changed: reload',
-        instead: 'on_changed: fail or ignore',
-      }),
-    );
+  if (load.onChanged === 'reload' && load.mode === 'append' && load.loadedAtColumn === undefined) {
+    problems.push(errorDiagnostic('reloadNeedsLoadedAt', load.at, { source: node.name }));
   }
   checkMapping(node, load, problems);
   const patterns = [load.timeFormat.kind === 'pattern' ? load.timeFormat.pattern : undefined, load.dateFormat];

@@ -1,11 +1,13 @@
 // The ledger: which files a raw table holds. Its tables live in the raw table's own schema and change in the same transaction.
 import type { Cell, Dialect, Transaction, Warehouse } from '../adapters/adapter.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
-import type { LedgerFile, ListedFile } from '../core/source-state.ts';
+import type { FailedFile, LedgerFile, ListedFile } from '../core/source-state.ts';
 import { uriOf } from './s3-uri.ts';
 
 export const filesTable = '_sqlflow_files';
 export const controlTable = '_sqlflow_control';
+/** Files that were set aside; made when the first one is. */
+export const failedTable = '_sqlflow_failed_files';
 
 export interface LedgerRow extends LedgerFile {
   /** SHA-1 of the content where it passed through our hands; tells equal bytes under another ETag. */
@@ -27,6 +29,8 @@ export interface Ledger {
   readonly control: Control | undefined;
   /** By URI. */
   readonly files: ReadonlyMap<string, LedgerRow>;
+  /** Files that were set aside, by URI. */
+  readonly failed: ReadonlyMap<string, FailedFile>;
 }
 
 /** A file that is loaded by a batch, with what was counted on the way. */
@@ -36,7 +40,7 @@ export interface CountedFile {
   readonly checksum: string | undefined;
 }
 
-const noLedger: Ledger = { control: undefined, files: new Map() };
+const noLedger: Ledger = { control: undefined, files: new Map(), failed: new Map() };
 
 function besides(relation: Relation, identifier: string): Relation {
   return { ...relation, identifier };
@@ -48,13 +52,14 @@ export async function readLedger(warehouse: Warehouse, relation: Relation, signa
   const database = relation.database ?? warehouse.database;
   const tables = await warehouse.query(
     [
-      `SELECT count(*) FROM information_schema.tables WHERE lower(table_schema) = ${dialect.literal(relation.schema.toLowerCase())}`,
-      `AND table_name IN (${dialect.literal(filesTable)}, ${dialect.literal(controlTable)})`,
+      `SELECT table_name FROM information_schema.tables WHERE lower(table_schema) = ${dialect.literal(relation.schema.toLowerCase())}`,
+      `AND table_name IN (${[filesTable, controlTable, failedTable].map((name) => dialect.literal(name)).join(', ')})`,
       `AND table_catalog = ${dialect.literal(database)}`,
     ].join(' '),
     { signal },
   );
-  if (tables.rows[0]?.[0] !== '2') return noLedger;
+  const made = new Set(tables.rows.map(([name]) => name));
+  if (!made.has(filesTable) || !made.has(controlTable)) return noLedger;
   const control = await readControl(warehouse, relation, dialect, signal);
   if (control === undefined) return noLedger;
   const files = await warehouse.query(
@@ -65,7 +70,35 @@ export async function readLedger(warehouse: Warehouse, relation: Relation, signa
     ].join(' '),
     { signal },
   );
-  return { control, files: new Map(files.rows.map(ledgerRow).map((row) => [row.uri, row])) };
+  const failed = made.has(failedTable) ? await readFailed(warehouse, relation, signal) : [];
+  return {
+    control,
+    files: new Map(files.rows.map(ledgerRow).map((row) => [row.uri, row])),
+    failed: new Map(failed.map((file) => [file.uri, file])),
+  };
+}
+
+async function readFailed(
+  warehouse: Warehouse,
+  relation: Relation,
+  signal: AbortSignal | undefined,
+): Promise<readonly FailedFile[]> {
+  const { dialect } = warehouse;
+  const answer = await warehouse.query(
+    [
+      'SELECT bucket, key, etag, bytes, reason, failed_at',
+      `FROM ${dialect.relation(besides(relation, failedTable))}`,
+      `WHERE relation = ${dialect.literal(relationKey(relation))} ORDER BY bucket, key`,
+    ].join(' '),
+    { signal },
+  );
+  return answer.rows.map(([bucket, key, etag, bytes, reason, failedAt]) => ({
+    uri: uriOf(bucket ?? '', key ?? ''),
+    etag: etag ?? '',
+    bytes: Number(bytes),
+    reason: reason ?? '',
+    failedAt: failedAt ?? '',
+  }));
 }
 
 function ledgerRow(cells: readonly Cell[]): LedgerRow {
@@ -155,13 +188,14 @@ export function forgetFilesSql(relation: Relation, dialect: Dialect): string {
 
 /**
  * The two statements over a batch's list of files, which the engine reads from a file of JSON lines: a list of thousands would
- * make a statement of megabytes. `guard` gives files that are in the ledger already; `insert` writes the batch's rows.
+ * make a statement of megabytes. `guard` gives files that are in the ledger already; `insert` writes the batch's rows; `lift` ends
+ * their being set aside.
  */
 export function batchLedgerSql(
   relation: Relation,
   dialect: Dialect,
   input: { readonly listPath: string; readonly batchId: string; readonly runId: string; readonly loadedAt: string },
-): { readonly guard: string; readonly insert: string } {
+): { readonly guard: string; readonly insert: string; readonly lift: string } {
   const key = dialect.literal(relationKey(relation));
   const files = dialect.relation(besides(relation, filesTable));
   const shape =
@@ -174,6 +208,7 @@ export function batchLedgerSql(
       `SELECT ${key}, bucket, key, etag, bytes, checksum, rows, ${dialect.literal(input.batchId)}, ${dialect.literal(input.runId)}, epoch_ms(modified_at), ${timestampLiteral(input.loadedAt)}`,
       `FROM ${list}`,
     ].join(' '),
+    lift: `DELETE FROM ${dialect.relation(besides(relation, failedTable))} AS f USING ${list} AS b WHERE f.relation = ${key} AND f.bucket = b.bucket AND f.key = b.key`,
   };
 }
 

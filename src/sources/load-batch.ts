@@ -1,20 +1,23 @@
 // One batch, one transaction: compare-and-set of the control row, guard, rows, count, ledger rows last. All of it or nothing.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Transaction, Warehouse } from '../adapters/adapter.ts';
+import type { Dialect, Transaction, Warehouse } from '../adapters/adapter.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { ListedFile } from '../core/source-state.ts';
+import { Bug } from '../diagnostics/bug.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { assertNever } from '../util/assert-never.ts';
 import { FieldWatch, watchesFields } from './field-watch.ts';
 import { insertRows } from './insert-rows.ts';
 import { insertTolerant, type SkippedRow, type TolerantRows } from './insert-tolerant.ts';
 import { advanceSql, batchLedgerSql, batchListLine, type Control, type CountedFile, forgetFilesSql } from './ledger.ts';
+import { forgetBatchSql } from './ledger-changes.ts';
 import type { ParquetGroup } from './load-parquet.ts';
 import type { LoadSql } from './load-sql.ts';
 import type { ObjectStore } from './object-store.ts';
-import { fallsTooFar } from './plan-load.ts';
+import { fallsTooFar, rawColumns } from './plan-load.ts';
 import { uriOf } from './s3-uri.ts';
 
 export interface BatchInput {
@@ -32,9 +35,20 @@ export interface BatchInput {
   /** Exists; everything in it is ours. */
   readonly workDir: string;
   readonly arrays: boolean;
+  /** What goes before the batch's rows come. */
+  readonly clears: BatchClears;
+  /** Files of this source were set aside: those that are loaded now no longer are. */
+  readonly liftsMarks: boolean;
   readonly signal: AbortSignal;
   readonly onStatement: (sql: string) => void;
 }
+
+export type BatchClears =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'rows' }
+  /** The table is made anew: its columns may be others. */
+  | { readonly kind: 'table' }
+  | { readonly kind: 'batch'; readonly batchId: string; readonly loadedAt: string; readonly rows: number };
 
 /** Parquet's footers are read before the transaction: an engine's error inside would end it. */
 export interface ReadyBatch extends BatchInput {
@@ -65,7 +79,7 @@ export async function loadBatch(input: ReadyBatch, how: BatchHow): Promise<Batch
         runId: input.runId,
       });
       if ((await tx.execute(advance)) !== 1) throw filesTaken(node, []);
-      const before = load.mode === 'replace' ? await emptyTable(tx, input) : 0;
+      const before = await clear(tx, input);
       const uncounted = input.files.map((file) => ({ file, rows: 0, checksum: undefined }));
       const taken = (await tx.query(writeList(input, uncounted, 'guard').guard)).rows;
       const takenUris = taken.map(([bucket, key]) => uriOf(bucket ?? '', key ?? ''));
@@ -76,7 +90,7 @@ export async function loadBatch(input: ReadyBatch, how: BatchHow): Promise<Batch
           ? await insertTolerant(tx, input)
           : { files: await insertRows(tx, input, how, watch), skipped: [], skippedCount: 0 };
       const rows = loaded.files.reduce((sum, file) => sum + file.rows, 0);
-      if (load.mode === 'replace' && fallsTooFar(before, rows, load.replaceGuard.maxDrop)) {
+      if (input.clears.kind === 'rows' && fallsTooFar(before, rows, load.replaceGuard.maxDrop)) {
         throw new DiagnosticError(
           errorDiagnostic('replaceRefused', load.from[0]?.at ?? load.at, {
             source: node.name,
@@ -87,7 +101,9 @@ export async function loadBatch(input: ReadyBatch, how: BatchHow): Promise<Batch
           }),
         );
       }
-      await tx.execute(writeList(input, loaded.files, 'ledger').insert);
+      const lines = writeList(input, loaded.files, 'ledger');
+      await tx.execute(lines.insert);
+      if (input.liftsMarks) await tx.execute(lines.lift);
       return { rows, watch, skipped: loaded.skipped, skippedCount: loaded.skippedCount };
     },
     { signal },
@@ -107,12 +123,54 @@ function recorded(transaction: Transaction, onStatement: (sql: string) => void):
   };
 }
 
-async function emptyTable(tx: Transaction, { node, warehouse }: BatchInput): Promise<number> {
+/** Takes out what the batch stands in for; gives the number of rows that there were. */
+async function clear(tx: Transaction, { node, load, warehouse, clears }: BatchInput): Promise<number> {
   const { dialect } = warehouse;
-  const before = await tx.query(`SELECT count(*) FROM ${dialect.relation(node.relation)}`);
-  await tx.execute(`DELETE FROM ${dialect.relation(node.relation)}`);
-  await tx.execute(forgetFilesSql(node.relation, dialect));
-  return Number(before.rows[0]?.[0] ?? 0);
+  const { relation } = node;
+  switch (clears.kind) {
+    case 'nothing':
+      return 0;
+    case 'batch': {
+      const column = load.loadedAtColumn;
+      if (column === undefined) throw new Bug(`a batch of ${node.id} cannot be found without a load-time column`);
+      await removeBatch(tx, { node, dialect, loadedAtColumn: column, batch: clears });
+      return clears.rows;
+    }
+    case 'rows': {
+      const before = await tx.query(`SELECT count(*) FROM ${dialect.relation(relation)}`);
+      await tx.execute(`DELETE FROM ${dialect.relation(relation)}`);
+      await tx.execute(forgetFilesSql(relation, dialect));
+      return Number(before.rows[0]?.[0] ?? 0);
+    }
+    case 'table':
+      // Others read the old table until the transaction is committed.
+      await tx.execute(dialect.drop(relation, 'table'));
+      await tx.execute(dialect.createTable(relation, rawColumns(node, dialect)));
+      await tx.execute(forgetFilesSql(relation, dialect));
+      return 0;
+    default:
+      return assertNever(clears);
+  }
+}
+
+/** The rows of a batch go with its ledger rows; where they are not those that the ledger counts, nothing does. */
+export async function removeBatch(
+  tx: Transaction,
+  input: {
+    readonly node: SourceNode;
+    readonly dialect: Dialect;
+    readonly loadedAtColumn: string;
+    readonly batch: { readonly batchId: string; readonly loadedAt: string; readonly rows: number };
+  },
+): Promise<void> {
+  const { node, dialect, loadedAtColumn, batch } = input;
+  const forget = forgetBatchSql(node.relation, dialect, { ...batch, loadedAtColumn });
+  const found = await tx.execute(forget.rows);
+  if (found !== undefined && found !== batch.rows) {
+    const data = { source: node.name, loadedAt: batch.loadedAt.slice(0, 19), expected: batch.rows, found };
+    throw new DiagnosticError(errorDiagnostic('batchRowsDiffer', node.declaredAt, data));
+  }
+  await tx.execute(forget.files);
 }
 
 function writeList(input: BatchInput, files: readonly CountedFile[], name: string): ReturnType<typeof batchLedgerSql> {

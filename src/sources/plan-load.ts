@@ -1,13 +1,15 @@
 // Decides what a load will do, from what is known: which batches, how the raw table changes, or why it must not start. Pure.
 import type { Dialect } from '../adapters/adapter.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
+import { type LoadWishes, noWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { LoadBatch, LoadStep, RawTableChange } from '../core/plan.ts';
 import { type RelationState, relationLabel } from '../core/relation.ts';
 import type { ListedFile, SourceFiles } from '../core/source-state.ts';
 import { Bug } from '../diagnostics/bug.ts';
-import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { checkLoad } from './check-load.ts';
+import { replaceWishes, wouldDouble, wouldLose } from './refuse-load.ts';
 
 export interface PlanLoadInput {
   readonly node: SourceNode;
@@ -15,33 +17,66 @@ export interface PlanLoadInput {
   /** The raw table as it is now. */
   readonly current: RelationState | undefined;
   readonly dialect: Dialect;
+  readonly wishes?: LoadWishes | undefined;
 }
 
 const changedShown = 20;
 
-export function planLoad({ node, files, current, dialect }: PlanLoadInput): LoadStep {
+export function planLoad({ node, files, current, dialect, wishes = noWishes }: PlanLoadInput): LoadStep {
   const load = node.load;
   if (load === undefined) throw new Bug(`source ${node.id} has no load`);
+  // Without a table there is nothing to rebuild, and nothing to lose.
+  const isRebuild = wishes.rebuild && current !== undefined;
   const wrong = [...checkLoad(node, dialect), ...files.problems];
   const columns = rawColumns(node, dialect);
-  const table = tableChange(node, current, columns, wrong);
-  if (load.mode === 'append') wrong.push(...changedFiles(node, load, files));
-  else wrong.push(...replaceRefused(node, load, files));
-  const batches = load.mode === 'append' ? cutBatches(files.fresh, load.batch) : wholeBatch(files.fresh);
+  const table: RawTableChange = isRebuild ? { kind: 'none' } : tableChange(node, current, columns, wrong);
+  wrong.push(...wouldLose(node, files, wishes));
+  if (load.mode === 'append' && !isRebuild)
+    wrong.push(...changedFiles(node, load, files), ...wouldDouble(node, files, wishes));
+  if (load.mode === 'replace') wrong.push(...replaceWishes(node, load, wishes), ...replaceRefused(node, load, files));
+  const batches =
+    isRebuild || load.mode === 'replace'
+      ? wholeBatch(files.fresh)
+      : numbered([...reloaded(files), ...cutBatches(files.fresh, load.batch)]);
   return {
     kind: 'load-source',
     id: node.id,
     node,
     table,
-    action: batches.length === 0 ? 'skip' : load.mode,
+    action: batches.length === 0 ? 'skip' : isRebuild ? 'rebuild' : load.mode,
     batches,
     loadedCount: files.loadedCount,
     listedCount: files.listedCount,
     goneCount: files.gone.length,
     ignoredCount: files.ignoredCount,
+    waitingCount: files.waitingCount,
+    failedCount: files.failed.length + files.skipped.length,
+    setAside: files.skipped,
+    liftsMarks: files.hasMarks,
     refusals: wrong,
-    warnings: files.warnings,
+    warnings: [...files.warnings, ...setAsideWarning(node, files)],
   };
+}
+
+function reloaded({ reload }: SourceFiles): readonly LoadBatch[] {
+  return reload.map(({ batchId, loadedAt, rows, files }) => ({
+    number: 0,
+    files,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    replaces: { batchId, loadedAt, rows },
+  }));
+}
+
+function numbered(batches: readonly LoadBatch[]): readonly LoadBatch[] {
+  return batches.map((batch, at) => ({ ...batch, number: at + 1 }));
+}
+
+function setAsideWarning(node: SourceNode, { failed, skipped }: SourceFiles): readonly Diagnostic[] {
+  const uris = [...failed, ...skipped].map(({ uri }) => uri).sort();
+  const [first] = uris;
+  if (first === undefined) return [];
+  const data = { source: node.name, total: uris.length, files: uris.slice(0, changedShown) };
+  return [warningDiagnostic('filesSetAside', { uri: first }, data)];
 }
 
 /** The raw table's columns in the engine's words: the declared ones, then the time of the load. */
@@ -72,6 +107,7 @@ function tableChange(
       wrong.push(
         errorDiagnostic('rawColumnTypeChanged', spec?.at ?? node.declaredAt, {
           column: column.name,
+          source: node.name,
           relation: relationLabel(node.relation),
           declared: spec?.dataType ?? column.type,
           existing: known.type,

@@ -13,7 +13,8 @@ import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { jsonColumns, takesArrays } from './json-columns.ts';
 import { type Control, createLedgerSql, readControl, registerSql } from './ledger.ts';
-import type { BatchDone, BatchInput } from './load-batch.ts';
+import { setAsideSql } from './ledger-changes.ts';
+import type { BatchClears, BatchDone, BatchInput } from './load-batch.ts';
 import { loadSql } from './load-sql.ts';
 import { caseWarnings, fieldWarnings, skippedWarning } from './load-warnings.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -92,6 +93,8 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
       loadedAt,
       workDir: input.workDir,
       arrays: readsArrays(step, load),
+      clears: clearsOf(step, batch),
+      liftsMarks: step.liftsMarks === true || (step.setAside ?? []).length > 0,
       signal: input.signal,
       onStatement: input.onStatement ?? (() => {}),
     };
@@ -107,6 +110,12 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
     ...fieldWarnings(node, load, done),
     ...(await caseWarnings(node, load, done, input)),
   ];
+}
+
+function clearsOf({ action }: LoadStep, { replaces }: LoadBatch): BatchClears {
+  if (replaces !== undefined) return { kind: 'batch', ...replaces };
+  if (action === 'rebuild') return { kind: 'table' };
+  return { kind: action === 'replace' ? 'rows' : 'nothing' };
 }
 
 function count(progress: Progress, done: BatchDone, batch: LoadBatch): void {
@@ -150,6 +159,11 @@ async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Contro
           }),
         );
       }
+      const { setAside = [] } = step;
+      if (setAside.length > 0) {
+        const mark = { reason: '--skip-file', runId, at: timeText(input.now()) };
+        for (const sql of setAsideSql(relation, dialect, setAside, mark)) await execute(sql);
+      }
       if (table.kind === 'add-columns') {
         for (const column of table.columns) await execute(dialect.addColumn(relation, column));
       }
@@ -163,7 +177,11 @@ async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Contro
 function laterThan(previous: string | undefined, now: Date): string {
   const previousMs = previous === undefined ? 0 : Date.parse(`${previous.replace(' ', 'T')}Z`);
   const ms = Math.max(now.getTime(), previousMs + 1);
-  return new Date(ms).toISOString().slice(0, 23).replace('T', ' ');
+  return timeText(new Date(ms));
+}
+
+function timeText(time: Date): string {
+  return time.toISOString().slice(0, 23).replace('T', ' ');
 }
 
 function causesOf(error: unknown, { node }: LoadStep): readonly [Diagnostic, ...Diagnostic[]] {

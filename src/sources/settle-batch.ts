@@ -74,6 +74,7 @@ function badFiles(found: Diagnosis, input: BatchInput, skipLimit?: number): Diag
       files: found.bad,
       skipLimit,
       format: input.load.format.kind,
+      mode: input.load.mode,
     }),
   );
 }

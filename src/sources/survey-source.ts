@@ -1,14 +1,18 @@
 // Gathers what planning a load must know: the listing of a source's files minus the ledger of its raw table.
 import type { Warehouse } from '../adapters/adapter.ts';
+import { type LoadWishes, noWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
 import { type RelationState, relationLabel } from '../core/relation.ts';
-import type { ChangedFile, LedgerFile, ListedFile, SourceFiles } from '../core/source-state.ts';
+import type { FileEntry, ListedFile, ReloadBatch, SourceFiles } from '../core/source-state.ts';
 import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { closest } from '../util/closest.ts';
-import { type Ledger, type LedgerRow, readLedger } from './ledger.ts';
+import { type Comparison, compareFiles, publicRow } from './compare-files.ts';
+import { fileGlob } from './file-glob.ts';
+import { type Ledger, readLedger } from './ledger.ts';
+import { type Listing, listSource } from './list-source.ts';
 import type { ObjectStore } from './object-store.ts';
-import { isIgnored, parsePattern } from './s3-uri.ts';
+import { compareKeys } from './s3-uri.ts';
 
 export interface SurveyInput {
   readonly store: ObjectStore;
@@ -16,35 +20,46 @@ export interface SurveyInput {
   /** The raw table as it is now. */
   readonly current: RelationState | undefined;
   readonly signal: AbortSignal;
+  readonly wishes?: LoadWishes | undefined;
+  /** What `ready: { min_age }` is measured from; default: the clock. */
+  readonly now?: Date | undefined;
+}
+
+/** What one look at S3 and at the ledger gave. */
+export interface SourceLook {
+  readonly listing: Listing;
+  readonly ledger: Ledger;
+  readonly comparison: Comparison;
 }
 
 const siblingsShown = 5;
+
+export async function lookAtSource(node: SourceNode, input: SurveyInput): Promise<SourceLook> {
+  const { store, warehouse, current, signal } = input;
+  if (node.load === undefined) throw new Bug(`source ${node.id} has no load`);
+  const known = await readLedger(warehouse, node.relation, signal);
+  // Rows that a dropped table held are gone with it: its files are new again.
+  const ledger: Ledger = current === undefined ? { ...known, files: new Map() } : known;
+  const listing = await listSource(node, input);
+  return { listing, ledger, comparison: await compareFiles(listing, ledger, store, signal) };
+}
 
 /**
  * Lists and compares; changes nothing. Where S3 refuses the listing, a DiagnosticError is thrown; what is wrong with the source
  * itself (no file, a raw table that is not ours) is in `problems`.
  *
- * For `mode: replace`, `fresh` holds every listed file when the set differs from the loaded one, and none when it is equal.
+ * For `mode: replace`, `fresh` holds every listed file when the set differs from the loaded one, and none when it is equal; for a
+ * rebuild, every listed file in either mode.
  */
 export async function surveySource(node: SourceNode, input: SurveyInput): Promise<SourceFiles> {
-  const { store, warehouse, current, signal } = input;
+  const { store, current, signal, wishes = noWishes } = input;
   const load = node.load;
   if (load === undefined) throw new Bug(`source ${node.id} has no load`);
-  const known = await readLedger(warehouse, node.relation, signal);
-  // Rows that a dropped table held are gone with it: its files are new again.
-  const ledger: Ledger = current === undefined ? { control: known.control, files: new Map() } : known;
-  const listing = await listFiles(node, input);
-  const fresh: ListedFile[] = [];
-  const changed: ChangedFile[] = [];
-  const gone = new Map<string, LedgerRow>(ledger.files);
-  for (const file of listing.files) {
-    const loaded = ledger.files.get(file.uri);
-    gone.delete(file.uri);
-    if (loaded === undefined) fresh.push(file);
-    else if (!(await isSame(file, loaded, store, signal))) changed.push({ listed: file, loaded: publicRow(loaded) });
-  }
+  const { listing, ledger, comparison } = await lookAtSource(node, input);
+  const { changed, gone, failed, renamed } = comparison;
+  const listedCount = listing.files.length + listing.waiting.length;
   const problems: Diagnostic[] = [];
-  if (current !== undefined && known.control === undefined) {
+  if (current !== undefined && ledger.control === undefined) {
     problems.push(
       errorDiagnostic('rawTableForeign', node.declaredAt, {
         source: node.name,
@@ -54,57 +69,109 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
     );
   }
   const warnings: Diagnostic[] = [];
-  if (listing.files.length === 0) {
+  if (listedCount === 0) {
     // Objects may expire once they are loaded; a new address that is wrong looks the same, so it is told all the same.
     const found = await noFiles(node, store, listing.ignoredCount, ledger.files.size, signal);
     (found.severity === 'error' ? problems : warnings).push(found);
   }
+  const isSkipped = fileGlob(wishes.skip);
+  const isWanted = fileGlob(wishes.files);
+  const isReloaded = fileGlob(wishes.reload);
+  const skipped = comparison.fresh.filter(({ uri }) => isSkipped(uri));
+  const fresh = comparison.fresh.filter(({ uri }) => !isSkipped(uri) && (wishes.files.length === 0 || isWanted(uri)));
+  const loadedFiles = [...comparison.same, ...changed.map(({ listed }) => listed)];
+  const again = new Set(
+    wishes.rebuild
+      ? []
+      : [
+          ...loadedFiles.filter(({ uri }) => isReloaded(uri)),
+          ...(load.onChanged === 'reload' ? changed.map(({ listed }) => listed) : []),
+        ].map(({ uri }) => uri),
+  );
   const counts = {
-    listedCount: listing.files.length,
+    listedCount,
     loadedCount: ledger.files.size,
-    gone: [...gone.values()].map(publicRow),
     ignoredCount: listing.ignoredCount,
+    waitingCount: listing.waiting.length,
+    failed: failed.map(({ mark }) => mark),
+    skipped,
+    hasMarks: ledger.failed.size > 0,
+    matches: {
+      files: fresh.length,
+      reload: loadedFiles.filter(({ uri }) => isReloaded(uri)).length,
+      skip: comparison.fresh.length - comparison.fresh.filter(({ uri }) => !isSkipped(uri)).length,
+    },
+    gone: gone.map(publicRow),
     problems,
     warnings,
   };
-  if (load.mode === 'append') return { ...counts, fresh, changed };
-  const differs = fresh.length > 0 || changed.length > 0 || gone.size > 0;
-  return { ...counts, fresh: differs ? listing.files : [], changed: [] };
-}
-
-async function listFiles(
-  node: SourceNode,
-  { store, signal }: SurveyInput,
-): Promise<{ readonly files: readonly ListedFile[]; readonly ignoredCount: number }> {
-  const from = node.load?.from ?? [];
-  const files: ListedFile[] = [];
-  const ignored = new Set<string>();
-  // Two entries may name one file: it counts once.
-  const seen = from.length > 1 ? new Set<string>() : undefined;
-  for (const { uri } of from) {
-    const pattern = parsePattern(uri);
-    for await (const file of store.list(uri, signal)) {
-      if (isIgnored(file, pattern)) {
-        ignored.add(file.uri);
-      } else if (seen === undefined || !seen.has(file.uri)) {
-        seen?.add(file.uri);
-        files.push(file);
-      }
-    }
+  if (wishes.rebuild) {
+    const setAside = new Set([...failed.map(({ listed }) => listed.uri), ...skipped.map(({ uri }) => uri)]);
+    const all = listing.files.filter(({ uri }) => !setAside.has(uri));
+    return { ...counts, fresh: all, changed: [], renamed, reload: [] };
   }
-  for (const uri of ignored) if (seen?.has(uri) === true) ignored.delete(uri);
-  return { files, ignoredCount: ignored.size };
+  if (load.mode === 'append') {
+    const open = changed.filter(({ listed }) => !again.has(listed.uri));
+    return {
+      ...counts,
+      fresh,
+      changed: open,
+      renamed: renamed.filter(({ listed }) => fresh.includes(listed)),
+      reload: reloadBatches(again, ledger, listing),
+    };
+  }
+  // A version that is still arriving is none: the old one stays.
+  const differs = comparison.fresh.length > 0 || changed.length > 0 || gone.length > 0 || again.size > 0;
+  const arrives = differs && listing.waiting.length === 0;
+  return { ...counts, fresh: arrives ? listing.files : [], changed: [], renamed: [], reload: [] };
 }
 
-// Another ETag need not be another content: a file was touched or copied anew, an object uploaded in other parts.
-async function isSame(file: ListedFile, loaded: LedgerRow, store: ObjectStore, signal: AbortSignal): Promise<boolean> {
-  if (file.etag === loaded.etag) return true;
-  if (file.bytes !== loaded.bytes || loaded.checksum === undefined) return false;
-  return (await store.checksum(file, signal)) === loaded.checksum;
+/** The state of every file that is listed or in the ledger, by address. */
+export function fileEntries({ listing, ledger, comparison }: SourceLook): readonly FileEntry[] {
+  const loadedOf = (uri: string): FileEntry['loaded'] => {
+    const row = ledger.files.get(uri);
+    return row === undefined ? undefined : publicRow(row);
+  };
+  const entry = (state: FileEntry['state'], { uri, bytes }: Pick<ListedFile, 'uri' | 'bytes'>): FileEntry => ({
+    uri,
+    state,
+    bytes,
+    loaded: loadedOf(uri),
+    failed: ledger.failed.get(uri),
+  });
+  return [
+    ...comparison.fresh.map((file) => entry('new', file)),
+    ...listing.waiting.map((file) => entry('waiting', file)),
+    ...comparison.same.map((file) => entry('loaded', file)),
+    ...comparison.changed.map(({ listed }) => entry('changed', listed)),
+    ...comparison.gone.map((row) => entry('gone', row)),
+    ...comparison.failed.map(({ listed }) => entry('failed', listed)),
+  ].sort((left, right) => (left.uri < right.uri ? -1 : left.uri > right.uri ? 1 : 0));
 }
 
-function publicRow({ checksum: _, ...row }: LedgerRow): LedgerFile {
-  return row;
+function reloadBatches(again: ReadonlySet<string>, ledger: Ledger, listing: Listing): readonly ReloadBatch[] {
+  if (again.size === 0) return [];
+  const batches = new Map<string, { loadedAt: string; rows: number; files: ListedFile[]; lost: ReloadBatch['lost'] }>();
+  for (const [uri, row] of ledger.files) {
+    if (again.has(uri)) batches.set(row.batchId, { loadedAt: row.loadedAt, rows: 0, files: [], lost: [] });
+  }
+  const listed = new Map(listing.files.map((file) => [file.uri, file]));
+  const waiting = new Set(listing.waiting.map(({ uri }) => uri));
+  for (const [uri, row] of ledger.files) {
+    const batch = batches.get(row.batchId);
+    if (batch === undefined) continue;
+    batch.rows += row.rows;
+    const file = listed.get(uri);
+    // A batch with a file that is still arriving waits whole.
+    if (waiting.has(uri)) batches.delete(row.batchId);
+    else if (file !== undefined) batch.files.push(file);
+    else batch.lost = [...batch.lost, publicRow(row)];
+  }
+  return [...batches].map(([batchId, batch]) => ({
+    batchId,
+    ...batch,
+    files: batch.files.sort((left, right) => compareKeys(left.key, right.key)),
+  }));
 }
 
 async function noFiles(

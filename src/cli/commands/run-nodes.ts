@@ -1,5 +1,6 @@
 // build, run, test, load, seed: one request to the session; the reporter tells of it, the summary gives the exit code.
 import type { RunSummary } from '../../core/event.ts';
+import type { LoadWishes } from '../../core/load-wishes.ts';
 import type { RunRequest } from '../../engine/session.ts';
 import { askConsent } from '../ask-consent.ts';
 import { type CommandContext, type CommandRunner, openProject, selectionOf } from '../command-context.ts';
@@ -24,12 +25,26 @@ export function runRequest(context: CommandContext, command: RunRequest['command
     failFast: flags.has('fail-fast'),
     storeFailures: flags.has('store-failures'),
     adopt: flags.has('adopt'),
+    load: command === 'load' ? loadWishes(context) : undefined,
   };
 }
 
-function whatIsDestroyed(request: RunRequest): string | undefined {
+function loadWishes({ flags }: CommandContext): LoadWishes {
+  return {
+    files: flags.many('files'),
+    reload: flags.many('reload'),
+    skip: flags.many('skip-file'),
+    rebuild: flags.has('full-refresh'),
+    acceptLoss: flags.has('accept-loss'),
+    acceptEqual: flags.has('accept-equal'),
+  };
+}
+
+/** What needs consent on a production target. */
+export function whatIsDestroyed(request: RunRequest): string | undefined {
   const parts = [
     ...(request.fullRefresh ? ['a full refresh'] : []),
+    ...((request.load?.reload.length ?? 0) > 0 ? ['a reload'] : []),
     ...(request.adopt ? ['taking over relations'] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(' and ');

@@ -47,6 +47,18 @@ function changeText(file: ChangedFileFacts): string {
 }
 
 const alsoShown = 10;
+const skipFlagsShown = 4;
+
+function skipFlags({ files, total }: { readonly files: readonly BadFile[]; readonly total: number }): string {
+  if (total > skipFlagsShown || files.length < total) return '--skip-file GLOB';
+  return files.map(({ uri }) => `--skip-file '${nameOf(uri)}'`).join(' ');
+}
+
+/** A glob that means these files, or the place for one. */
+function globOf(uris: readonly string[]): string {
+  const [first] = uris;
+  return uris.length === 1 && first !== undefined ? nameOf(first) : 'GLOB';
+}
 
 /** Ten of them, then how many more. */
 function bounded(lines: readonly string[], total: number): readonly string[] {
@@ -78,7 +90,9 @@ export const sf8 = {
       ...(d.siblings.length === 0 ? [] : [`there is: ${d.siblings.join(', ')}`]),
       ...(d.loaded === undefined || d.loaded === 0
         ? []
-        : [`the ${count(d.loaded, 'file')} loaded earlier ${d.loaded === 1 ? 'is' : 'are'} gone from S3; the rows stay`]),
+        : [
+            `the ${count(d.loaded, 'file')} loaded earlier ${d.loaded === 1 ? 'is' : 'are'} gone from S3; the rows stay`,
+          ]),
     ],
   }),
   bucketNotFound: entry<{ bucket: string }>({
@@ -103,8 +117,8 @@ export const sf8 = {
         d.files.slice(1).map((file) => `also ${nameOf(file.uri)}   ${changeText(file)}`),
         d.total - 1,
       ),
-      'keep the old rows:     on_changed: ignore, in the load of this source',
-      'take the new content:  deliver it under a new name',
+      `take the new content:  sqlflow load -s ${d.source} --reload '${globOf(d.files.map(({ uri }) => uri))}'`,
+      `keep the old rows:     sqlflow files accept '${globOf(d.files.map(({ uri }) => uri))}'`,
     ],
   }),
   s3Credentials: entry<{ reason: 'missing' | 'expired' | 'invalid'; profile: string | undefined; detail: string }>({
@@ -143,15 +157,15 @@ export const sf8 = {
     message: (d) => `source "${d.source}" would load into the ${d.kind} ${d.relation}, which sqlflow did not make`,
     hint: () => 'rename the source (or its identifier), or drop the relation yourself',
   }),
-  rawColumnTypeChanged: entry<{ column: string; relation: string; declared: string; existing: string }>({
-    code: 'SF8010',
-    message: (d) => `column "${d.column}" is declared as ${d.declared}, but is ${d.existing} in ${d.relation}`,
-    hint: () =>
-      'rows that are loaded cannot change their type: that needs a reload of the table (`sqlflow load -f`, not built yet)',
-    notes: () => [
-      'until then: declare the old type and cast in a model, or drop the table: the next load fills it anew',
-    ],
-  }),
+  rawColumnTypeChanged: entry<{ column: string; source: string; relation: string; declared: string; existing: string }>(
+    {
+      code: 'SF8010',
+      message: (d) => `column "${d.column}" is declared as ${d.declared}, but is ${d.existing} in ${d.relation}`,
+      hint: () =>
+        'rows that are loaded keep their type: declare the old one and cast in a model, or load the source anew',
+      notes: (d) => [`load it anew:          sqlflow load -s ${d.source} --full-refresh`],
+    },
+  ),
   rawTableOfOtherTarget: entry<{ relation: string; owner: string; target: string }>({
     code: 'SF8011',
     message: (d) => `${d.relation} is loaded by target "${d.owner}", not by "${d.target}"`,
@@ -165,6 +179,8 @@ export const sf8 = {
     /** on_error: skip_rows, where there were more bad rows than it allows. */
     skipLimit?: number | undefined;
     format: string;
+    /** Default: append. */
+    mode?: 'append' | 'replace' | undefined;
   }>({
     code: 'SF8012',
     message: (d) => {
@@ -191,6 +207,9 @@ export const sf8 = {
         d.files.slice(1).map((file) => `also ${placeText(file)}   ${problemText(file)}`),
         d.total - 1,
       ),
+      ...(d.mode === 'replace' || d.total === d.ofFiles
+        ? []
+        : [`${`load the other ${d.ofFiles - d.total}:`.padEnd(22)} sqlflow load -s ${d.source} ${skipFlags(d)}`]),
       'mend the files, then run again; nothing of this batch was loaded',
       // What has no line (a cut-off file, Parquet) cannot be skipped by rows.
       ...(d.files.some(({ line }) => line === undefined) || d.format === 'parquet'
@@ -315,5 +334,102 @@ export const sf8 = {
     message: (d) =>
       `${count(d.total, 'new field')} in the files of "${d.source}" (on_new_field: fail): ${d.fields.map(({ name }) => name).join(', ')}`,
     hint: () => 'add columns for them, or say on_new_field: warn',
+  }),
+  filesRenamed: entry<{
+    source: string;
+    total: number;
+    files: readonly { readonly from: string; readonly to: string }[];
+    move: { readonly from: string; readonly to: string };
+  }>({
+    code: 'SF8027',
+    message: (d) =>
+      d.total === 1
+        ? '1 new file equals a loaded one whose name is gone: loading it would double its rows'
+        : `${count(d.total, 'new file')} equal loaded ones whose names are gone: loading them would double their rows`,
+    details: (d) => (d.files[0] === undefined ? [] : [`loaded as ${d.files[0].from}`]),
+    notes: (d) => [
+      ...bounded(
+        d.files.slice(1).map((file) => `also ${nameOf(file.to)}   loaded as ${file.from}`),
+        d.total - 1,
+      ),
+      `they were renamed:     sqlflow files move ${d.move.from} ${d.move.to}`,
+      `they are new rows:     sqlflow load -s ${d.source} --accept-equal`,
+    ],
+  }),
+  rowsWouldBeLost: entry<{
+    source: string;
+    how: 'rebuild' | 'reload' | 'forget';
+    total: number;
+    rows: number;
+    files: readonly { readonly uri: string; readonly rows: number; readonly loadedAt: string }[];
+  }>({
+    code: 'SF8028',
+    message: (d) =>
+      `${count(d.total, 'loaded file')} of "${d.source}" ${d.total === 1 ? 'is' : 'are'} gone from S3: ${d.how === 'rebuild' ? 'a full refresh' : d.how === 'reload' ? 'loading the batch again' : 'forgetting the batch'} would lose ${count(d.rows, 'row')}`,
+    details: (d) =>
+      d.files[0] === undefined ? [] : [`loaded ${minute(d.files[0].loadedAt)}, ${count(d.files[0].rows, 'row')}`],
+    notes: (d) => [
+      ...bounded(
+        d.files.slice(1).map((file) => `also ${nameOf(file.uri)}   ${count(file.rows, 'row')}`),
+        d.total - 1,
+      ),
+      d.how === 'forget'
+        ? 'let them go, too:      name these files in the glob'
+        : 'let these rows go:     the same command with --accept-loss',
+      ...(d.how === 'reload' ? ['keep the old rows:     sqlflow files accept GLOB'] : []),
+    ],
+  }),
+  reloadNeedsLoadedAt: entry<{ source: string }>({
+    code: 'SF8029',
+    message: (d) => `the rows of a batch of "${d.source}" cannot be found: it has loaded_at: false`,
+    hint: () => 'leave loaded_at out of the load, then `sqlflow load --full-refresh` once; or on_changed: fail',
+  }),
+  batchRowsDiffer: entry<{ source: string; loadedAt: string; expected: number; found: number }>({
+    code: 'SF8030',
+    message: (d) =>
+      `the batch of ${d.loadedAt} of "${d.source}" has ${count(d.found, 'row')}, the ledger counts ${d.expected}; nothing was changed`,
+    hint: (d) =>
+      `somebody changed the raw table, or its load-time column was renamed; from the start: sqlflow load -s ${d.source} --full-refresh`,
+  }),
+  replaceIsWhole: entry<{ source: string; flags: readonly string[] }>({
+    code: 'SF8031',
+    message: (d) =>
+      `"${d.source}" is loaded with mode: replace: its files are one version, ${d.flags.join(' and ')} cannot take some of them`,
+    hint: () => 'load it whole (--full-refresh loads an equal set again), or use mode: append',
+  }),
+  filesSetAside: entry<{ source: string; total: number; files: readonly string[] }>({
+    code: 'SF8032',
+    message: (d) =>
+      `${count(d.total, 'file')} of "${d.source}" ${d.total === 1 ? 'is' : 'are'} set aside and not loaded`,
+    notes: (d) => [
+      ...bounded(
+        d.files.slice(1).map((uri) => `also ${nameOf(uri)}`),
+        d.total - 1,
+      ),
+      'tried again when the content changes; at once: sqlflow files forget GLOB',
+    ],
+  }),
+  globMatchesNothing: entry<{ flag: string; globs: readonly string[]; among: string }>({
+    code: 'SF8033',
+    message: (d) => `${d.flag} ${d.globs.map((glob) => `"${glob}"`).join(' ')} matches no ${d.among}`,
+    hint: () =>
+      "a glob without / means files by their own name ('*11-12*'), one with / the key; `sqlflow files` lists them",
+  }),
+  moveNotEqual: entry<{ from: string; to: string; total: number; files: readonly { from: string; why: string }[] }>({
+    code: 'SF8034',
+    message: (d) =>
+      d.total === 0
+        ? `no loaded file has a name that begins with "${d.from}"`
+        : `${count(d.total, 'loaded file')} under "${d.from}" ${d.total === 1 ? 'has' : 'have'} no equal under "${d.to}"; nothing was moved`,
+    details: (d) => d.files.slice(0, 10).map(({ from, why }) => `${nameOf(from)}: ${why}`),
+    hint: (d) =>
+      d.total === 0
+        ? '`sqlflow files --state gone` lists the files that are gone'
+        : 'move what is equal, folder by folder or file by file; what changed on the way is a new file',
+  }),
+  changesNeedConsent: entry<{ what: string }>({
+    code: 'SF8035',
+    message: (d) => `${d.what}; nothing was changed`,
+    hint: () => 'the same command with --yes does it',
   }),
 } as const;

@@ -147,6 +147,19 @@ test('columns that a load cannot do without, or does not know, are named at thei
   ]);
 });
 
+test('ready: a file counts at an age, or once a marker is there', () => {
+  expect(spec('{ from: s3://b/, format: json, ready: { min_age: 2m, marker: _SUCCESS } }').ready).toEqual({
+    minAgeMs: 120_000,
+    marker: '_SUCCESS',
+  });
+  expect(load('{ from: s3://b/, format: json, ready: { min_age: soon, marker: a/b } }').problems).toMatchInlineSnapshot(`
+    [
+      "SF2006 sources.yml:2:56 <soon> "min_age" must be a time such as 90s, 2m, 1h or 1d, not "soon"",
+      "SF2006 sources.yml:2:70 <a/b> "marker" must be the name of an object, such as _SUCCESS, not "a/b"",
+    ]
+  `);
+});
+
 test('options of another format, and options that are not built, are never passed over', () => {
   expect(load('{ from: s3://b/, format: csv, json: auto, paths: { id: $.i }, min_files: 2 }').problems).toEqual([
     'SF2021 sources.yml:2:37 <json> load option "json" belongs to format json, not to format csv',
@@ -158,11 +171,10 @@ test('options of another format, and options that are not built, are never passe
     'SF2021 sources.yml:2:38 <json> load option "json" belongs to a load without "paths", not to one with "paths"',
   ]);
   expect(
-    load('{ from: s3://b/, format: json, ready: { min_age: 2m }, partition_path: "d={d}/", list: { lookback: 3d } }')
+    load('{ from: s3://b/, format: json, partition_path: "d={d}/", list: { lookback: 3d } }')
       .problems,
   ).toEqual([
-    'SF2020 sources.yml:2:38 <ready> load option "ready" is not built yet | without it, files count as soon as they are listed',
-    'SF2020 sources.yml:2:62 <partition_path> load option "partition_path" is not built yet | a column whose value stands only in the path cannot be filled',
-    'SF2020 sources.yml:2:88 <list> load option "list" is not built yet | the whole prefix is listed each time',
+    'SF2020 sources.yml:2:38 <partition_path> load option "partition_path" is not built yet | a column whose value stands only in the path cannot be filled',
+    'SF2020 sources.yml:2:64 <list> load option "list" is not built yet | the whole prefix is listed each time',
   ]);
 });

@@ -20,8 +20,8 @@ test('a file with new content under its old name stops the load; all such files 
       --> s3://bucket/data/a.json
        | loaded 2026-11-21 18:02, 9 bytes, 1 row; now 10 bytes
        = also b.json   loaded 2026-11-21 18:02, 18 bytes, 2 rows; now 9 bytes
-       = keep the old rows:     on_changed: ignore, in the load of this source
-       = take the new content:  deliver it under a new name"
+       = take the new content:  sqlflow load -s events --reload 'GLOB'
+       = keep the old rows:     sqlflow files accept 'GLOB'"
   `);
   expect(await rig.rows('select count(*) from raw.events')).toEqual([['3']]);
 });
@@ -217,8 +217,8 @@ test('another type of a column needs a reload', async () => {
   expect(causes(await rig.load(sourceNode({ columns: { id: 'bigint', name: 'varchar(30)' } })))).toMatchInlineSnapshot(`
     "error[SF8010]: column "id" is declared as bigint, but is INTEGER in raw.events
       --> sources.yml
-       = hint: rows that are loaded cannot change their type: that needs a reload of the table (\`sqlflow load -f\`, not built yet)
-       = until then: declare the old type and cast in a model, or drop the table: the next load fills it anew"
+       = hint: rows that are loaded keep their type: declare the old one and cast in a model, or load the source anew
+       = load it anew:          sqlflow load -s events --full-refresh"
   `);
 });
 
@@ -313,7 +313,7 @@ test('a field that no column takes is told once; a key that differs by case, at 
 });
 
 const refused: Readonly<Record<string, Partial<LoadSpec>>> = {
-  'SF8018 on_changed: reload': { onChanged: 'reload' },
+  'SF8029 on_changed: reload without a load time': { onChanged: 'reload', loadedAtColumn: undefined },
   'SF8020 a path with a wildcard': { format: { kind: 'json', mapping: { kind: 'paths', paths: { id: '$.a[*]' } } } },
   'SF8019 letters that COPY does not know': { timeFormat: { kind: 'pattern', pattern: 'YYYY-WW' } },
   'SF8021 noshred into two columns': { format: { kind: 'json', mapping: { kind: 'noshred' } } },

@@ -6,6 +6,7 @@ import type { Cell, Warehouse } from '../../../src/adapters/adapter.ts';
 import { adapter } from '../../../src/adapters/duckdb/index.ts';
 import type { NodePhase } from '../../../src/core/event.ts';
 import type { LoadSpec } from '../../../src/core/load-spec.ts';
+import { type LoadWishes, noWishes } from '../../../src/core/load-wishes.ts';
 import type { SourceNode } from '../../../src/core/node.ts';
 import { nodeId } from '../../../src/core/node-id.ts';
 import type { NodeResult } from '../../../src/core/node-result.ts';
@@ -124,19 +125,32 @@ export class SourceRig implements AsyncDisposable {
     rmSync(join(this.dir, 'bucket', key));
   }
 
-  async plan(node: SourceNode, signal = new AbortController().signal): Promise<LoadStep> {
+  async plan(
+    node: SourceNode,
+    signal = new AbortController().signal,
+    asked: Partial<LoadWishes> = {},
+    now?: Date,
+  ): Promise<LoadStep> {
+    const wishes = { ...noWishes, ...asked };
     const relations = await this.warehouse.inspect([node.relation.schema]);
     const current = relations.get(relationKey(node.relation));
-    const files = await surveySource(node, { store: this.store, warehouse: this.warehouse, current, signal });
-    return planLoad({ node, files, current, dialect: this.warehouse.dialect });
+    const { store, warehouse } = this;
+    const files = await surveySource(node, { store, warehouse, current, signal, wishes, now });
+    return planLoad({ node, files, current, dialect: warehouse.dialect, wishes });
   }
 
   async load(
     node: SourceNode,
-    options: { readonly signal?: AbortSignal; readonly targetName?: string } = {},
+    options: {
+      readonly signal?: AbortSignal;
+      readonly targetName?: string;
+      readonly wishes?: Partial<LoadWishes>;
+      /** What `ready: { min_age }` is measured from. */
+      readonly now?: Date;
+    } = {},
   ): Promise<LoadOutcome> {
     const signal = options.signal ?? new AbortController().signal;
-    const step = await this.plan(node, signal);
+    const step = await this.plan(node, signal, options.wishes, options.now);
     this.#runs += 1;
     const phases: NodePhase[] = [];
     const result = await runLoad(step, {

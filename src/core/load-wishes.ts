@@ -1,0 +1,25 @@
+// What a person asks of one load, beyond "what is new": flags of `sqlflow load`. Globs are matched as sources/file-glob.ts says.
+
+export interface LoadWishes {
+  /** Only these new files; none: all. */
+  readonly files: readonly string[];
+  /** Loaded files whose batches are loaded again. */
+  readonly reload: readonly string[];
+  /** Files that are left out and marked as failed, until their content changes. */
+  readonly skip: readonly string[];
+  /** The whole source again, from what is listed now. */
+  readonly rebuild: boolean;
+  /** Rows of files that are gone from S3 may go, too. */
+  readonly acceptLoss: boolean;
+  /** New files that equal loaded ones under other names are loaded all the same. */
+  readonly acceptEqual: boolean;
+}
+
+export const noWishes: LoadWishes = {
+  files: [],
+  reload: [],
+  skip: [],
+  rebuild: false,
+  acceptLoss: false,
+  acceptEqual: false,
+};

@@ -1,0 +1,78 @@
+// Reasons why a load must not start although its files are fine: rows would come twice, or go for good. Pure.
+import type { LoadSpec } from '../core/load-spec.ts';
+import type { LoadWishes } from '../core/load-wishes.ts';
+import type { SourceNode } from '../core/node.ts';
+import type { LedgerFile, RenamedFile, SourceFiles } from '../core/source-state.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+
+const shown = 20;
+
+/** New files that equal loaded ones whose names are gone. */
+export function wouldDouble(node: SourceNode, { renamed }: SourceFiles, wishes: LoadWishes): readonly Diagnostic[] {
+  const [first] = renamed;
+  if (first === undefined || wishes.acceptEqual) return [];
+  const data = {
+    source: node.name,
+    total: renamed.length,
+    files: renamed.slice(0, shown).map(({ listed, loaded }) => ({ from: loaded.uri, to: listed.uri })),
+    move: commonMove(renamed),
+  };
+  return [errorDiagnostic('filesRenamed', { uri: first.listed.uri }, data)];
+}
+
+/** A rebuild, or a batch that is loaded again, without files that are gone from S3. */
+export function wouldLose(node: SourceNode, files: SourceFiles, wishes: LoadWishes): readonly Diagnostic[] {
+  const problems: Diagnostic[] = [];
+  const moved = new Set(wishes.rebuild ? files.renamed.map(({ loaded }) => loaded.uri) : []);
+  const lost: LedgerFile[] = [...(wishes.rebuild ? files.gone : files.reload.flatMap((batch) => batch.lost))].filter(
+    ({ uri }) => !moved.has(uri),
+  );
+  const [first] = lost;
+  if (first !== undefined && !wishes.acceptLoss) {
+    const data = {
+      source: node.name,
+      how: wishes.rebuild ? ('rebuild' as const) : ('reload' as const),
+      total: lost.length,
+      rows: lost.reduce((sum, { rows }) => sum + rows, 0),
+      files: lost.slice(0, shown).map(({ uri, rows, loadedAt }) => ({ uri, rows, loadedAt })),
+    };
+    problems.push(errorDiagnostic('rowsWouldBeLost', { uri: first.uri }, data));
+  }
+  const { load } = node;
+  // With on_changed: reload the source itself is refused.
+  if (files.reload.length > 0 && load?.loadedAtColumn === undefined && load?.onChanged !== 'reload') {
+    problems.push(errorDiagnostic('reloadNeedsLoadedAt', load?.at ?? node.declaredAt, { source: node.name }));
+  }
+  return problems;
+}
+
+/** In replace mode the set of files is the version: nothing of it can be taken alone. */
+export function replaceWishes(node: SourceNode, load: LoadSpec, wishes: LoadWishes): readonly Diagnostic[] {
+  const flags = [
+    ...(wishes.files.length > 0 ? ['--files'] : []),
+    ...(wishes.reload.length > 0 ? ['--reload'] : []),
+    ...(wishes.skip.length > 0 ? ['--skip-file'] : []),
+  ];
+  if (flags.length === 0) return [];
+  return [errorDiagnostic('replaceIsWhole', load.at, { source: node.name, flags })];
+}
+
+/** One move of a prefix that explains all, or the move of the first file. */
+export function commonMove(renamed: readonly RenamedFile[]): { readonly from: string; readonly to: string } {
+  const moves = renamed.map(({ listed, loaded }) => prefixMove(loaded.uri, listed.uri));
+  const [first] = moves;
+  const [file] = renamed;
+  if (first === undefined || file === undefined) return { from: '', to: '' };
+  if (moves.every(({ from, to }) => from === first.from && to === first.to)) return first;
+  return { from: file.loaded.uri, to: file.listed.uri };
+}
+
+/** What is left of two addresses when the folders and the name that they end in alike are taken away. */
+function prefixMove(from: string, to: string): { readonly from: string; readonly to: string } {
+  const left = from.split('/');
+  const right = to.split('/');
+  let alike = 0;
+  while (alike < Math.min(left.length, right.length) - 3 && left.at(-1 - alike) === right.at(-1 - alike)) alike += 1;
+  if (alike === 0) return { from, to };
+  return { from: `${left.slice(0, -alike).join('/')}/`, to: `${right.slice(0, -alike).join('/')}/` };
+}
