@@ -43,12 +43,15 @@ function stepJson(step: Step, withSql: boolean): JsonObject {
         batches: step.batches.map((batch) => ({
           number: batch.number,
           bytes: batch.bytes,
+          ...(batch.replaces === undefined ? {} : { replaces: batch.replaces.batchId }),
           files: batch.files.map((file) => ({ uri: file.uri, bytes: file.bytes, etag: file.etag })),
         })),
         listed: step.listedCount,
         loaded: step.loadedCount,
         gone: step.goneCount,
         ignored: step.ignoredCount,
+        ...(step.waitingCount === undefined ? {} : { waiting: step.waitingCount }),
+        ...(step.failedCount === undefined ? {} : { failed: step.failedCount }),
         refusals: step.refusals.map(diagnosticJson),
       };
     case 'build-seed':

@@ -145,16 +145,29 @@ function writeLoad(writer: PlanWriter, step: LoadStep, mostFiles: number): void 
 function loadText(step: LoadStep, fresh: number): string {
   const gone = step.goneCount === 0 ? '' : `; ${formatCount(step.goneCount)} gone from S3, ${rowsStay(step.goneCount)}`;
   const ignored = step.ignoredCount === 0 ? '' : `; ${formatCount(step.ignoredCount)} ignored`;
+  const waiting = (step.waitingCount ?? 0) === 0 ? '' : `; ${formatCount(step.waitingCount ?? 0)} not ready`;
+  const failed = (step.failedCount ?? 0) === 0 ? '' : `; ${formatCount(step.failedCount ?? 0)} set aside`;
+  const besides = `${gone}${ignored}${waiting}${failed}`;
   if (step.refusals.length > 0) return 'refused:';
-  if (step.action === 'skip') return `nothing new (${formatCount(step.loadedCount)} loaded${gone}${ignored})`;
+  if (step.action === 'skip') return `nothing new (${formatCount(step.loadedCount)} loaded${besides})`;
   const bytes = formatBytes(step.batches.reduce((sum, batch) => sum + batch.bytes, 0));
-  const how = step.action === 'replace' ? 'replaces all rows' : plural(step.batches.length, 'batch', 'batches');
+  const how = howText(step);
   const made = step.table.kind === 'create' ? ' (new)' : '';
-  const news =
-    fresh === step.listedCount
+  const isAgain = step.action === 'rebuild' || step.batches.some((batch) => batch.replaces !== undefined);
+  const news = isAgain
+    ? plural(fresh, 'file')
+    : fresh === step.listedCount
       ? plural(fresh, 'new file')
       : `${formatCount(fresh)} new of ${plural(step.listedCount, 'file')}`;
-  return `${news}, ${bytes}   ${how}   → ${step.node.relation.schema}${made}${gone}${ignored}`;
+  return `${news}, ${bytes}   ${how}   → ${step.node.relation.schema}${made}${besides}`;
+}
+
+function howText({ action, batches }: LoadStep): string {
+  if (action === 'replace') return 'replaces all rows';
+  if (action === 'rebuild') return 'table made anew';
+  const again = batches.filter((batch) => batch.replaces !== undefined).length;
+  const all = plural(batches.length, 'batch', 'batches');
+  return again === 0 ? all : `${all}, ${formatCount(again)} of them again`;
 }
 
 function rowsStay(count: number): string {
