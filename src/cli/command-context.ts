@@ -60,12 +60,22 @@ export function projectDir({ flags, host }: CommandContext): string {
   return resolve(host.cwd, flags.one('project-dir') ?? '.');
 }
 
-export function selectionOf({ flags }: CommandContext): Selection {
+/** Not for `files`, whose `--state` is that of a file. */
+export function selectionOf({ command, flags, host }: CommandContext): Selection {
+  const selector = flags.one('selector');
+  const stateDir = command === 'files' ? undefined : flags.one('state');
+  if (selector !== undefined && flags.has('select')) {
+    const message = `--selector and --select do not go together: write -s selector:${selector} beside the others`;
+    throw new DiagnosticError(usage(message, undefined, command));
+  }
   const resourceTypes = typesOf(flags.many('resource-type'));
   const excludeResourceTypes = typesOf(flags.many('exclude-resource-type'));
   return {
     select: flags.many('select'),
     exclude: flags.many('exclude'),
+    selector,
+    indirectSelection: flags.one('indirect-selection') as Selection['indirectSelection'],
+    stateDir: stateDir === undefined ? undefined : resolve(host.cwd, stateDir),
     ...(resourceTypes.length === 0 ? {} : { resourceTypes }),
     ...(excludeResourceTypes.length === 0 ? {} : { excludeResourceTypes }),
   };

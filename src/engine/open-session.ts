@@ -11,6 +11,7 @@ import { manifestDag } from '../graph/manifest-dag.ts';
 import { parseProject } from '../parse/parse-project.ts';
 import { packageVersion } from './package-version.ts';
 import { ProjectSession } from './project-session.ts';
+import { readSelectorsFile } from './read-selectors-file.ts';
 import type { Session, SessionOptions } from './session.ts';
 
 /** The part of a project that stands in its config: known before its files are read. */
@@ -48,7 +49,7 @@ export async function openSession(options: SessionOptions, configured?: Configur
   const invocationId = randomUUID();
   const sink = new DiagnosticSink();
   const vars = options.vars ?? {};
-  const parsed = await parseProject({
+  const parseInput = {
     config,
     target,
     vars,
@@ -57,17 +58,20 @@ export async function openSession(options: SessionOptions, configured?: Configur
     runStartedAt: startedAt,
     invocationId,
     fullRefresh: options.fullRefresh ?? false,
-    sink,
-  });
+  };
+  const parsed = await parseProject({ ...parseInput, sink });
   if (parsed === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
   const dag = manifestDag(parsed.manifest);
   if (!dag.ok) throw new DiagnosticError([...sink.diagnostics, ...dag.error]);
+  const selectors = await readSelectorsFile(parseInput, parsed, (diagnostic) => sink.report(diagnostic));
+  if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
   return new ProjectSession({
     options,
     config,
     target,
     parsed,
     dag: dag.value,
+    selectors,
     warnings: sink.diagnostics,
     workingDir,
     place,

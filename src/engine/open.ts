@@ -4,7 +4,7 @@ import type { Event, RunSummary } from '../core/event.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
 import type { JsonObject } from '../util/json.ts';
-import type { RunRequest, Session } from './session.ts';
+import type { RunRequest, Selection, Session } from './session.ts';
 
 export interface OpenOptions {
   /** The project's folder, or one inside it. */
@@ -22,9 +22,17 @@ export interface OpenOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface RunOptions {
+export interface SelectOptions {
   readonly select?: string | readonly string[] | undefined;
   readonly exclude?: string | readonly string[] | undefined;
+  /** A selector of selectors.yml, in place of `select`. */
+  readonly selector?: string | undefined;
+  readonly indirectSelection?: 'eager' | 'cautious' | 'buildable' | 'empty' | undefined;
+  /** The folder of an earlier run's artifacts, for `state:` and `result:`. */
+  readonly state?: string | undefined;
+}
+
+export interface RunOptions extends SelectOptions {
   readonly fullRefresh?: boolean | undefined;
   readonly noLoad?: boolean | undefined;
   readonly failFast?: boolean | undefined;
@@ -46,7 +54,7 @@ export interface Project extends AsyncDisposable {
   plan(options?: RunOptions): Promise<Plan>;
   /** Runs a query, templates in it rendered. All of its rows, unless a limit is given. */
   show(sql: string, options?: { readonly limit?: number | undefined }): Promise<Rows>;
-  ls(options?: Pick<RunOptions, 'select' | 'exclude'>): Promise<readonly NodeId[]>;
+  ls(options?: SelectOptions): Promise<readonly NodeId[]>;
   close(): Promise<void>;
 }
 
@@ -87,7 +95,7 @@ export async function open(options: OpenOptions): Promise<Project> {
     build: run('build'),
     plan: async (given) => (await session.plan(request('build', given))).plan,
     show: (sql, given) => session.show({ inline: sql, limit: given?.limit }),
-    ls: async (given) => session.select({ select: list(given?.select), exclude: list(given?.exclude) }),
+    ls: async (given) => session.select(selectionOf(given)),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -96,14 +104,18 @@ export async function open(options: OpenOptions): Promise<Project> {
 function request(command: RunRequest['command'], given: RunOptions = {}): RunRequest {
   return {
     command,
-    select: list(given.select),
-    exclude: list(given.exclude),
+    ...selectionOf(given),
     fullRefresh: given.fullRefresh ?? false,
     noLoad: given.noLoad ?? false,
     failFast: given.failFast ?? false,
     storeFailures: given.storeFailures ?? false,
     adopt: given.adopt ?? false,
   };
+}
+
+function selectionOf(given: SelectOptions = {}): Selection {
+  const { selector, indirectSelection, state } = given;
+  return { select: list(given.select), exclude: list(given.exclude), selector, indirectSelection, stateDir: state };
 }
 
 function list(value: string | readonly string[] | undefined): readonly string[] {

@@ -5,6 +5,7 @@ import type { ResolvedTarget } from '../config/resolve-target.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dag } from '../graph/dag.ts';
 import type { ParsedProject } from '../parse/parse-project.ts';
+import type { NamedSelectors } from '../select/select-expr.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { SessionOptions } from './session.ts';
 
@@ -14,6 +15,8 @@ export interface OpenedProject {
   readonly target: ResolvedTarget;
   readonly parsed: ParsedProject;
   readonly dag: Dag;
+  /** Of selectors.yml. */
+  readonly selectors: NamedSelectors;
   readonly warnings: readonly Diagnostic[];
   /** Absolute. */
   readonly workingDir: string;

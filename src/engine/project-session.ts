@@ -1,6 +1,7 @@
 // One opened project: connects when something needs a database, plans, runs, compiles, shows. Owns the connection.
 import { relative, resolve } from 'node:path';
 import type { QueryResult, Warehouse } from '../adapters/adapter.ts';
+import { readEarlierRun } from '../artifacts/read-artifacts.ts';
 import { type Compiler, createCompiler } from '../compile/compile-node.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Event, RunHeader, RunSummary } from '../core/event.ts';
@@ -275,7 +276,12 @@ export class ProjectSession implements Session {
   }
 
   #selected(selection: Selection, sink: DiagnosticSink): ReadonlySet<NodeId> {
-    return selectNodes({ manifest: this.manifest, dag: this.#project.dag, ...selection, sink });
+    const { dag, selectors, workingDir, place } = this.#project;
+    const { stateDir } = selection;
+    // Read anew each time: a run that compares with the target folder writes there at its end.
+    const earlier =
+      stateDir === undefined ? undefined : readEarlierRun(resolve(workingDir, stateDir), place.targetPath);
+    return selectNodes({ manifest: this.manifest, dag, ...selection, named: selectors, earlier, sink });
   }
 
   #storesFailures(selection: Selection): boolean {

@@ -9,7 +9,10 @@ import { jsonOf } from './host-json.ts';
 import { type ParseContext, plainPort } from './parse-context.ts';
 import type { YamlRenderer } from './read-properties.ts';
 
-export function createYamlRenderer(context: ParseContext, docs: readonly DocBlock[]): YamlRenderer {
+export function createYamlRenderer(
+  context: Pick<ParseContext, 'input' | 'projectName' | 'scope' | 'report'>,
+  docs: readonly DocBlock[],
+): YamlRenderer {
   const { input, projectName, scope, report } = context;
   const globals = nodeGlobals(plainPort(input, () => ({})));
   return {

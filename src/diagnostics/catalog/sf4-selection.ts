@@ -17,6 +17,7 @@ export type SelectorDefinitionProblem =
   | { readonly kind: 'twice'; readonly name: string }
   | { readonly kind: 'defaults'; readonly first: string; readonly second: string }
   | { readonly kind: 'circle'; readonly path: readonly string[] }
+  | { readonly kind: 'at-and-plus' }
   | { readonly kind: 'excludes' | 'only-exclude' | 'empty'; readonly key: string };
 
 export const sf4 = {
@@ -137,6 +138,8 @@ export const sf4 = {
           return `selectors "${problem.first}" and "${problem.second}" are both the default`;
         case 'circle':
           return `selectors use each other in a circle: ${problem.path.join(' -> ')}`;
+        case 'at-and-plus':
+          return '"childrens_parents" and "children" cannot both be true';
         case 'excludes':
           return `"${problem.key}" holds more than one "exclude"`;
         case 'only-exclude':
@@ -156,6 +159,8 @@ export const sf4 = {
           return 'put all that is left out in the list of one "exclude"';
         case 'only-exclude':
           return 'add what to leave it out of, for example: "*"';
+        case 'at-and-plus':
+          return '"childrens_parents" takes all descendants already';
         case 'twice':
         case 'empty':
           return undefined;
