@@ -1,17 +1,16 @@
 // Writing JSON files: piece by piece (a manifest may have hundreds of megabytes), whole or not at all, without secrets.
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { appendFileSync, closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { redact } from '../config/secrets.ts';
-import { type JsonValue, sortedKeys } from '../util/json.ts';
+import { type JsonValue, sortedJson } from '../util/json.ts';
 
 /** A value of which only a part need be in memory: an object entry by entry, a list item by item. */
 export type JsonPiece =
   | { readonly kind: 'value'; readonly value: JsonValue }
-  | { readonly kind: 'object'; readonly entries: Entries }
+  | { readonly kind: 'object'; readonly entries: Iterable<JsonEntry> }
   | { readonly kind: 'list'; readonly items: Iterable<JsonValue> };
 
-type Entries = Iterable<JsonEntry> | AsyncIterable<JsonEntry>;
 export type JsonEntry = readonly [string, JsonPiece];
 
 /** Pieces are collected to writes of this many characters. */
@@ -21,31 +20,36 @@ const WRITE_SIZE = 1 << 18;
  * Writes `piece` to `path` (folders are made). Entries are written in the order in which they come, keys inside of plain
  * values sorted; one entry a line. Readers see the old file or the new one, never a half: it is written beside and renamed.
  */
-export async function writeJsonFile(path: string, piece: JsonPiece): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+export function writeJsonFile(path: string, piece: JsonPiece): void {
+  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await writePieces(temporary, piece);
-    await rename(temporary, path);
+    writePieces(temporary, piece);
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }
 
-async function writePieces(path: string, piece: JsonPiece): Promise<void> {
-  await using file = await open(path, 'wx');
-  let waiting = '';
-  for await (const text of piecesOf(piece)) {
-    waiting += text;
-    if (waiting.length < WRITE_SIZE) continue;
-    await file.appendFile(waiting);
-    waiting = '';
+function writePieces(path: string, piece: JsonPiece): void {
+  const file = openSync(path, 'wx');
+  try {
+    let waiting = '';
+    for (const text of piecesOf(piece)) {
+      waiting += text;
+      if (waiting.length < WRITE_SIZE) continue;
+      // Not writeSync: it may write a part only.
+      appendFileSync(file, waiting);
+      waiting = '';
+    }
+    appendFileSync(file, `${waiting}\n`);
+  } finally {
+    closeSync(file);
   }
-  await file.appendFile(`${waiting}\n`);
 }
 
-async function* piecesOf(piece: JsonPiece): AsyncGenerator<string> {
+function* piecesOf(piece: JsonPiece): Generator<string> {
   if (piece.kind === 'value') {
     yield textOf(piece.value);
     return;
@@ -61,7 +65,7 @@ async function* piecesOf(piece: JsonPiece): AsyncGenerator<string> {
     return;
   }
   yield '{';
-  for await (const [key, value] of piece.entries) {
+  for (const [key, value] of piece.entries) {
     const name = `${separator}${textOf(key)}:`;
     separator = ',\n';
     // Most entries are plain values: one text for each.
@@ -77,5 +81,5 @@ async function* piecesOf(piece: JsonPiece): AsyncGenerator<string> {
 
 /** Secrets are looked for in the JSON text: they are registered in their escaped form, too. */
 function textOf(value: JsonValue): string {
-  return redact(JSON.stringify(sortedKeys(value)));
+  return redact(sortedJson(value));
 }

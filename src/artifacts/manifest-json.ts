@@ -17,8 +17,8 @@ export { nodeJson } from './node-json.ts';
  *
  * @param dag the graph of `manifest`: parent_map and child_map
  */
-export async function writeManifest(manifest: Manifest, dag: Dag, meta: ArtifactMeta, path: string): Promise<void> {
-  await writeJsonFile(path, { kind: 'object', entries: manifestEntries(manifest, dag, meta) });
+export function writeManifest(manifest: Manifest, dag: Dag, meta: ArtifactMeta, path: string): void {
+  writeJsonFile(path, { kind: 'object', entries: manifestEntries(manifest, dag, meta) });
 }
 
 /** In the order of their keys. */

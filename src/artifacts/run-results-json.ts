@@ -20,19 +20,14 @@ export type RunStatus = 'success' | 'error' | 'skipped' | 'pass' | 'warn' | 'fai
  * Writes the results to `path` in the order of the plan, a node's gating tests behind it. Tests of a node that failed before
  * they ran are `skipped`, so that each test of the plan has an entry.
  */
-export async function writeRunResults(
-  summary: RunSummary,
-  plan: Plan,
-  meta: RunResultsMeta,
-  path: string,
-): Promise<void> {
+export function writeRunResults(summary: RunSummary, plan: Plan, meta: RunResultsMeta, path: string): void {
   const entries: readonly JsonEntry[] = [
     ['args', { kind: 'value', value: meta.args }],
     ['elapsed_time', { kind: 'value', value: seconds(summary.durationMs) }],
     ['metadata', { kind: 'value', value: metadataJson('run-results/v6', meta) }],
     ['results', resultsPiece(summary, plan, meta)],
   ];
-  await writeJsonFile(path, { kind: 'object', entries });
+  writeJsonFile(path, { kind: 'object', entries });
 }
 
 function resultsPiece(summary: RunSummary, plan: Plan, meta: ArtifactMeta): JsonPiece {

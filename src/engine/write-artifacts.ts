@@ -19,7 +19,7 @@ export type CompiledFiles = ReadonlyMap<NodeId, CompiledFile>;
 
 export async function writeManifestFile(project: OpenedProject, compiled: CompiledFiles): Promise<void> {
   const { writeManifest } = await import('../artifacts/manifest-json.ts');
-  await writeManifest(
+  writeManifest(
     project.parsed.manifest,
     project.dag,
     metaOf(project, compiled),
@@ -37,7 +37,7 @@ export async function writeRunResultsFile(input: {
   const { writeRunResults } = await import('../artifacts/run-results-json.ts');
   const { project, request, summary, plan, compiled } = input;
   const meta = { ...metaOf(project, compiled), args: argsOf(project, request) };
-  await writeRunResults(summary, plan, meta, join(project.place.targetPath, 'run_results.json'));
+  writeRunResults(summary, plan, meta, join(project.place.targetPath, 'run_results.json'));
 }
 
 function metaOf(project: OpenedProject, compiled: CompiledFiles): ArtifactMeta {

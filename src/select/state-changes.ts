@@ -6,7 +6,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { ModelNode, Node } from '../core/node.ts';
 import { contractOf, unrenderedConfig } from '../core/state-facts.ts';
 import { macroDependencies } from '../graph/macro-calls.ts';
-import { isJsonObject, type JsonObject, sortedKeys } from '../util/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue, sortedJson } from '../util/json.ts';
 
 /** What is worked out once for all nodes. */
 export interface StateComparison {
@@ -171,6 +171,6 @@ function valueChanged(key: string, now: JsonObject, before: JsonObject): boolean
   return !same(now[key] ?? null, before[key] ?? null);
 }
 
-function same(left: Parameters<typeof sortedKeys>[0], right: Parameters<typeof sortedKeys>[0]): boolean {
-  return JSON.stringify(sortedKeys(left)) === JSON.stringify(sortedKeys(right));
+function same(left: JsonValue, right: JsonValue): boolean {
+  return sortedJson(left) === sortedJson(right);
 }

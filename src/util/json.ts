@@ -5,13 +5,28 @@ export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
 
-/** `value` with the keys of every object in code-point order, so that equal input gives equal bytes. */
-export function sortedKeys(value: JsonValue): JsonValue {
-  if (value === null || typeof value !== 'object') return value;
-  if (isArray(value)) return value.map(sortedKeys);
-  const sorted: Record<string, JsonValue> = {};
-  for (const key of Object.keys(value).sort()) sorted[key] = sortedKeys(value[key] as JsonValue);
-  return sorted;
+/** JSON with the keys of every object in code-point order, so that equal input gives equal bytes. */
+export function sortedJson(value: JsonValue): string {
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (isArray(value)) return value.length === 0 ? '[]' : `[${value.map(sortedJson).join(',')}]`;
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const inner = value[key];
+    if (inner !== undefined) text += `${text === '' ? '{' : ','}${keyText(key)}${sortedJson(inner)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
+}
+
+const keyTexts = new Map<string, string>();
+
+/** The same keys come thousands of times. */
+function keyText(key: string): string {
+  let text = keyTexts.get(key);
+  if (text === undefined) {
+    text = `${JSON.stringify(key)}:`;
+    keyTexts.set(key, text);
+  }
+  return text;
 }
 
 // Array.isArray does not narrow readonly arrays.

@@ -17,11 +17,11 @@ async function schema(name: string): Promise<ValidateFunction> {
   return ajv.compile(JSON.parse(text));
 }
 
-async function written(write: (path: string) => Promise<void>): Promise<unknown> {
+async function written(write: (path: string) => void): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'sqlflow-artifacts-'));
   try {
     const path = join(folder, 'artifact.json');
-    await write(path);
+    write(path);
     return JSON.parse(await readFile(path, 'utf8'));
   } finally {
     await rm(folder, { recursive: true });

@@ -18,7 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function manifestText(name: string): Promise<string> {
   const path = join(folder, name);
-  await writeManifest(sampleManifest, sampleDag, sampleMeta, path);
+  writeManifest(sampleManifest, sampleDag, sampleMeta, path);
   return readFile(path, 'utf8');
 }
 
@@ -131,7 +131,7 @@ test('a seed is known by what its file holds', async () => {
   if (seed.kind !== 'seed') throw new Error('no seed');
   const nodes = new Map([[seed.id, { ...seed, csvPath }]]);
   const path = join(folder, 'seed.json');
-  await writeManifest({ ...sampleManifest, nodes }, sampleDag, sampleMeta, path);
+  writeManifest({ ...sampleManifest, nodes }, sampleDag, sampleMeta, path);
   const manifest = JSON.parse(await readFile(path, 'utf8')) as { nodes: Record<string, JsonObject> };
   expect(manifest.nodes[seed.id]?.['checksum']).toEqual({
     name: 'sha256',
@@ -149,7 +149,7 @@ interface Entry {
 async function runResults(): Promise<{ readonly results: readonly (Entry & JsonObject)[] } & JsonObject> {
   const path = join(folder, 'run_results.json');
   const { summary, plan } = sampleRun();
-  await writeRunResults(summary, plan, sampleMeta, path);
+  writeRunResults(summary, plan, sampleMeta, path);
   return JSON.parse(await readFile(path, 'utf8')) as { results: (Entry & JsonObject)[] } & JsonObject;
 }
 
@@ -212,7 +212,7 @@ test('a secret is in no artifact, not as a key and not with quotes in it', async
   registerSecret('pass"word\\1');
   const path = join(folder, 'secret.json');
   const value = { hunter22: ['x hunter22 y'], text: 'a pass"word\\1 b' };
-  await writeJsonFile(path, { kind: 'object', entries: [['args', { kind: 'value', value }]] });
+  writeJsonFile(path, { kind: 'object', entries: [['args', { kind: 'value', value }]] });
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ args: { '***': ['x *** y'], text: 'a *** b' } });
 });
 
@@ -224,6 +224,6 @@ test('a file that cannot be finished leaves the old one as it was, and nothing b
     yield ['a', { kind: 'value', value: 'x'.repeat(1_000_000) }];
     throw new Error('the disk is full');
   };
-  await expect(writeJsonFile(path, { kind: 'object', entries: entries() })).rejects.toThrow('the disk is full');
+  expect(() => writeJsonFile(path, { kind: 'object', entries: entries() })).toThrow('the disk is full');
   expect([await readdir(target), await readFile(path, 'utf8')]).toEqual([['manifest.json'], 'old']);
 });

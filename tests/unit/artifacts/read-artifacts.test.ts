@@ -17,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true }));
 test('run results are read back as they were written', async () => {
   const path = join(folder, 'run_results.json');
   const { summary, plan } = sampleRun();
-  await writeRunResults(summary, plan, sampleMeta, path);
+  writeRunResults(summary, plan, sampleMeta, path);
   const read = readRunResults(path);
   if (!read.ok) throw new Error(messageOf(read.error));
   expect([read.value.invocationId, read.value.args]).toEqual([sampleMeta.invocationId, sampleMeta.args]);
@@ -42,7 +42,7 @@ test('run results are read back as they were written', async () => {
 
 test('a manifest is read back: nodes, sources, macros', async () => {
   const path = join(folder, 'manifest.json');
-  await writeManifest(sampleManifest, sampleDag, sampleMeta, path);
+  writeManifest(sampleManifest, sampleDag, sampleMeta, path);
   const read = readManifest(path);
   if (!read.ok) throw new Error(messageOf(read.error));
   expect([...read.value.nodes.keys()].sort()).toEqual([...sampleManifest.nodes.keys()].sort());
