@@ -9,6 +9,8 @@ export async function chooseReporter(
   terminal: Terminal,
   stream: 'stdout' | 'stderr',
   now: () => number,
+  /** Many runs in one command: each is told by a reporter of its own. */
+  repeats = false,
 ): Promise<Reporter> {
   const host: ReporterHost = {
     write: (text) => (stream === 'stdout' ? terminal.out(text) : terminal.error(text)),
@@ -22,12 +24,32 @@ export async function chooseReporter(
   };
   const format = flags.one('log-format');
   if (format === 'json') return (await import('../report/json-reporter.ts')).createJsonReporter(host);
-  if (flags.has('quiet')) return (await import('../report/quiet-reporter.ts')).createQuietReporter(host);
+  const isQuiet = flags.has('quiet');
+  const create = isQuiet ? await quietMaker(host) : await reporterMaker(host, format, terminal, stream);
+  if (!repeats) return create();
+  return (await import('../report/watch-reporter.ts')).createWatchReporter(host, create, { words: !isQuiet });
+}
+
+async function quietMaker(host: ReporterHost): Promise<() => Reporter> {
+  const { createQuietReporter } = await import('../report/quiet-reporter.ts');
+  return () => createQuietReporter(host);
+}
+
+async function reporterMaker(
+  host: ReporterHost,
+  format: string | undefined,
+  terminal: Terminal,
+  stream: 'stdout' | 'stderr',
+): Promise<() => Reporter> {
   const isPretty = format === 'pretty' || (format === undefined && terminal.isLive && stream === 'stdout');
-  if (!isPretty) return (await import('../report/plain-reporter.ts')).createPlainReporter(host);
+  if (!isPretty) {
+    const { createPlainReporter } = await import('../report/plain-reporter.ts');
+    return () => createPlainReporter(host);
+  }
   const { createPrettyReporter } = await import('../report/pretty-reporter.ts');
   // `--log-format pretty` into a pipe: the same words, but nothing is redrawn.
-  return createPrettyReporter(terminal.isLive ? host : { ...host, every: () => undefined, size: () => widthOf(host) });
+  const seen = terminal.isLive ? host : { ...host, every: () => undefined, size: () => widthOf(host) };
+  return () => createPrettyReporter(seen);
 }
 
 function widthOf(host: ReporterHost): { readonly columns: number; readonly rows: number } {

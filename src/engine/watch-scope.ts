@@ -1,6 +1,7 @@
 // Which files a watch looks at: those that parsing reads, the config and `.env`. Pure; it knows paths, no file system.
 import { posix } from 'node:path';
 import type { ProjectPaths } from '../config/project-config.ts';
+import { isMacroCode } from '../parse/project-files.ts';
 
 export interface WatchScope {
   /** Absolute folders to watch: the project, and configured paths that lie outside of it. */
@@ -45,7 +46,9 @@ export function watchScope(input: {
     isInput: (path) =>
       isConfig(path) ||
       otherRootFiles.has(path) ||
-      (endings.has(posix.extname(path)) && !isIgnored(path) && trees.some((tree) => isWithin(path, tree))),
+      ((endings.has(posix.extname(path)) || isMacroCode(posix.basename(path))) &&
+        !isIgnored(path) &&
+        trees.some((tree) => isWithin(path, tree))),
     leadsToInputs: (path) =>
       path === '' || (!isIgnored(path) && trees.some((tree) => isWithin(path, tree) || isWithin(tree, path))),
   };
