@@ -49,6 +49,7 @@ export async function sessionOptions(context: CommandContext): Promise<SessionOp
     s3Map: s3MapOf(context),
     threads: wholeNumber(context, 'threads', 1),
     fullRefresh: flags.has('full-refresh'),
+    noCode: flags.has('no-code'),
     waitMs: wait === undefined ? undefined : orThrow(parseDuration(wait, 'wait')),
     env: host.env,
     emit: context.emit,

@@ -1,5 +1,6 @@
 // From a config's document to a ProjectConfig: every problem at once, then defaults.
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { defaultLimits, type RenderLimits } from '../render/limits.ts';
 import { closest } from '../util/closest.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
 import { isJsonObject } from '../util/json.ts';
@@ -73,11 +74,22 @@ function projectConfig(
       tests: data.paths?.tests ?? ['tests'],
       analyses: data.paths?.analyses ?? ['analyses'],
     },
+    code: data.code ?? true,
+    renderLimits: renderLimits(data.templates?.limits),
     targetPath: data.targetPath ?? 'target',
     vars: (data.vars ?? {}) as JsonObject,
     targets: rest.targets,
     trees: { models: tree('models'), seeds: tree('seeds'), sources: tree('sources'), tests: tree('tests') },
     env: rest.env,
+  };
+}
+
+function renderLimits(given: NonNullable<ProjectConfigData['templates']>['limits']): RenderLimits {
+  const { steps, depth, outputSize } = defaultLimits;
+  return {
+    steps: given?.steps ?? steps,
+    depth: given?.depth ?? depth,
+    outputSize: given?.outputSize ?? outputSize,
   };
 }
 

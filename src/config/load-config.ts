@@ -33,13 +33,16 @@ interface LoadedDocument {
 export async function loadConfig(input: {
   readonly startDir: string;
   readonly env: Env;
+  /** Nothing of the project is evaluated: a config in TypeScript or JavaScript is refused, and so are such macros. */
+  readonly noCode?: boolean;
 }): Promise<Result<ProjectConfig, readonly Diagnostic[]>> {
+  const noCode = input.noCode ?? false;
   const startDir = resolve(input.startDir);
   let problems: readonly Diagnostic[] = [];
   // cosmiconfig asks for values and throws for failures; ours carry places, so they are kept beside it.
   const load: Loader = async (filepath, content) => {
     const env = await withDotenv(input.env, dirname(filepath));
-    const result = await withFrame({ env, onSecret: registerSecret }, () => readDocument(filepath, content));
+    const result = await withFrame({ env, onSecret: registerSecret }, () => readDocument(filepath, content, noCode));
     if (!result.ok) {
       problems = result.error;
       return { failed: true };
@@ -61,7 +64,8 @@ export async function loadConfig(input: {
     if (found.isEmpty === true) return err([emptyFile(found.filepath)]);
     if (problems.length > 0) return err(problems);
     const { document, env } = found.config as LoadedDocument;
-    return checkConfig(document, { projectDir: forwardSlashes(dirname(found.filepath)), env });
+    const checked = checkConfig(document, { projectDir: forwardSlashes(dirname(found.filepath)), env });
+    return checked.ok && noCode ? ok({ ...checked.value, code: false }) : checked;
   }
   const dbtProject = await exists(join(startDir, 'dbt_project.yml'));
   return err([errorDiagnostic('configNotFound', undefined, { startDir: forwardSlashes(startDir), dbtProject })]);
@@ -70,6 +74,7 @@ export async function loadConfig(input: {
 async function readDocument(
   filepath: string,
   content: string,
+  noCode: boolean,
 ): Promise<Result<ConfigDocument | undefined, readonly Diagnostic[]>> {
   const file: SourceFile = { path: basename(filepath), text: content.replace(/^\uFEFF/, '') };
   const failed = (reason: string, at = wholeFile(file)) =>
@@ -94,6 +99,7 @@ async function readDocument(
         : err(result.error.map((failure) => failed(failure.reason, failure.at)));
     }
     default: {
+      if (noCode) return err([errorDiagnostic('codeRefused', wholeFile(file), { path: file.path })]);
       const result = await loadModule(filepath, file);
       return result.ok ? ok(literalDocument(result.value, file)) : err([failed(result.error.reason, result.error.at)]);
     }

@@ -1,5 +1,5 @@
-// Evaluates a config written in TypeScript or JavaScript with Node's own loader (which strips the types), and turns what goes wrong in it
-// into a reason with a place. Knows nothing of what a config contains.
+// Evaluates a config or macros written in TypeScript or JavaScript with Node's own loader (which strips the types), and turns what goes wrong in it
+// into a reason with a place. Knows nothing of what they contain.
 import { createHash } from 'node:crypto';
 import { createRequire, registerHooks } from 'node:module';
 import { extname } from 'node:path';
@@ -16,21 +16,38 @@ export interface ModuleFailure {
 
 let hooked = false;
 
-/** `import … from 'sqlflow'` in a config means this very copy, wherever the project lies and whatever it has installed. */
+/** `import … from 'sqlflow'` in a project's code means this very copy, wherever the project lies and whatever it has installed. */
 function resolveOwnName(): void {
   if (hooked) return;
   hooked = true;
   // Source and dist have the same layout; only the ending differs.
-  const index = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
+  const ending = extname(import.meta.url);
+  const entries = new Map([
+    ['sqlflow', new URL(`../index${ending}`, import.meta.url).href],
+    ['sqlflow/template', new URL(`../template${ending}`, import.meta.url).href],
+  ]);
   registerHooks({
     resolve(specifier, context, next) {
-      return specifier === 'sqlflow' ? { url: index, shortCircuit: true } : next(specifier, context);
+      const url = entries.get(specifier);
+      return url === undefined ? next(specifier, context) : { url, shortCircuit: true };
     },
   });
 }
 
 /** The default export of `file`, evaluated again whenever its text has changed. */
 export async function loadModule(path: string, file: SourceFile): Promise<Result<unknown, ModuleFailure>> {
+  const loaded = await loadExports(path, file);
+  if (!loaded.ok) return loaded;
+  return 'default' in loaded.value
+    ? ok(loaded.value['default'])
+    : err({ reason: 'it has no default export; write `export default defineConfig({ … })`', at: undefined });
+}
+
+/** All exports of `file`, evaluated again whenever its text has changed. */
+export async function loadExports(
+  path: string,
+  file: SourceFile,
+): Promise<Result<Readonly<Record<string, unknown>>, ModuleFailure>> {
   resolveOwnName();
   const url = pathToFileURL(path);
   url.searchParams.set('v', createHash('sha256').update(file.text).digest('hex').slice(0, 16));
@@ -38,10 +55,7 @@ export async function loadModule(path: string, file: SourceFile): Promise<Result
     nativeImport: typeof nativeImport;
   };
   try {
-    const module = await native.nativeImport(url.href);
-    return 'default' in module
-      ? ok(module['default'])
-      : err({ reason: 'it has no default export; write `export default defineConfig({ … })`', at: undefined });
+    return ok(await native.nativeImport(url.href));
   } catch (error) {
     return err(failureOf(error, path, file));
   }

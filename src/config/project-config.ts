@@ -1,5 +1,6 @@
 // A project's config after loading: checked, with defaults filled in. Targets stay unopened until one is chosen.
 import type { SourceFile, Span } from '../diagnostics/source-file.ts';
+import type { RenderLimits } from '../render/limits.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { ConfigDocument } from './config-document.ts';
 import type { Env } from './config-frame.ts';
@@ -16,6 +17,10 @@ export interface ProjectConfig {
   readonly defaultTarget: string;
   /** Relative to the project. */
   readonly paths: ProjectPaths;
+  /** May the project bring macros in TypeScript or JavaScript? */
+  readonly code: boolean;
+  /** What one rendering may use up. */
+  readonly renderLimits: RenderLimits;
   /** As written: relative to the project, or absolute. */
   readonly targetPath: string;
   /** Global ones, and objects by package name (dbt's scoped vars); see `lookupVar`. */

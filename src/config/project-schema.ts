@@ -54,6 +54,32 @@ export const projectConfigSchema = z.strictObject({
     })
     .describe('Where the files of the project lie.')
     .optional(),
+  code: z
+    .boolean()
+    .describe('`false`: macros in TypeScript or JavaScript are refused; see also `--no-code`. Default: `true`.')
+    .optional(),
+  templates: z
+    .strictObject({
+      limits: z
+        .strictObject({
+          steps: z
+            .int()
+            .min(1)
+            .describe('Rounds of loops, calls, items that are walked over. Default: 20000000.')
+            .optional(),
+          depth: z.int().min(1).max(2000).describe('Macro calls inside each other. Default: 300.').optional(),
+          outputSize: z
+            .int()
+            .min(1)
+            .max(500_000_000)
+            .describe('Characters of a text, or items of a list. Default: 67108864.')
+            .optional(),
+        })
+        .describe('What one rendering may use up; beyond it, it is stopped with SF3107.')
+        .optional(),
+    })
+    .describe('How templates are rendered.')
+    .optional(),
   targetPath: z.string().min(1).describe('Where artifacts and the embedded database go. Default: `target`.').optional(),
   vars: z
     .record(z.string(), z.json())

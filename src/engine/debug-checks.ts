@@ -14,7 +14,11 @@ import type { DebugCheck, SessionOptions } from './session.ts';
 
 /** Yields each check as soon as it is done. */
 export async function* debugChecks(options: SessionOptions): AsyncGenerator<DebugCheck> {
-  const loaded = await loadConfig({ startDir: options.projectDir, env: options.env });
+  const loaded = await loadConfig({
+    startDir: options.projectDir,
+    env: options.env,
+    noCode: options.noCode ?? false,
+  });
   if (!loaded.ok) {
     yield failed('config', loaded.error);
     return;

@@ -25,7 +25,11 @@ export interface ConfiguredProject {
 
 /** @throws DiagnosticError with every problem of the config and the target. */
 export async function configureProject(options: SessionOptions): Promise<ConfiguredProject> {
-  const loaded = await loadConfig({ startDir: options.projectDir, env: options.env });
+  const loaded = await loadConfig({
+    startDir: options.projectDir,
+    env: options.env,
+    noCode: options.noCode ?? false,
+  });
   if (!loaded.ok) throw new DiagnosticError(loaded.error);
   const config = loaded.value;
   const resolved = await resolveTarget(config, options.target, { env: config.env, threads: options.threads });

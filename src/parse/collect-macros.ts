@@ -3,6 +3,7 @@ import type { MacroEntry } from '../core/manifest.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { builtinPackage } from '../render/builtin-macros.ts';
+import { defaultLimits, type RenderLimits } from '../render/limits.ts';
 import { createMacroScope, definitionsOf, type MacroDefinition, type MacroScope } from '../render/macro-scope.ts';
 import type { TemplateCache } from './parse-context.ts';
 import type { ReadFile } from './project-files.ts';
@@ -31,6 +32,8 @@ export function collectMacros(
   builtins: readonly SourceFile[],
   templates: TemplateCache,
   report: (diagnostic: Diagnostic) => void,
+  code: readonly MacroDefinition[] = [],
+  limits: RenderLimits = defaultLimits,
 ): ProjectMacros {
   const macros: { readonly package: string; readonly definition: MacroDefinition }[] = [];
   const entries = new Map<string, MacroEntry>();
@@ -45,26 +48,28 @@ export function collectMacros(
       }
       return;
     }
-    for (const definition of definitionsOf(parsed.value)) {
-      const { kind, name, at } = definition;
-      if (kind === 'docs') continue;
-      const key = `${packageName}.${name}`;
-      const first = entries.get(key);
-      if (first !== undefined) {
-        const label = { at: first.at, text: 'first here' };
-        report(errorDiagnostic('macroTwice', at, { name: shownName(definition), kind }, [label]));
-        continue;
-      }
-      entries.set(key, { id: `macro.${key}`, name, package: packageName, kind, file, at, description: '' });
-      macros.push({ package: packageName, definition });
-      // `{% macro test_x(model) %}` makes a test as `{% test x(model) %}` does.
-      if (name.startsWith('test_')) tests.set(shownName(definition), { package: packageName, definition });
+    for (const definition of definitionsOf(parsed.value)) add(packageName, definition);
+  };
+  const add = (packageName: string, definition: MacroDefinition): void => {
+    const { kind, name, file, at } = definition;
+    if (kind === 'docs') return;
+    const key = `${packageName}.${name}`;
+    const first = entries.get(key);
+    if (first !== undefined) {
+      const label = { at: first.at, text: 'first here' };
+      report(errorDiagnostic('macroTwice', at, { name: shownName(definition), kind }, [label]));
+      return;
     }
+    entries.set(key, { id: `macro.${key}`, name, package: packageName, kind, file, at, description: '' });
+    macros.push({ package: packageName, definition });
+    // `{% macro test_x(model) %}` makes a test as `{% test x(model) %}` does.
+    if (name.startsWith('test_')) tests.set(shownName(definition), { package: packageName, definition });
   };
   for (const file of builtins) addFile(builtinPackage, file);
+  for (const definition of code) add(projectName, definition);
   for (const { role, file } of files) if (role === 'macro' || role === 'generic-test') addFile(projectName, file);
   return {
-    scope: createMacroScope({ rootPackage: projectName, macros }),
+    scope: createMacroScope({ rootPackage: projectName, macros, limits }),
     entries,
     own: new Set(macros.flatMap((macro) => (macro.package === projectName ? [macro.definition.name] : []))),
     test: (name) => tests.get(name),

@@ -15,6 +15,7 @@ import { collectMacros, type ProjectMacros } from './collect-macros.ts';
 import { collectDocs } from './doc-blocks.ts';
 import type { PlainDraft, TemplatedDraft, TemplatedNode } from './draft.ts';
 import { createLinker, reportRepeatedTests } from './link-nodes.ts';
+import { loadMacroCode } from './macro-code.ts';
 import { createTemplateCache, type ParseContext, type ParseInput } from './parse-context.ts';
 import { parseGenericTests, type TestTarget } from './parse-generic-tests.ts';
 import { parseModel } from './parse-models.ts';
@@ -51,7 +52,8 @@ export async function parseProject(
   const { projectDir, name: projectName } = config;
   const files = readProjectFiles(projectDir, await findProjectFiles(projectDir, config.paths), report);
   const templates = createTemplateCache();
-  const macros = collectMacros(projectName, files, builtinMacroFiles, templates, report);
+  const code = await loadMacroCode(config, withRole(files, 'macro-code'), report);
+  const macros = collectMacros(projectName, files, builtinMacroFiles, templates, report, code, config.renderLimits);
   const docs = collectDocs(projectName, files, templates, report);
   const context: ParseContext = { input, projectName, scope: macros.scope, ownMacros: macros.own, templates, report };
   const renderer = createYamlRenderer(context, docs);

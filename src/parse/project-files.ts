@@ -7,7 +7,16 @@ import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { type SourceFile, wholeFile } from '../diagnostics/source-file.ts';
 import { err, ok, type Result } from '../util/result.ts';
 
-export type FileRole = 'model' | 'seed' | 'macro' | 'test' | 'generic-test' | 'analysis' | 'properties' | 'docs';
+export type FileRole =
+  | 'model'
+  | 'seed'
+  | 'macro'
+  | 'macro-code'
+  | 'test'
+  | 'generic-test'
+  | 'analysis'
+  | 'properties'
+  | 'docs';
 
 export interface ProjectFile {
   readonly role: FileRole;
@@ -49,7 +58,7 @@ export async function findProjectFiles(projectDir: string, paths: ProjectPaths):
       const folders = base === '.' ? file.split('/') : file.slice(base.length + 1).split('/');
       folders.pop();
       const extension = path.posix.extname(file);
-      const role = roleOf(kind, extension, folders);
+      const role = roleOf(kind, path.posix.basename(file), folders);
       if (role !== undefined) add({ role, path: file, folders, stem: path.posix.basename(file, extension) });
     }
   }
@@ -66,10 +75,17 @@ export async function findProjectFiles(projectDir: string, paths: ProjectPaths):
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-function roleOf(kind: keyof ProjectPaths, extension: string, folders: readonly string[]): FileRole | undefined {
+/** Modules that export macros; not their tests and declarations. */
+export function isMacroCode(name: string): boolean {
+  return /\.[mc]?[tj]s$/.test(name) && !/\.(?:d|test|spec)\.[mc]?[tj]s$/.test(name);
+}
+
+function roleOf(kind: keyof ProjectPaths, name: string, folders: readonly string[]): FileRole | undefined {
+  const extension = path.posix.extname(name);
   if (extension === '.yml' || extension === '.yaml') return 'properties';
   if (extension === '.md') return 'docs';
   if (kind === 'seeds') return extension === '.csv' ? 'seed' : undefined;
+  if (kind === 'macros' && isMacroCode(name)) return 'macro-code';
   if (extension !== '.sql') return undefined;
   switch (kind) {
     case 'models':

@@ -71,6 +71,10 @@ export abstract class HostObject {
   abstract text(): string;
   /** Python's type name, for messages. */
   abstract readonly typeName: string;
+  /** For functions of the host that build texts of it; templates cannot reach it. */
+  toString(): string {
+    return this.text();
+  }
   /** `object(…)`; leave it out where the object cannot be called. */
   call?(call: HostCall): MaybePromise<HostValue>;
   /** How it prints inside a list or dict. */

@@ -1,11 +1,14 @@
 // Which macro a name means: macros of the file's package, of the root package, of named packages, of sqlflow itself.
 import { Bug } from '../diagnostics/bug.ts';
 import type { SourceFile, Span } from '../diagnostics/source-file.ts';
+import { codeMacroValue } from './code-macro.ts';
 import { compileMacro } from './eval/compile-macro.ts';
 import { type MacroCode, PyMacro } from './eval/macro.ts';
 import type { MacroLookup, Runtime } from './eval/runtime.ts';
+import { defaultLimits, type RenderLimits } from './limits.ts';
 import type { MacroNode } from './syntax/nodes.ts';
 import { macrosOf, type Template } from './template.ts';
+import { PyFunction } from './values/callables.ts';
 import { PyObject, type Value } from './values/py-object.ts';
 
 export interface MacroParameter {
@@ -28,6 +31,8 @@ export interface MacroDefinition {
 export interface MacroScope {
   /** `name` as the root package's templates see it, or `package.name`. */
   has(name: string): boolean;
+  /** What a rendering with these macros may use up, if it does not say itself. */
+  readonly limits: RenderLimits;
   /** All names; those of other packages as `package.name`. */
   names(): Iterable<string>;
 }
@@ -59,8 +64,9 @@ const builtinPackage = 'sqlflow';
 export function createMacroScope(input: {
   readonly rootPackage: string;
   readonly macros: readonly { readonly package: string; readonly definition: MacroDefinition }[];
+  readonly limits?: RenderLimits;
 }): MacroScope {
-  return new Macros(input.rootPackage, input.macros);
+  return new Macros(input.rootPackage, input.macros, input.limits ?? defaultLimits);
 }
 
 /** The lookup behind a scope. */
@@ -76,10 +82,12 @@ interface OwnedMacro {
 }
 
 class Macros implements MacroScope, MacroLookup {
+  readonly limits: RenderLimits;
   readonly #root: string;
   readonly #packages = new Map<string, Map<string, OwnedMacro>>();
 
-  constructor(root: string, macros: Parameters<typeof createMacroScope>[0]['macros']) {
+  constructor(root: string, macros: Parameters<typeof createMacroScope>[0]['macros'], limits: RenderLimits) {
+    this.limits = limits;
     this.#root = root;
     for (const { package: owner, definition } of macros) {
       if (definition.kind === 'docs') continue;
@@ -137,16 +145,30 @@ function bound(macro: OwnedMacro, rt: Runtime): Value {
   const known = rt.bound.get(macro.definition);
   if (known !== undefined) return known;
   const { definition } = macro;
+  const code = codeMacroValue(definition);
+  if (code !== undefined) return told(macro, code, rt);
   const node = nodes.get(definition);
   if (node === undefined) throw new Bug('a macro definition that definitionsOf did not make');
-  let code = codes.get(node);
-  if (code === undefined) {
-    code = compileMacro(node, undefined);
-    codes.set(node, code);
+  let compiled = codes.get(node);
+  if (compiled === undefined) {
+    compiled = compileMacro(node, undefined);
+    codes.set(node, compiled);
   }
   const unit = { rt, file: definition.file, packageName: macro.package, seesContext: false, exported: undefined };
-  const made = new PyMacro(definition.name, code, unit, undefined, macro.id);
+  const made = new PyMacro(definition.name, compiled, unit, undefined, macro.id);
   rt.bound.set(definition, made);
+  return made;
+}
+
+/** A function of a program as a macro of one rendering: the rendering hears of its calls. */
+function told(macro: OwnedMacro, code: Value, rt: Runtime): Value {
+  const { onMacroCall } = rt;
+  if (onMacroCall === undefined || !(code instanceof PyObject)) return code;
+  const made = new PyFunction(macro.definition.name, (args) => {
+    onMacroCall(macro.id);
+    return code.call?.(args) ?? null;
+  });
+  rt.bound.set(macro.definition, made);
   return made;
 }
 

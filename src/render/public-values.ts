@@ -1,7 +1,7 @@
 // JavaScript's values as a template's, and back, for programs that render templates by themselves (`sqlflow/template`): functions
 // are called as nunjucks calls them. Knows nothing of nodes and warehouses.
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
-import { HostFailure, type MaybePromise, PyFloat } from './host.ts';
+import { HostFailure, HostFunction, HostObject, type MaybePromise, PyFloat } from './host.ts';
 import { LimitReached } from './values/budget.ts';
 import { PyFunction } from './values/callables.ts';
 import { PyDict, PyList, PySet, PyTuple } from './values/containers.ts';
@@ -28,6 +28,7 @@ export function templateValue(value: unknown, name = 'function', loans?: Loans):
 
 function templateObject(value: object, loans: Loans | undefined): Value {
   if (value instanceof PyObject || value instanceof PyFloat) return value;
+  if (value instanceof HostObject || value instanceof HostFunction) return value;
   const original = loans === undefined ? undefined : unchangedOriginal(value, loans);
   if (original !== undefined) return original;
   const inner = (item: unknown, name?: string): Value => templateValue(item, name, loans);

@@ -8,7 +8,7 @@ import type { FunctionCode, TemplateCode } from './eval/compile-template.ts';
 import { LazyLineMap, Output } from './eval/output.ts';
 import { Activation, Runtime, type Unit } from './eval/runtime.ts';
 import { type Globals, type HostValue, isPromise, type MaybePromise } from './host.ts';
-import { defaultLimits, type RenderLimits } from './limits.ts';
+import type { RenderLimits } from './limits.ts';
 import { type MacroScope, macroLookup } from './macro-scope.ts';
 import { renderFailure } from './render-failure.ts';
 import { codeOf, type Template } from './template.ts';
@@ -95,7 +95,7 @@ function runtimeFor(input: Omit<RenderInput, 'template'>, file: SourceFile): Run
     globals: globalsOf(input.globals),
     context: input.context,
     macros: macroLookup(input.macros),
-    limits: input.limits ?? defaultLimits,
+    limits: input.limits ?? input.macros.limits,
     onMacroCall: input.onMacroCall,
     file,
   });

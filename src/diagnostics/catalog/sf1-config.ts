@@ -122,6 +122,14 @@ export const sf1 = {
     message: (d) => `"${d.node}" sets the config "${d.key}", which nothing reads`,
     hint: (d) => `did you mean "${d.closest}"? (configs of your own belong under meta)`,
   }),
+  codeRefused: entry<{ path: string }>({
+    code: 'SF1022',
+    message: (d) => `"${d.path}" is code, and code is refused`,
+    hint: (d) =>
+      /^project\.config\./.test(d.path)
+        ? 'run without --no-code, or write the config as project.config.json or project.config.yaml'
+        : 'run without --no-code (or `code: false` in the config), or write the macros in a .sql file',
+  }),
   varMissing: entry<{ variable: string; closest?: string | undefined }>({
     code: 'SF1030',
     message: (d) => `var "${d.variable}" is not set`,

@@ -61,6 +61,10 @@ export const sf3 = {
     code: 'SF3011',
     message: (d) => `macro "${d.macro}" must give a name for "${d.node}", not ${d.found}`,
   }),
+  macroCodeNotLoaded: entry<{ path: string; reason: string }>({
+    code: 'SF3012',
+    message: (d) => `the macros of "${d.path}" cannot be loaded: ${d.reason}`,
+  }),
   templateSyntax: entry<{ message: string; closest?: string | undefined }>({
     code: 'SF3101',
     message: (d) => d.message,
