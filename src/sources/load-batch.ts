@@ -19,6 +19,7 @@ import type { LoadSql } from './load-sql.ts';
 import type { ObjectStore } from './object-store.ts';
 import { fallsTooFar, rawColumns } from './plan-load.ts';
 import { uriOf } from './s3-uri.ts';
+import { sourceSelector } from './source-selector.ts';
 
 export interface BatchInput {
   readonly node: SourceNode;
@@ -49,6 +50,11 @@ export type BatchClears =
   /** The table is made anew: its columns may be others. */
   | { readonly kind: 'table' }
   | { readonly kind: 'batch'; readonly batchId: string; readonly loadedAt: string; readonly rows: number };
+
+/** A version is whole, and so is a batch that is loaded again; else a bad file can be left out with `--skip-file`. */
+export function canSkipFiles({ load, clears }: BatchInput): boolean {
+  return load.mode === 'append' && clears.kind !== 'batch';
+}
 
 /** Parquet's footers are read before the transaction: an engine's error inside would end it. */
 export interface ReadyBatch extends BatchInput {
@@ -167,7 +173,13 @@ export async function removeBatch(
   const forget = forgetBatchSql(node.relation, dialect, { ...batch, loadedAtColumn });
   const found = await tx.execute(forget.rows);
   if (found !== undefined && found !== batch.rows) {
-    const data = { source: node.name, loadedAt: batch.loadedAt.slice(0, 19), expected: batch.rows, found };
+    const data = {
+      source: node.name,
+      select: sourceSelector(node),
+      loadedAt: batch.loadedAt.slice(0, 19),
+      expected: batch.rows,
+      found,
+    };
     throw new DiagnosticError(errorDiagnostic('batchRowsDiffer', node.declaredAt, data));
   }
   await tx.execute(forget.files);

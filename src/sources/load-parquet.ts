@@ -10,12 +10,13 @@ import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { badValue } from './bad-file.ts';
 import type { ColumnType } from './column-type.ts';
 import { type CountedFile, timestampLiteral } from './ledger.ts';
-import type { BatchInput } from './load-batch.ts';
+import { type BatchInput, canSkipFiles } from './load-batch.ts';
 import type { TypedColumn } from './load-sql.ts';
 import { fileChecksum } from './local-bucket.ts';
 import { copiesAhead, readAhead } from './read-ahead.ts';
 import { compareKeys } from './s3-uri.ts';
 import { Scratch } from './scratch.ts';
+import { sourceSelector } from './source-selector.ts';
 import { badValueMark, isBad, strictValue, type ValueRules } from './value-sql.ts';
 
 interface FileColumn {
@@ -281,7 +282,15 @@ function badFilesError(bad: readonly BadFile[], input: BatchInput): DiagnosticEr
     errorDiagnostic(
       'badFiles',
       { uri: bad[0]?.uri ?? '' },
-      { source: input.node.name, total: bad.length, ofFiles: input.files.length, files: bad, format: 'parquet' },
+      {
+        source: input.node.name,
+        select: sourceSelector(input.node),
+        total: bad.length,
+        ofFiles: input.files.length,
+        files: bad,
+        format: 'parquet',
+        canSkip: canSkipFiles(input),
+      },
     ),
   );
 }

@@ -10,6 +10,7 @@ import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { checkLoad } from './check-load.ts';
 import { replaceWishes, wouldDouble, wouldLose } from './refuse-load.ts';
+import { sourceSelector } from './source-selector.ts';
 
 export interface PlanLoadInput {
   readonly node: SourceNode;
@@ -108,6 +109,7 @@ function tableChange(
         errorDiagnostic('rawColumnTypeChanged', spec?.at ?? node.declaredAt, {
           column: column.name,
           source: node.name,
+          select: sourceSelector(node),
           relation: relationLabel(node.relation),
           declared: spec?.dataType ?? column.type,
           existing: known.type,
@@ -127,6 +129,7 @@ function changedFiles(node: SourceNode, load: LoadSpec, files: SourceFiles): rea
       { uri: first.listed.uri },
       {
         source: node.name,
+        select: sourceSelector(node),
         total: files.changed.length,
         files: files.changed.slice(0, changedShown).map(({ listed, loaded }) => ({
           uri: listed.uri,

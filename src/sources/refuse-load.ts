@@ -4,6 +4,7 @@ import type { LoadWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { LedgerFile, RenamedFile, SourceFiles } from '../core/source-state.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { sourceSelector } from './source-selector.ts';
 
 const shown = 20;
 
@@ -13,6 +14,7 @@ export function wouldDouble(node: SourceNode, { renamed }: SourceFiles, wishes: 
   if (first === undefined || wishes.acceptEqual) return [];
   const data = {
     source: node.name,
+    select: sourceSelector(node),
     total: renamed.length,
     files: renamed.slice(0, shown).map(({ listed, loaded }) => ({ from: loaded.uri, to: listed.uri })),
     move: commonMove(renamed),

@@ -6,8 +6,9 @@ import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { ContentError } from './content.ts';
 import { type Diagnosis, diagnoseBatch } from './diagnose-batch.ts';
 import { TooManyBadRows } from './insert-tolerant.ts';
-import { type BatchDone, type BatchInput, loadBatch, type ReadyBatch } from './load-batch.ts';
+import { type BatchDone, type BatchInput, canSkipFiles, loadBatch, type ReadyBatch } from './load-batch.ts';
 import { diagnoseParquet, disposeParquet, type ParquetGroup, prepareParquet } from './load-parquet.ts';
+import { sourceSelector } from './source-selector.ts';
 
 export async function settleBatch(input: BatchInput): Promise<BatchDone> {
   if (input.load.format.kind === 'parquet') return settleParquet(input);
@@ -69,12 +70,13 @@ function badFiles(found: Diagnosis, input: BatchInput, skipLimit?: number): Diag
   return new DiagnosticError(
     errorDiagnostic('badFiles', place, {
       source: input.node.name,
+      select: sourceSelector(input.node),
       total: found.badFileCount,
       ofFiles: input.files.length,
       files: found.bad,
       skipLimit,
       format: input.load.format.kind,
-      mode: input.load.mode,
+      canSkip: canSkipFiles(input),
     }),
   );
 }

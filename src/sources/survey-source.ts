@@ -77,7 +77,8 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
   const isSkipped = fileGlob(wishes.skip);
   const isWanted = fileGlob(wishes.files);
   const isReloaded = fileGlob(wishes.reload);
-  const skipped = comparison.fresh.filter(({ uri }) => isSkipped(uri));
+  const skippable = wishes.rebuild ? listing.files : comparison.fresh;
+  const skipped = skippable.filter(({ uri }) => isSkipped(uri));
   const fresh = comparison.fresh.filter(({ uri }) => !isSkipped(uri) && (wishes.files.length === 0 || isWanted(uri)));
   const loadedFiles = [...comparison.same, ...changed.map(({ listed }) => listed)];
   const again = new Set(
@@ -99,7 +100,7 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
     matches: {
       files: fresh.length,
       reload: loadedFiles.filter(({ uri }) => isReloaded(uri)).length,
-      skip: comparison.fresh.length - comparison.fresh.filter(({ uri }) => !isSkipped(uri)).length,
+      skip: skipped.length,
     },
     gone: gone.map(publicRow),
     problems,

@@ -47,6 +47,11 @@ function changeText(file: ChangedFileFacts): string {
 }
 
 const alsoShown = 10;
+
+/** What selects the source in a command; without a selector of its own, its name. */
+function selected({ source, select }: { readonly source: string; readonly select?: string | undefined }): string {
+  return select ?? source;
+}
 const skipFlagsShown = 4;
 
 function skipFlags({ files, total }: { readonly files: readonly BadFile[]; readonly total: number }): string {
@@ -105,7 +110,7 @@ export const sf8 = {
     message: (d) => `S3 denies access to "${d.uri}"`,
     hint: (d) => `the credentials in use need ${d.action} on it; \`aws sts get-caller-identity\` tells whose they are`,
   }),
-  filesChanged: entry<{ source: string; total: number; files: readonly ChangedFileFacts[] }>({
+  filesChanged: entry<{ source: string; select?: string; total: number; files: readonly ChangedFileFacts[] }>({
     code: 'SF8004',
     message: (d) =>
       d.total === 1
@@ -117,7 +122,7 @@ export const sf8 = {
         d.files.slice(1).map((file) => `also ${nameOf(file.uri)}   ${changeText(file)}`),
         d.total - 1,
       ),
-      `take the new content:  sqlflow load -s ${d.source} --reload '${globOf(d.files.map(({ uri }) => uri))}'`,
+      `take the new content:  sqlflow load -s ${selected(d)} --reload '${globOf(d.files.map(({ uri }) => uri))}'`,
       `keep the old rows:     sqlflow files accept '${globOf(d.files.map(({ uri }) => uri))}'`,
     ],
   }),
@@ -157,15 +162,20 @@ export const sf8 = {
     message: (d) => `source "${d.source}" would load into the ${d.kind} ${d.relation}, which sqlflow did not make`,
     hint: () => 'rename the source (or its identifier), or drop the relation yourself',
   }),
-  rawColumnTypeChanged: entry<{ column: string; source: string; relation: string; declared: string; existing: string }>(
-    {
-      code: 'SF8010',
-      message: (d) => `column "${d.column}" is declared as ${d.declared}, but is ${d.existing} in ${d.relation}`,
-      hint: () =>
-        'rows that are loaded keep their type: declare the old one and cast in a model, or load the source anew',
-      notes: (d) => [`load it anew:          sqlflow load -s ${d.source} --full-refresh`],
-    },
-  ),
+  rawColumnTypeChanged: entry<{
+    column: string;
+    source: string;
+    select?: string;
+    relation: string;
+    declared: string;
+    existing: string;
+  }>({
+    code: 'SF8010',
+    message: (d) => `column "${d.column}" is declared as ${d.declared}, but is ${d.existing} in ${d.relation}`,
+    hint: () =>
+      'rows that are loaded keep their type: declare the old one and cast in a model, or load the source anew',
+    notes: (d) => [`load it anew:          sqlflow load -s ${selected(d)} --full-refresh`],
+  }),
   rawTableOfOtherTarget: entry<{ relation: string; owner: string; target: string }>({
     code: 'SF8011',
     message: (d) => `${d.relation} is loaded by target "${d.owner}", not by "${d.target}"`,
@@ -173,14 +183,15 @@ export const sf8 = {
   }),
   badFiles: entry<{
     source: string;
+    select?: string;
     total: number;
     ofFiles: number;
     files: readonly BadFile[];
     /** on_error: skip_rows, where there were more bad rows than it allows. */
     skipLimit?: number | undefined;
     format: string;
-    /** Default: append. */
-    mode?: 'append' | 'replace' | undefined;
+    /** `--skip-file` can leave out some of the batch. */
+    canSkip?: boolean;
   }>({
     code: 'SF8012',
     message: (d) => {
@@ -207,9 +218,9 @@ export const sf8 = {
         d.files.slice(1).map((file) => `also ${placeText(file)}   ${problemText(file)}`),
         d.total - 1,
       ),
-      ...(d.mode === 'replace' || d.total === d.ofFiles
+      ...(d.canSkip !== true || d.total === d.ofFiles
         ? []
-        : [`${`load the other ${d.ofFiles - d.total}:`.padEnd(22)} sqlflow load -s ${d.source} ${skipFlags(d)}`]),
+        : [`${`load the other ${d.ofFiles - d.total}:`.padEnd(22)} sqlflow load -s ${selected(d)} ${skipFlags(d)}`]),
       'mend the files, then run again; nothing of this batch was loaded',
       // What has no line (a cut-off file, Parquet) cannot be skipped by rows.
       ...(d.files.some(({ line }) => line === undefined) || d.format === 'parquet'
@@ -337,6 +348,7 @@ export const sf8 = {
   }),
   filesRenamed: entry<{
     source: string;
+    select?: string;
     total: number;
     files: readonly { readonly from: string; readonly to: string }[];
     move: { readonly from: string; readonly to: string };
@@ -353,7 +365,7 @@ export const sf8 = {
         d.total - 1,
       ),
       `they were renamed:     sqlflow files move ${d.move.from} ${d.move.to}`,
-      `they are new rows:     sqlflow load -s ${d.source} --accept-equal`,
+      `they are new rows:     sqlflow load -s ${selected(d)} --accept-equal`,
     ],
   }),
   rowsWouldBeLost: entry<{
@@ -384,12 +396,12 @@ export const sf8 = {
     message: (d) => `the rows of a batch of "${d.source}" cannot be found: it has loaded_at: false`,
     hint: () => 'leave loaded_at out of the load, then `sqlflow load --full-refresh` once; or on_changed: fail',
   }),
-  batchRowsDiffer: entry<{ source: string; loadedAt: string; expected: number; found: number }>({
+  batchRowsDiffer: entry<{ source: string; select?: string; loadedAt: string; expected: number; found: number }>({
     code: 'SF8030',
     message: (d) =>
       `the batch of ${d.loadedAt} of "${d.source}" has ${count(d.found, 'row')}, the ledger counts ${d.expected}; nothing was changed`,
     hint: (d) =>
-      `somebody changed the raw table, or its load-time column was renamed; from the start: sqlflow load -s ${d.source} --full-refresh`,
+      `somebody changed the raw table, or its load-time column was renamed; from the start: sqlflow load -s ${selected(d)} --full-refresh`,
   }),
   replaceIsWhole: entry<{ source: string; flags: readonly string[] }>({
     code: 'SF8031',

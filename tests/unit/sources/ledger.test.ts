@@ -20,7 +20,7 @@ test('a file with new content under its old name stops the load; all such files 
       --> s3://bucket/data/a.json
        | loaded 2026-11-21 18:02, 9 bytes, 1 row; now 10 bytes
        = also b.json   loaded 2026-11-21 18:02, 18 bytes, 2 rows; now 9 bytes
-       = take the new content:  sqlflow load -s events --reload 'GLOB'
+       = take the new content:  sqlflow load -s source:raw.events --reload 'GLOB'
        = keep the old rows:     sqlflow files accept 'GLOB'"
   `);
   expect(await rig.rows('select count(*) from raw.events')).toEqual([['3']]);
@@ -218,7 +218,7 @@ test('another type of a column needs a reload', async () => {
     "error[SF8010]: column "id" is declared as bigint, but is INTEGER in raw.events
       --> sources.yml
        = hint: rows that are loaded keep their type: declare the old one and cast in a model, or load the source anew
-       = load it anew:          sqlflow load -s events --full-refresh"
+       = load it anew:          sqlflow load -s source:raw.events --full-refresh"
   `);
 });
 

@@ -69,7 +69,7 @@ test('changed, --reload: only the changed files that the glob means; the others 
     "error[SF8004]: 1 loaded file has new content under its old name
       --> s3://bucket/data/c.json
        | loaded 2026-11-21 18:02, 9 bytes, 1 row; now 20 bytes
-       = take the new content:  sqlflow load -s events --reload 'c.json'
+       = take the new content:  sqlflow load -s source:raw.events --reload 'c.json'
        = keep the old rows:     sqlflow files accept 'c.json'"
   `);
   expect(rowsOf(await rig.load(node, { wishes: { reload: ['data/{a,c}.json'] } }))).toBe(6);
@@ -105,7 +105,7 @@ test('reload: rows that somebody changed are not taken for the batch', async () 
   expect(causes(await rig.load(node, { wishes: { reload: ['a.json'] } }))).toMatchInlineSnapshot(`
     "error[SF8030]: the batch of 2026-11-21 18:02:00 of "events" has 2 rows, the ledger counts 3; nothing was changed
       --> sources.yml
-       = hint: somebody changed the raw table, or its load-time column was renamed; from the start: sqlflow load -s events --full-refresh"
+       = hint: somebody changed the raw table, or its load-time column was renamed; from the start: sqlflow load -s source:raw.events --full-refresh"
   `);
   expect(await rig.rows(ids)).toEqual([['1'], ['3'], ['4']]);
 });
@@ -135,7 +135,7 @@ test('renamed: new files that equal loaded ones whose names are gone stop the lo
        = also b.json   loaded as s3://bucket/data/b.json
        = also c.json   loaded as s3://bucket/data/c.json
        = they were renamed:     sqlflow files move s3://bucket/data/ s3://bucket/data/new/
-       = they are new rows:     sqlflow load -s events --accept-equal"
+       = they are new rows:     sqlflow load -s source:raw.events --accept-equal"
   `);
   expect(await rig.rows(ids)).toEqual([['1'], ['2'], ['3'], ['4']]);
 });
@@ -174,7 +174,7 @@ test('one bad file of a hundred: set aside, told each run, tried again when its 
     "error[SF8012]: 1 of 100 files holds values that do not fit; batch rolled back
       --> s3://bucket/data/day-100.json:1
        | $.id = "n/a"      column id is integer (sources.yml:2:5)
-       = load the other 99:     sqlflow load -s events --skip-file 'day-100.json'
+       = load the other 99:     sqlflow load -s source:raw.events --skip-file 'day-100.json'
        = mend the files, then run again; nothing of this batch was loaded
        = load the other rows:   on_error: { skip_rows: N } in sources.yml"
   `);
