@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import type { SourceNode } from '../core/node.ts';
 import { FILE_STATES, type FileEntry, type FileState } from '../core/source-state.ts';
 import { padEnd, padStart, shortenMiddle } from '../util/fit-text.ts';
-import { formatBytes, formatCount } from './quantities.ts';
+import { formatBytes, formatCount, plural } from './quantities.ts';
 
 export interface FilesTextOptions {
   readonly color: boolean;
@@ -40,7 +40,7 @@ export function filesText(
           `  ${paint[file.state](padEnd(file.state, stateWidth))}`,
           padEnd(shortenMiddle(file.uri, uriWidth), uriWidth),
           padStart(formatBytes(file.bytes), sizeWidth),
-          padStart(file.loaded === undefined ? '' : `${formatCount(file.loaded.rows)} rows`, rowsWidth),
+          padStart(file.loaded === undefined ? '' : plural(file.loaded.rows, 'row'), rowsWidth),
           (file.loaded?.loadedAt ?? file.failed?.failedAt ?? '').slice(0, timeWidth),
         ]
           .join('  ')

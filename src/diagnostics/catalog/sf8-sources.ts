@@ -441,7 +441,8 @@ export const sf8 = {
   }),
   changesNeedConsent: entry<{ what: string }>({
     code: 'SF8035',
-    message: (d) => `${d.what}; nothing was changed`,
+    message: () => 'this takes rows out of raw tables, and nobody consented; nothing was changed',
+    details: (d) => [d.what],
     hint: () => 'the same command with --yes does it',
   }),
 } as const;
