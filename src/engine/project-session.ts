@@ -1,5 +1,5 @@
 // One opened project: connects when something needs a database, plans, runs, compiles, shows. Owns the connection.
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { QueryResult, Warehouse } from '../adapters/adapter.ts';
 import { readEarlierRun } from '../artifacts/read-artifacts.ts';
 import { type Compiler, createCompiler } from '../compile/compile-node.ts';
@@ -27,11 +27,10 @@ import { countRows, rowChanges } from './count-rows.ts';
 import { gatherState } from './gather-state.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { refuseEmptyGlobs } from './refuse-empty-globs.ts';
-import { runPlan } from './run-plan.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
 import type { FilesDecision, FilesInput, SourceFileList } from './settle-sources.ts';
 import { warehousePort } from './warehouse-port.ts';
-import { type CompiledFiles, writeManifestFile } from './write-artifacts.ts';
+import { type CompiledFiles, relativeBelow, writeManifestFile } from './write-artifacts.ts';
 
 export class ProjectSession implements Session {
   readonly manifest: Manifest;
@@ -84,6 +83,8 @@ export class ProjectSession implements Session {
     const warehouse = await this.#connect(write);
     const { signal } = this.#project.options;
     const before = request.countRows === true ? await countRows(plan, warehouse, signal) : undefined;
+    // Thirty files that compile, ls and show have no use for.
+    const { runPlan } = await import('./run-plan.ts');
     const summary = await runPlan({
       project: this.#project,
       header: this.#headerOf(request),
@@ -124,9 +125,10 @@ export class ProjectSession implements Session {
     const files = writeCompiled(place.targetPath, nodes, compiled);
     await writeManifestFile(this.#project, files);
     if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
+    const shown = relativeBelow(workingDir, place.targetPath);
     return nodes.flatMap((node) => {
       const file = files.get(node.id);
-      return file === undefined ? [] : [{ node, sql: file.sql, path: relative(workingDir, file.path) }];
+      return file === undefined ? [] : [{ node, sql: file.sql, path: shown(file.path) }];
     });
   }
 

@@ -1,5 +1,5 @@
 // target/manifest.json and target/run_results.json after a command.
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { ArtifactMeta } from '../artifacts/artifact-meta.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { RunSummary } from '../core/event.ts';
@@ -43,6 +43,7 @@ export async function writeRunResultsFile(input: {
 function metaOf(project: OpenedProject, compiled: CompiledFiles): ArtifactMeta {
   const { target, place, config } = project;
   const { adapter } = target;
+  const shown = relativeBelow(config.projectDir, place.targetPath);
   return {
     generatedAt: new Date(),
     startedAt: project.startedAt,
@@ -55,9 +56,16 @@ function metaOf(project: OpenedProject, compiled: CompiledFiles): ArtifactMeta {
     compiledOf: (id) => {
       const file = compiled.get(id);
       if (file === undefined) return undefined;
-      return { code: file.sql.text, path: relative(config.projectDir, file.path).replaceAll('\\', '/') };
+      return { code: file.sql.text, path: shown(file.path).replaceAll('\\', '/') };
     },
   };
+}
+
+/** `relative(from, path)` for many paths below one folder: the way to the folder is worked out once. */
+export function relativeBelow(from: string, folder: string): (path: string) => string {
+  const way = relative(from, folder);
+  const prefix = way === '' ? '' : `${way}${sep}`;
+  return (path) => `${prefix}${path.slice(folder.length + 1)}`;
 }
 
 /** The invocation in dbt's words. */

@@ -1,11 +1,19 @@
 // Text measured in terminal cells: padded, shortened, wrapped. Wide characters count two; the text carries no colour codes.
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
+
+type StringWidth = typeof import('string-width').default;
 
 const segmenter = new Intl.Segmenter();
 const ellipsis = '…';
 
+// A character a cell: nearly all that is printed. The library with its tables of emoji takes 25 ms to load, so it is for the rest.
+const asciiOnly = /^[\x20-\x7e]*$/;
+let stringWidth: StringWidth | undefined;
+
 /** Cells that `text` takes in a terminal. */
 export function textWidth(text: string): number {
+  if (asciiOnly.test(text)) return text.length;
+  stringWidth ??= (createRequire(import.meta.url)('string-width') as { readonly default: StringWidth }).default;
   return stringWidth(text);
 }
 
