@@ -8,7 +8,7 @@ import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
 import { padEnd, padStart, textWidth } from '../util/fit-text.ts';
 import type { Reporter, ReporterHost } from './reporter.ts';
 import { diagnosticsOf, OncePrinter } from './result-diagnostics.ts';
-import { headerLine, summaryLines } from './run-words.ts';
+import { cancellingText, headerLine, summaryLines } from './run-words.ts';
 import { finishedLine, type StepMark } from './step-words.ts';
 
 const words: Record<StepMark, string> = {
@@ -72,7 +72,7 @@ export function createPlainReporter(host: ReporterHost): Reporter {
           print(event.message);
           break;
         case 'cancelling':
-          if (!isCancelling) print('cancelling: running statements are stopped; published tables stay');
+          if (!isCancelling) print(cancellingText(run !== undefined));
           isCancelling = true;
           break;
         case 'run-finished':

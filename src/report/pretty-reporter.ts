@@ -11,13 +11,12 @@ import { liveLines, type RunningStep } from './live-lines.ts';
 import { LiveRegion } from './live-region.ts';
 import type { Reporter, ReporterHost } from './reporter.ts';
 import { diagnosticsOf, OncePrinter } from './result-diagnostics.ts';
-import { headerLine, summaryLines } from './run-words.ts';
+import { cancellingText, headerLine, summaryLines } from './run-words.ts';
 import { SharedLine } from './shared-line.ts';
 import { finishedLine, type StepMark } from './step-words.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const frameMs = 80;
-const cancellingText = 'cancelling: running statements are stopped; published tables stay';
 
 export function createPrettyReporter(host: ReporterHost): Reporter {
   return new PrettyReporter(host);
@@ -71,7 +70,8 @@ class PrettyReporter implements Reporter {
         this.#print(event.message);
         break;
       case 'cancelling':
-        if (!this.#isCancelling && this.#stopTicking === undefined) this.#print(cancellingText);
+        if (!this.#isCancelling && this.#stopTicking === undefined)
+          this.#print(cancellingText(this.#plan !== undefined));
         this.#isCancelling = true;
         this.#redraw();
         break;

@@ -10,6 +10,13 @@ import { stepName } from './step-words.ts';
 
 const closingWidth = 78;
 
+/** What Ctrl-C does now. Before the plan stands, no statement of a run has been sent. */
+export function cancellingText(isRunning: boolean): string {
+  return isRunning
+    ? 'cancelling: running statements are stopped; published tables stay'
+    : 'cancelling: no run has begun';
+}
+
 /** `sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91`, less of it where there is no room. */
 export function headerLine(header: RunHeader, columns: number, colors: Colors): string {
   const where = `${header.projectName} → ${header.targetName}`;

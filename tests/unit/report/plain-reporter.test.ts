@@ -37,7 +37,7 @@ test('a log message is printed as it is, a cancel once', () => {
   ]);
   expect(host.written).toMatchInlineSnapshot(`
     "hello from a macro
-    cancelling: running statements are stopped; published tables stay
+    cancelling: no run has begun
     "
   `);
 });
