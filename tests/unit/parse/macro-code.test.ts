@@ -33,8 +33,8 @@ const files = {
 test('functions of macros/*.ts are macros of models and of other macros', async () => {
   using rig = new SessionRig(files);
   expect(await rig.run('build')).toMatchObject({ steps: ['a success', 'b success'], text: '' });
-  expect(await rig.rows("select * from {{ ref('a') }}")).toEqual([['3', '10.0', '20.0']]);
-  expect(await rig.rows("select * from {{ ref('b') }}")).toEqual([['3', '20.0']]);
+  expect(await rig.rows("select * from {{ ref('a') }}")).toEqual([['3', '10', '20']]);
+  expect(await rig.rows("select * from {{ ref('b') }}")).toEqual([['3', '20']]);
 });
 
 test('a function can be a generic test', async () => {
@@ -42,8 +42,9 @@ test('a function can be a generic test', async () => {
     ...files,
     'models/_m.yml': 'models: [{ name: a, columns: [{ name: id, data_tests: [is_even] }] }]',
   });
-  const { steps } = await rig.run('build');
-  expect(steps).toContain('is_even_a_id failed');
+  const { codes, text } = await rig.run('build');
+  expect(codes).toEqual(['SF7001']);
+  expect(text).toContain('is_even_a_id');
 });
 
 test('what a function throws is shown at the call, with its name', async () => {
