@@ -4,6 +4,7 @@ import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import type { Reporter } from '../report/reporter.ts';
+import { writeProblem } from '../util/write-problem.ts';
 import type { CommandContext, CommandRunner } from './command-context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -110,9 +111,15 @@ async function runCommand(
   }
 }
 
-// A statement that failed outside of any step (an inline query, a question to the catalog) is no bug of ours.
+// A statement that failed outside of any step (a question to the catalog) and a full disk are no bugs of ours.
 function problemOf(error: unknown): DiagnosticError | undefined {
   if (error instanceof DiagnosticError) return error;
+  const reason = writeProblem(error);
+  if (reason !== undefined) {
+    const path = (error as { readonly path?: unknown }).path;
+    const data = { path: typeof path === 'string' ? path : undefined, reason };
+    return new DiagnosticError(errorDiagnostic('fileNotWritable', undefined, data));
+  }
   if (!(error instanceof Error) || error.name !== 'WarehouseError') return undefined;
   return new DiagnosticError(errorDiagnostic('sqlFailed', undefined, { reason: error.message }));
 }

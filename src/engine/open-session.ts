@@ -1,10 +1,11 @@
 // Config, target and files -> a session. Nothing is connected here: `ls` and `compile` of a plain project never open a database.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { DatabasePlace } from '../adapters/adapter.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { ProjectConfig } from '../config/project-config.ts';
 import { type ResolvedTarget, resolveTarget } from '../config/resolve-target.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { DiagnosticSink } from '../diagnostics/sink.ts';
 import { manifestDag } from '../graph/manifest-dag.ts';
@@ -39,7 +40,18 @@ export async function configureProject(options: SessionOptions): Promise<Configu
     options.targetPath === undefined
       ? absolute(config.projectDir, config.targetPath)
       : absolute(workingDir, options.targetPath);
+  refuseSourceFolder(config, targetPath, options.targetPath ?? config.targetPath);
   return { config, target: resolved.value, workingDir, place: { projectDir: config.projectDir, targetPath } };
+}
+
+/** Compiled models among the models would be models from then on. */
+function refuseSourceFolder(config: ProjectConfig, targetPath: string, path: string): void {
+  const { models, seeds, macros, tests, analyses } = config.paths;
+  const folder = [...models, ...seeds, ...macros, ...tests, ...analyses].find((root) => {
+    const way = relative(absolute(config.projectDir, root), targetPath);
+    return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
+  });
+  if (folder !== undefined) throw new DiagnosticError(errorDiagnostic('targetPathTaken', undefined, { path, folder }));
 }
 
 /**

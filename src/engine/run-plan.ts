@@ -73,9 +73,13 @@ export async function runPlan(input: {
       dag: project.dag,
     });
     const summary: RunSummary = { durationMs: Date.now() - beganMs, results, cancelled: options.signal.aborted };
-    await writeManifestFile(project, input.compiled);
-    await writeRunResultsFile({ project, request, plan, summary, compiled: input.compiled });
-    options.emit({ type: 'run-finished', summary });
+    try {
+      await writeManifestFile(project, input.compiled);
+      await writeRunResultsFile({ project, request, plan, summary, compiled: input.compiled });
+    } finally {
+      // Artifacts that cannot be written leave the run what it is.
+      options.emit({ type: 'run-finished', summary });
+    }
     return summary;
   } finally {
     await rm(workDir, { recursive: true, force: true });

@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Node } from '../core/node.ts';
+import { writeProblem } from '../util/write-problem.ts';
 
 export interface StatementLog {
   record(node: Node, sql: string): void;
@@ -31,8 +32,14 @@ export function createStatementLog(input: {
       if (statements === undefined) return undefined;
       recorded.delete(node.id);
       const path = absolute(node);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, input.redact(`${statements.join(';\n\n')};\n`));
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, input.redact(`${statements.join(';\n\n')};\n`));
+      } catch (error) {
+        // A convenience: that the disk is full must not undo a step that succeeded. The artifacts, written last, tell of it.
+        if (writeProblem(error) === undefined) throw error;
+        return undefined;
+      }
       return relative(input.workingDir, path);
     },
     pathOf: (node) => relative(input.workingDir, absolute(node)),

@@ -45,4 +45,14 @@ export const sf15 = {
       return d.limit === 'files' ? 'raise the number of files that a process may open: `ulimit -n 8192`' : undefined;
     },
   }),
+  fileNotWritable: entry<{ path: string | undefined; reason: string }>({
+    code: 'SF1508',
+    message: (d) => `${d.path === undefined ? 'a file' : `"${d.path}"`} cannot be written: ${d.reason}`,
+    hint: () => 'what was published stays; --target-path names another folder for what a run writes',
+  }),
+  targetPathTaken: entry<{ path: string; folder: string }>({
+    code: 'SF1509',
+    message: (d) => `the target path "${d.path}" lies in "${d.folder}", from which the project is read`,
+    hint: () => 'what a run writes would be read as models: give `targetPath` (or --target-path) a folder of its own',
+  }),
 } as const;
