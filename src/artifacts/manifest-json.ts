@@ -1,4 +1,5 @@
 // target/manifest.json in the layout of dbt's manifest v12, so that dbt's tools read it; and the nodes of one, read back.
+import { macroText } from '../core/macro-text.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -95,7 +96,7 @@ function* macroEntries(manifest: Manifest, meta: ArtifactMeta): Generator<JsonEn
         depends_on: { macros: dependencies.get(macro.id) ?? [] },
         description: macro.description,
         docs: { show: true, node_color: null },
-        macro_sql: macro.at.file.text.slice(macro.at.start, macro.at.end),
+        macro_sql: macroText(macro),
         meta: {},
         name: macro.name,
         original_file_path: macro.file.path,

@@ -1,4 +1,5 @@
 // Which macros a macro may call, read from its text: what dbt writes as a macro's `depends_on`. Nothing is rendered.
+import { macroText } from '../core/macro-text.ts';
 import type { MacroEntry, Manifest } from '../core/manifest.ts';
 
 /**
@@ -18,7 +19,7 @@ export function macroDependencies(manifest: Manifest): ReadonlyMap<string, reado
   const dependencies = new Map<string, readonly string[]>();
   for (const macro of manifest.macros.values()) {
     const ids = new Set<string>();
-    for (const call of callsIn(macro.file.text.slice(macro.at.start, macro.at.end))) {
+    for (const call of callsIn(macroText(macro))) {
       if (call.kind === 'dispatch') {
         for (const { id, name } of dispatched.get(call.name) ?? []) if (name.includes('__')) ids.add(id);
       } else {

@@ -105,7 +105,8 @@ async function parseTest(
   const tags = column === undefined ? [] : columnTags(column);
   if (tags.length > 0) levels.push({ values: { tags }, positions: {} });
   levels.push({ values: await renderedConfig(entry, renderer), positions: entry.configPositions });
-  const config = testConfig(mergeConfigLevels('test', levels), name, {
+  const merged = mergeConfigLevels('test', levels);
+  const config = testConfig(merged, name, {
     report: (diagnostic) => problems.push(diagnostic),
   });
 
@@ -148,6 +149,7 @@ async function parseTest(
     sources: sourcesOf(calls),
     dependsOn: [parent.id],
     macros: recording.macros,
+    unrenderedConfig: merged.raw,
     origin: { kind: 'generic', testName: entry.testName, args: entry.args, columnName, attachedTo: parent.id },
   };
   return { node, calls, enabled: target.enabled && config.enabled, problems };

@@ -12,7 +12,7 @@ import { generatedRelation } from './generated-names.ts';
 import { type NodeJsonInput, nodeJson } from './node-json.ts';
 import type { ParseContext } from './parse-context.ts';
 import type { ReadFile } from './project-files.ts';
-import { columnSpecs, entryLevels, type PropertyIndex } from './property-index.ts';
+import { columnSpecs, entryLevels, type PropertyIndex, unrenderedLevels } from './property-index.ts';
 import { recordNode, refsOf, sourcesOf } from './render-node.ts';
 
 export async function parseModel(
@@ -34,10 +34,8 @@ export async function parseModel(
   if (entry !== undefined && isVersioned(entry.values)) {
     report(errorDiagnostic('modelVersionsNotBuilt', entry.yaml.keySpan([...entry.path, 'versions']), { model: name }));
   }
-  const outer = [
-    ...treeConfig(input.config.trees.models, fqn),
-    ...(entry === undefined ? [] : entryLevels(entry.yaml, entry.path, entry.values)),
-  ];
+  const tree = treeConfig(input.config.trees.models, fqn);
+  const outer = [...tree, ...(entry === undefined ? [] : entryLevels(entry.yaml, entry.path, entry.values))];
   const before = mergeConfigLevels('model', outer).raw;
   // Names come from macros that see the whole config; until the template has said its part, `this` is a likely guess.
   const guess = { database: input.database, schema: input.target.schema, identifier: name };
@@ -53,7 +51,8 @@ export async function parseModel(
     config: before,
   });
   if (recording.problem !== undefined) report(recording.problem);
-  const config = modelConfig(mergeConfigLevels('model', [...outer, ...recording.configs]), name, { report });
+  const merged = mergeConfigLevels('model', [...outer, ...recording.configs]);
+  const config = modelConfig(merged, name, { report });
   const json = (): JsonObject => nodeJson({ ...shared, config: config.raw });
   const relation = config.enabled
     ? await generatedRelation({ ...context, report }, { name, json, at: declaredAt }, config)
@@ -68,6 +67,10 @@ export async function parseModel(
     sources: sourcesOf(recording.calls),
     dependsOn: [],
     macros: recording.macros,
+    unrenderedConfig:
+      entry === undefined
+        ? merged.raw
+        : mergeConfigLevels('model', [...tree, ...unrenderedLevels(entry.yaml, entry.path), ...recording.configs]).raw,
     relation: relation ?? { ...guess, identifier: config.alias ?? name },
     patchPath: entry?.yaml.file.path,
   };

@@ -21,11 +21,13 @@ export async function parseSingularTest(
   const fqn = [context.projectName, ...source.folders, source.stem];
   const tree = context.input.config.trees.tests;
   const { common, configs, ...draft } = await parseQuery(context, source, properties, { kind: 'test', fqn, tree });
-  const config = testConfig(mergeConfigLevels('test', configs), common.name, { report: (d) => draft.problems.push(d) });
+  const merged = mergeConfigLevels('test', configs);
+  const config = testConfig(merged, common.name, { report: (d) => draft.problems.push(d) });
   const node: TestNode = {
     ...common,
     kind: 'test',
     origin: { kind: 'singular' },
+    unrenderedConfig: merged.raw,
     config,
     tags: tagsOf(config.raw),
     meta: metaOf(config.raw),
@@ -49,6 +51,7 @@ export async function parseAnalysis(
   const node: AnalysisNode = {
     ...common,
     kind: 'analysis',
+    unrenderedConfig: merged.raw,
     config,
     tags: tagsOf(config.raw),
     meta: metaOf(config.raw),

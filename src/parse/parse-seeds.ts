@@ -12,7 +12,7 @@ import { generatedRelation } from './generated-names.ts';
 import { nodeJson } from './node-json.ts';
 import type { ParseContext } from './parse-context.ts';
 import type { ReadFile } from './project-files.ts';
-import { columnSpecs, entryLevels, type PropertyIndex } from './property-index.ts';
+import { columnSpecs, entryLevels, type PropertyIndex, unrenderedLevels } from './property-index.ts';
 
 export async function parseSeed(
   context: ParseContext,
@@ -26,10 +26,8 @@ export async function parseSeed(
   const entry = properties.take('seed', name);
   const declaredAt = entry?.at ?? wholeFile(file);
   const columns = entry === undefined ? [] : columnSpecs(entry.yaml, entry.path, name, entry.values.columns, report);
-  const levels = [
-    ...treeConfig(input.config.trees.seeds, fqn),
-    ...(entry === undefined ? [] : entryLevels(entry.yaml, entry.path, entry.values)),
-  ];
+  const tree = treeConfig(input.config.trees.seeds, fqn);
+  const levels = [...tree, ...(entry === undefined ? [] : entryLevels(entry.yaml, entry.path, entry.values))];
   const config = seedConfig(mergeConfigLevels('seed', levels), name, { report });
   const description = entry?.values.description ?? '';
   const guess = { database: input.database, schema: input.target.schema, identifier: config.alias ?? name };
@@ -43,6 +41,10 @@ export async function parseSeed(
     : undefined;
   const node: SeedNode = {
     kind: 'seed',
+    unrenderedConfig: mergeConfigLevels('seed', [
+      ...tree,
+      ...(entry === undefined ? [] : unrenderedLevels(entry.yaml, entry.path)),
+    ]).raw,
     ...{ id, name, package: projectName, fqn, path: file.path, declaredAt, description, columns, config },
     tags: tagsOf(config.raw),
     meta: metaOf(config.raw),

@@ -12,7 +12,7 @@ import type { PlainDraft } from './draft.ts';
 import { loadSchema } from './load-schema.ts';
 import { type LoadRead, readLoad } from './load-spec.ts';
 import type { ParseContext } from './parse-context.ts';
-import { columnSpecs, entryLevels } from './property-index.ts';
+import { columnSpecs, entryLevels, unrenderedLevels } from './property-index.ts';
 import type { SourceEntry } from './read-properties.ts';
 import { freshnessSchema, type SourceTableProperties } from './source-schema.ts';
 import type { YamlPath } from './yaml-file.ts';
@@ -45,8 +45,9 @@ function parseTable(
   const declaredAt = yaml.valueSpan([...path, 'name']);
   const label = `${source.name}.${table.name}`;
   const columns = columnSpecs(yaml, path, label, table.columns, report);
+  const tree = treeConfig(input.config.trees.sources, fqn);
   const merged = mergeConfigLevels('source', [
-    ...treeConfig(input.config.trees.sources, fqn),
+    ...tree,
     ...entryLevels(yaml, entry.path, source, ownConfigs),
     ...entryLevels(yaml, path, table, ownConfigs),
   ]);
@@ -55,6 +56,11 @@ function parseTable(
   const load = tableLoad(context, entry, table, path, columns, declaredAt);
   const node: SourceNode = {
     kind: 'source',
+    unrenderedConfig: mergeConfigLevels('source', [
+      ...tree,
+      ...unrenderedLevels(yaml, entry.path, ownConfigs),
+      ...unrenderedLevels(yaml, path, ownConfigs),
+    ]).raw,
     id: nodeId('source', projectName, source.name, table.name),
     name: table.name,
     package: projectName,

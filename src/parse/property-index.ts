@@ -81,6 +81,13 @@ export function entryLevels(
   return levels;
 }
 
+/** The same levels with the templates of their values unrendered: what a later run compares with. */
+export function unrenderedLevels(yaml: YamlFile, path: YamlPath, more: readonly string[] = []): readonly ConfigLevel[] {
+  let value: JsonValue = yaml.data;
+  for (const step of path) value = (value as { readonly [key: string | number]: JsonValue } | null)?.[step] ?? null;
+  return isJsonObject(value) ? entryLevels(yaml, path, value as Parameters<typeof entryLevels>[2], more) : [];
+}
+
 /** Places are needed for diagnostics alone, so they are looked up when one is asked for. */
 function lazyPositions(yaml: YamlFile, path: YamlPath, values: JsonObject): ConfigLevel['positions'] {
   const positions: Record<string, Span> = {};

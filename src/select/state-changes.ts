@@ -2,6 +2,7 @@
 // https://docs.getdbt.com/reference/node-selection/methods#state
 import { configDict } from '../core/config-dict.ts';
 import type { EarlierManifest, EarlierNode, EarlierRun } from '../core/earlier-run.ts';
+import { macroText } from '../core/macro-text.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { ModelNode, Node } from '../core/node.ts';
 import { contractOf, unrenderedConfig } from '../core/state-facts.ts';
@@ -32,7 +33,7 @@ export const STATE_CHECKS: Readonly<Record<string, StateCheck>> = {
     node.kind !== 'source' && (before === undefined || persistedDocsChanged(node, before)),
   'modified.macros': (node, _, comparison) => comparison.macrosChanged(node),
   'modified.contract': (node, before) =>
-    node.kind === 'model' && (before === undefined || contractChanged(node, before)),
+    node.kind !== 'source' && (before === undefined || (node.kind === 'model' && contractChanged(node, before))),
 };
 
 export function stateComparison(manifest: Manifest, before: EarlierManifest, earlier: EarlierRun): StateComparison {
@@ -65,9 +66,9 @@ export function stateComparison(manifest: Manifest, before: EarlierManifest, ear
 function changedMacros(manifest: Manifest, before: EarlierManifest): ReadonlySet<string> {
   const ours = [...before.macros.keys()].some((id) => id.startsWith(BUILTIN));
   const changed = new Set<string>();
-  for (const { id, file, at } of manifest.macros.values()) {
-    if (!ours && id.startsWith(BUILTIN)) continue;
-    if (before.macros.get(id)?.trim() !== file.text.slice(at.start, at.end).trim()) changed.add(id);
+  for (const macro of manifest.macros.values()) {
+    if (!ours && macro.id.startsWith(BUILTIN)) continue;
+    if (before.macros.get(macro.id)?.trim() !== macroText(macro).trim()) changed.add(macro.id);
   }
   return changed;
 }
@@ -85,7 +86,9 @@ function contentChanged(node: Node, before: EarlierNode | undefined, { earlier }
   if (node.kind === 'source') {
     const { freshness, loadedAtField } = node;
     return (
-      relationChanged(node, before) || !same(freshness, before.freshness) || loadedAtField !== before.loadedAtField
+      relationChanged(node, before) ||
+      !same(compact(freshness), compact(before.freshness)) ||
+      loadedAtField !== before.loadedAtField
     );
   }
   // A generic test is its name, its arguments (both in its id) and its config.
@@ -103,7 +106,8 @@ function bodyChanged(node: Exclude<Node, { readonly kind: 'source' }>, before: E
     const now = run.seedChecksum(node);
     return now.name !== before.checksum?.name || now.checksum !== before.checksum.checksum;
   }
-  if (node.kind === 'test' && node.origin.kind === 'generic') return false;
+  // dbt writes a generic test's config into its template.
+  if (node.kind === 'test' && node.origin.kind === 'generic') return configChanged(node, before);
   return node.template.text.trim() !== before.rawCode?.trim();
 }
 
@@ -127,23 +131,22 @@ const TEST_KEYS = new Set([
 
 /** What somebody wrote is compared, so that another target is no change. */
 function configChanged(node: Node, before: EarlierNode): boolean {
-  const now = unrenderedConfig(node);
-  const keys = new Set([...Object.keys(now), ...Object.keys(before.unrenderedConfig)]);
-  for (const key of keys) {
+  // dbt writes a source's unset configs, too, as nulls and empty lists.
+  const written = node.kind === 'source' ? compactObject : (config: JsonObject) => config;
+  const now = written(unrenderedConfig(node));
+  const then = written(before.unrenderedConfig);
+  for (const key of new Set([...Object.keys(now), ...Object.keys(then)])) {
     if (node.kind === 'test' ? !TEST_KEYS.has(key) : NOT_COMPARED.has(key)) continue;
-    if (valueChanged(key, now, before.unrenderedConfig)) return true;
+    if (valueChanged(key, now, then)) return true;
   }
   return false;
 }
 
 function relationChanged(node: Node, before: EarlierNode): boolean {
   if (node.kind === 'source') {
-    const { database, schema, identifier } = node.relation;
-    return (
-      schema !== before.schema ||
-      identifier !== before.identifier ||
-      (database !== undefined && database !== before.database)
-    );
+    // The database is the target's, unless somebody wrote one; another target is no change.
+    const { schema, identifier } = node.relation;
+    return schema !== before.schema || identifier !== before.identifier;
   }
   const now = unrenderedConfig(node);
   return ['database', 'schema', 'alias'].some((key) => valueChanged(key, now, before.unrenderedConfig));
@@ -169,6 +172,19 @@ function contractChanged(node: ModelNode, before: EarlierNode): boolean {
 function valueChanged(key: string, now: JsonObject, before: JsonObject): boolean {
   if (Object.hasOwn(now, key) !== Object.hasOwn(before, key)) return true;
   return !same(now[key] ?? null, before[key] ?? null);
+}
+
+/** Without nulls, empty lists and empty mappings: null where nothing is left. */
+function compact(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.length === 0 ? null : (value as readonly JsonValue[]).map(compact);
+  if (!isJsonObject(value)) return value;
+  const object = compactObject(value);
+  return Object.keys(object).length === 0 ? null : object;
+}
+
+function compactObject(object: JsonObject): JsonObject {
+  const entries = Object.entries(object).map(([key, value]) => [key, compact(value)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }
 
 function same(left: JsonValue, right: JsonValue): boolean {
