@@ -232,11 +232,9 @@ export const commands: readonly CommandSpec[] = [
       output,
     ],
     examples: [
-      ['sqlflow load', 'all sources'],
       ['sqlflow load -s source:sparkify.staging_events', 'one table'],
       ["sqlflow load --skip-file '*11-14*'", 'all but one bad file'],
       ["sqlflow load --reload '*11-12*'", 'the new content of a file that changed'],
-      ['sqlflow load --s3-map udacity-dend=./sample', 'read the bucket from a directory'],
     ],
   },
   {
@@ -263,7 +261,6 @@ export const commands: readonly CommandSpec[] = [
       ['sqlflow files --state changed', 'what stops a load'],
       ["sqlflow files accept '*11-12*'", 'keep the old rows of a changed file'],
       ['sqlflow files move s3://logs/old/ s3://logs/new/', 'a prefix was renamed: nothing is loaded'],
-      ["sqlflow files forget '*11-14*'", 'rows out, ledger rows out'],
     ],
   },
   {

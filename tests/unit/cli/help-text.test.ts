@@ -22,12 +22,14 @@ test('the first page names every command', () => {
       run       like build, without tests
       test      test what is published; changes nothing
       load      load new files of the sources
+      files     show the ledger of the sources, and settle its cases
       plan      print what build would do; changes nothing
       seed      load the CSV files under seeds/
       compile   render templates to target/compiled
       show      run the query of a node or of your own, print rows
       ls        list nodes
       debug     check config, target, database and buckets
+      watch     build again what you save, until Ctrl-C
       init      make a new project
       clean     remove target/, but not the local database
       explain   explain a diagnostic: sqlflow explain SF3001
@@ -38,6 +40,8 @@ test('the first page names every command', () => {
           --target-path DIR       where artifacts and the local database go
           --vars YAML             variables, e.g. '{first_day: 2018-11-01}'
           --threads N             steps at a time (default 4)
+          --no-code               refuse a config or macros in TypeScript: a
+                                  stranger's project
           --s3-map BUCKET=DIR…    read a bucket from a directory
           --wait [DURATION]       wait for a held database: 30s, 10m (alone: 10m)
           --log-format FORMAT     pretty (on a terminal), plain or text (elsewhere),
@@ -78,6 +82,8 @@ test('a command has its flags and examples', () => {
           --target-path DIR       where artifacts and the local database go
           --vars YAML             variables, e.g. '{first_day: 2018-11-01}'
           --threads N             steps at a time (default 4)
+          --no-code               refuse a config or macros in TypeScript: a
+                                  stranger's project
           --s3-map BUCKET=DIR…    read a bucket from a directory
           --wait [DURATION]       wait for a held database: 30s, 10m (alone: 10m)
 
