@@ -1,39 +1,39 @@
 // How many rows the tables of a plan hold: asked before and after a rebuild, so that the change can be shown. Views are not counted.
 import type { Warehouse } from '../adapters/adapter.ts';
-import type { RowChange } from '../core/event.ts';
+import type { RowChange, RunSummary } from '../core/event.ts';
 import type { NodeId } from '../core/node-id.ts';
-import type { Plan } from '../core/plan.ts';
+import type { LoadStep, Plan, Step } from '../core/plan.ts';
 import { relationKey } from '../core/relation.ts';
 
 /** More tables than this are not compared: nobody reads so many lines. */
 const mostTables = 200;
 
-export async function countRows(
-  plan: Plan,
-  warehouse: Warehouse,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<NodeId, number>> {
+/** Before a run (`summary` undefined) or after it. */
+export async function countRows(input: {
+  readonly plan: Plan;
+  readonly summary: RunSummary | undefined;
+  readonly warehouse: Warehouse;
+  readonly signal: AbortSignal;
+}): Promise<ReadonlyMap<NodeId, number>> {
+  const { plan, summary, warehouse, signal } = input;
   const steps = [...plan.steps.values()].filter((step) => step.kind !== 'run-test');
   if (steps.length === 0 || steps.length > mostTables) return new Map();
-  const known = await warehouse.inspect([...new Set(steps.map((step) => step.node.relation.schema))]);
-  const tables = steps.flatMap((step) => {
-    const state = known.get(relationKey(step.node.relation));
-    return state?.kind === 'table' ? [{ id: step.id, relation: state.relation }] : [];
-  });
+  const raw = await existingRaw(steps, warehouse);
+  const tables = steps.filter((step) => (step.kind === 'load-source' ? raw.has(step.id) : isTable(step, summary)));
   if (tables.length === 0) return new Map();
   const parts = tables.map(
-    ({ relation }, index) => `select ${index}, count(*) from ${warehouse.dialect.relation(relation)}`,
+    (step, index) => `select ${index}, count(*) from ${warehouse.dialect.relation(step.node.relation)}`,
   );
   const { rows } = await warehouse.query(parts.join('\nunion all '), { signal });
   return new Map(
     rows.flatMap(([index, count]) => {
-      const table = tables[Number(index)];
-      return table === undefined ? [] : [[table.id, Number(count)] as const];
+      const step = tables[Number(index)];
+      return step === undefined ? [] : [[step.id, Number(count)] as const];
     }),
   );
 }
 
-/** In the plan's order; tables whose rows were counted neither before nor after are left out. */
+/** In the plan's order; tables whose rows were not counted afterwards are left out. */
 export function rowChanges(
   plan: Plan,
   before: ReadonlyMap<NodeId, number>,
@@ -45,4 +45,19 @@ export function rowChanges(
       ? []
       : [{ node: step.id, name: step.node.name, before: before.get(step.id), after: rows }];
   });
+}
+
+/** The plan knows what stood there when it was made, and a step that succeeded left what it makes: no need to ask again. */
+function isTable(step: Exclude<Step, LoadStep | { kind: 'run-test' }>, summary: RunSummary | undefined): boolean {
+  if (summary?.results.get(step.id)?.status !== 'success') return step.current?.kind === 'table';
+  return step.kind === 'build-seed' || step.method.kind !== 'view';
+}
+
+/** Raw tables are made by the first load only, and a plan does not say whether one was. */
+async function existingRaw(steps: readonly Step[], warehouse: Warehouse): Promise<ReadonlySet<NodeId>> {
+  const loads = steps.filter((step) => step.kind === 'load-source');
+  if (loads.length === 0) return new Set();
+  const known = await warehouse.inspect([...new Set(loads.map((step) => step.node.relation.schema))]);
+  const existing = loads.filter((step) => known.get(relationKey(step.node.relation))?.kind === 'table');
+  return new Set(existing.map((step) => step.id));
 }

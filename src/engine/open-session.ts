@@ -9,6 +9,7 @@ import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { DiagnosticSink } from '../diagnostics/sink.ts';
 import { manifestDag } from '../graph/manifest-dag.ts';
+import type { ParseMemory } from '../parse/parse-memory.ts';
 import { parseProject } from '../parse/parse-project.ts';
 import { packageVersion } from './package-version.ts';
 import { ProjectSession } from './project-session.ts';
@@ -22,6 +23,8 @@ export interface ConfiguredProject {
   /** Absolute. */
   readonly workingDir: string;
   readonly place: DatabasePlace;
+  /** Of earlier openings, where there are many. */
+  readonly memory?: ParseMemory | undefined;
 }
 
 /** @throws DiagnosticError with every problem of the config and the target. */
@@ -74,6 +77,7 @@ export async function openSession(options: SessionOptions, configured?: Configur
     runStartedAt: startedAt,
     invocationId,
     fullRefresh: options.fullRefresh ?? false,
+    memory: configured?.memory,
   };
   const parsed = await parseProject({ ...parseInput, sink });
   if (parsed === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);

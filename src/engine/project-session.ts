@@ -82,7 +82,8 @@ export class ProjectSession implements Session {
     const { plan, compiled } = await this.#plan(request, write);
     const warehouse = await this.#connect(write);
     const { signal } = this.#project.options;
-    const before = request.countRows === true ? await countRows(plan, warehouse, signal) : undefined;
+    const before =
+      request.countRows === true ? await countRows({ plan, summary: undefined, warehouse, signal }) : undefined;
     // Thirty files that compile, ls and show have no use for.
     const { runPlan } = await import('./run-plan.ts');
     const summary = await runPlan({
@@ -97,7 +98,7 @@ export class ProjectSession implements Session {
       store: await this.#store,
     });
     if (before !== undefined && !summary.cancelled) {
-      const changes = rowChanges(plan, before, await countRows(plan, warehouse, signal));
+      const changes = rowChanges(plan, before, await countRows({ plan, summary, warehouse, signal }));
       this.#emit({ type: 'rows-changed', changes });
     }
     return summary;

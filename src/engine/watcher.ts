@@ -7,6 +7,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { ParseMemory } from '../parse/parse-memory.ts';
 import { type Deferred, deferred } from '../util/deferred.ts';
 import { mapBounded } from '../util/map-bounded.ts';
 import { BuildBacklog } from './build-backlog.ts';
@@ -38,6 +39,7 @@ interface Watch {
 export class Watcher {
   readonly #options: WatchOptions;
   readonly #backlog: BuildBacklog;
+  readonly #memory = new ParseMemory();
   #project: ConfiguredProject | undefined;
   /** The config was saved and could not be read since. */
   #isConfigStale = false;
@@ -156,7 +158,7 @@ export class Watcher {
   }
 
   async #configure(): Promise<ConfiguredProject> {
-    const project = await configureProject(this.#options.session);
+    const project = { ...(await configureProject(this.#options.session)), memory: this.#memory };
     const { target } = project;
     const isEmbedded = target.adapter.dialect.capabilities.exclusion === 'process';
     if ((!isEmbedded || target.production) && !this.#options.allowTarget) {

@@ -14,6 +14,7 @@ import type { NodePort, TargetInfo } from '../render/node-port.ts';
 import { parseTemplate, type Template } from '../render/template.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
 import type { Result } from '../util/result.ts';
+import type { ParseMemory } from './parse-memory.ts';
 
 export interface ParseInput {
   readonly config: ProjectConfig;
@@ -27,6 +28,8 @@ export interface ParseInput {
   readonly invocationId: string;
   readonly fullRefresh: boolean;
   readonly onLog?: (message: string) => void;
+  /** Of earlier readings by this process. */
+  readonly memory?: ParseMemory | undefined;
 }
 
 export interface ParseContext {

@@ -19,5 +19,7 @@ test('a system that does not tell of changes ends in SF1507, with what to raise 
     "error[SF1507]: changes under "/home/ada/shop" cannot be noticed: EMFILE: the system's own words
        = hint: raise the number of files that a process may open: \`ulimit -n 8192\`"
   `);
-  expect(printed('EIO')).toMatchInlineSnapshot(`"error[SF1507]: changes under "/home/ada/shop" cannot be noticed: EIO: the system's own words"`);
+  expect(printed('EIO')).toMatchInlineSnapshot(
+    `"error[SF1507]: changes under "/home/ada/shop" cannot be noticed: EIO: the system's own words"`,
+  );
 });
