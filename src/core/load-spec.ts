@@ -48,7 +48,16 @@ export interface LoadSpec {
   readonly replaceGuard: { readonly minFiles: number; readonly maxDrop: number };
   /** When a listed file counts; undefined: at once. */
   readonly ready?: FileReadiness | undefined;
+  /** Columns whose values stand in the key. */
+  readonly partition?: PartitionPath | undefined;
   readonly at: Span;
+}
+
+export interface PartitionPath {
+  /** As written: `brand={brand}/event_date={event_date}/`. */
+  readonly template: string;
+  /** The names in its braces, in order. */
+  readonly columns: readonly string[];
 }
 
 /** Both may be asked for. `marker`: the name of an object that stands in the file's folder or in one above it. */

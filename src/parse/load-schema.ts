@@ -54,7 +54,10 @@ export const loadSchema = z
       .meta({ title: '"ready"' })
       .nullish()
       .meta({ description: 'when a file counts: at this age (90s, 2m, 1h), or once this object is in its folder' }),
-    partition_path: z.string().nullish(),
+    partition_path: z
+      .string()
+      .nullish()
+      .meta({ description: 'columns whose values stand in the key: "brand={brand}/event_date={event_date}/"' }),
     list: z.strictObject({ lookback: z.string().nullish() }).meta({ title: '"list"' }).nullish(),
   })
   .meta({ title: '"load"' });

@@ -50,6 +50,7 @@ export function readLoad(input: LoadInput): LoadRead {
       loadedAtColumn: loadedAtColumn(load),
       replaceGuard: { minFiles: load.min_files ?? 1, maxDrop: load.max_drop ?? 0.5 },
       ready: readReady(input),
+      partition: readPartition(input),
       at: yaml.keySpan(path),
     },
     physical: readPhysical(input),
@@ -140,6 +141,30 @@ function readReady({ load, yaml, path, report }: LoadInput): LoadSpec['ready'] {
   return { minAgeMs, marker: marker ?? undefined };
 }
 
+function readPartition(input: LoadInput): LoadSpec['partition'] {
+  const { load, yaml, path, columns: declared, report } = input;
+  const template = load.partition_path;
+  if (template === null || template === undefined) return undefined;
+  const columns = [...template.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name);
+  const at = yaml.valueSpan([...path, 'partition_path']);
+  const wrong = (reason: string): void =>
+    report(errorDiagnostic('yamlWrongValue', at, { key: 'partition_path', value: template, reason }));
+  const twice = columns.find((name, index) => columns.indexOf(name) !== index);
+  const inPaths = columns.find((name) => load.paths?.[name] !== undefined);
+  if (columns.length === 0 || !template.endsWith('/')) {
+    wrong('must name columns in braces and end in "/", such as "day={day}/"');
+  } else if (/\}\{/.test(template)) wrong('must have something between two columns');
+  else if (twice !== undefined) wrong(`must not name "${twice}" twice`);
+  else if (inPaths !== undefined) wrong(`must not name "${inPaths}", which \`paths\` takes from the file`);
+  else if (declared.length > 0 && columns.length >= declared.length) wrong('must leave a column to the files');
+  for (const column of columns) checkColumnName(input, 'partition_path', column, ['partition_path']);
+  if (typeof load.on_error === 'object' && load.on_error !== null) {
+    const data = { option: 'partition_path', belongsTo: 'on_error fail', found: 'skip_rows' };
+    report(errorDiagnostic('loadOptionMisplaced', yaml.keySpan([...path, 'partition_path']), data));
+  }
+  return { template, columns };
+}
+
 const ageUnitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 function parseAge(text: string): number | undefined {
@@ -217,10 +242,9 @@ function checkFormatOptions(input: LoadInput): void {
 /** Options that would change which files or rows are loaded must not be passed over in silence. */
 function checkNotBuilt({ load, yaml, path, report }: LoadInput): void {
   const consequences = {
-    partition_path: 'a column whose value stands only in the path cannot be filled',
     list: 'the whole prefix is listed each time',
   } as const;
-  for (const option of ['partition_path', 'list'] as const) {
+  for (const option of ['list'] as const) {
     if (load[option] === null || load[option] === undefined) continue;
     const data = { option, consequence: consequences[option] };
     report(errorDiagnostic('loadOptionNotBuilt', yaml.keySpan([...path, option]), data));

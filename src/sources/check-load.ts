@@ -5,6 +5,7 @@ import type { SourceNode } from '../core/node.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { columnType } from './column-type.ts';
 import { parseJsonPath } from './json-path.ts';
+import { fileNode } from './partition-path.ts';
 import { strptimePatterns } from './time-pattern.ts';
 
 export function checkLoad(node: SourceNode, dialect: Dialect): Diagnostic[] {
@@ -32,7 +33,7 @@ function checkMapping(node: SourceNode, load: LoadSpec, problems: Diagnostic[]):
   if (load.format.kind !== 'json') return;
   const { mapping } = load.format;
   if (mapping.kind === 'noshred') {
-    const types = node.columns.map(({ dataType }) => columnType(dataType ?? '').kind);
+    const types = fileNode(node).columns.map(({ dataType }) => columnType(dataType ?? '').kind);
     if (types.length !== 1 || types[0] !== 'super') {
       problems.push(errorDiagnostic('noshredColumns', load.at, { source: node.name, columns: types.length }));
     }

@@ -1,7 +1,7 @@
 // One batch, one transaction: compare-and-set of the control row, guard, rows, count, ledger rows last. All of it or nothing.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Dialect, Transaction, Warehouse } from '../adapters/adapter.ts';
+import type { ColumnDefinition, Dialect, Transaction, Warehouse } from '../adapters/adapter.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { ListedFile } from '../core/source-state.ts';
@@ -15,14 +15,22 @@ import { insertTolerant, type SkippedRow, type TolerantRows } from './insert-tol
 import { advanceSql, batchLedgerSql, batchListLine, type Control, type CountedFile, forgetFilesSql } from './ledger.ts';
 import { forgetBatchSql } from './ledger-changes.ts';
 import type { ParquetGroup } from './load-parquet.ts';
-import type { LoadSql } from './load-sql.ts';
+import { type LoadSql, loadSql } from './load-sql.ts';
 import type { ObjectStore } from './object-store.ts';
-import { fallsTooFar, rawColumns } from './plan-load.ts';
+import type { ConstantColumn, Partition } from './partition-path.ts';
+import { fallsTooFar } from './plan-load.ts';
 import { uriOf } from './s3-uri.ts';
 import { sourceSelector } from './source-selector.ts';
 
 export interface BatchInput {
+  /** With the columns that the files hold; see `partitions`. */
   readonly node: SourceNode;
+  /** All columns of the raw table. */
+  readonly rawColumns: readonly ColumnDefinition[];
+  /** The batch's files by the values in their keys. */
+  readonly partitions: readonly Partition[];
+  /** While rows are inserted: the values of these files' keys. */
+  readonly constants: readonly ConstantColumn[];
   readonly load: LoadSpec;
   readonly sql: LoadSql;
   readonly files: readonly ListedFile[];
@@ -94,7 +102,7 @@ export async function loadBatch(input: ReadyBatch, how: BatchHow): Promise<Batch
       const loaded: TolerantRows =
         how === 'tolerant'
           ? await insertTolerant(tx, input)
-          : { files: await insertRows(tx, input, how, watch), skipped: [], skippedCount: 0 };
+          : { files: await insertPartitions(tx, input, how, watch), skipped: [], skippedCount: 0 };
       const rows = loaded.files.reduce((sum, file) => sum + file.rows, 0);
       if (input.clears.kind === 'rows' && fallsTooFar(before, rows, load.replaceGuard.maxDrop)) {
         throw new DiagnosticError(
@@ -116,6 +124,28 @@ export async function loadBatch(input: ReadyBatch, how: BatchHow): Promise<Batch
   );
 }
 
+/** Each partition for itself: its rows have values that the files do not hold. */
+async function insertPartitions(
+  tx: Transaction,
+  input: ReadyBatch,
+  how: 'together' | 'apart',
+  watch: FieldWatch,
+): Promise<readonly CountedFile[]> {
+  const { node, load, warehouse, partitions } = input;
+  if (load.partition === undefined) return insertRows(tx, input, how, watch);
+  const counted: CountedFile[] = [];
+  for (const { files, constants } of partitions) {
+    const uris = new Set(files.map(({ uri }) => uri));
+    const parquet = input.parquet.flatMap((group) => {
+      const [first, ...others] = group.filter(({ file }) => uris.has(file.uri));
+      return first === undefined ? [] : [[first, ...others] as const];
+    });
+    const sql = loadSql(node, load, warehouse.dialect, constants);
+    counted.push(...(await insertRows(tx, { ...input, files, parquet, sql, constants }, how, watch)));
+  }
+  return counted;
+}
+
 function recorded(transaction: Transaction, onStatement: (sql: string) => void): Transaction {
   return {
     execute: (sql, options) => {
@@ -130,7 +160,7 @@ function recorded(transaction: Transaction, onStatement: (sql: string) => void):
 }
 
 /** Takes out what the batch stands in for; gives the number of rows that there were. */
-async function clear(tx: Transaction, { node, load, warehouse, clears }: BatchInput): Promise<number> {
+async function clear(tx: Transaction, { node, load, warehouse, clears, rawColumns }: BatchInput): Promise<number> {
   const { dialect } = warehouse;
   const { relation } = node;
   switch (clears.kind) {
@@ -151,7 +181,7 @@ async function clear(tx: Transaction, { node, load, warehouse, clears }: BatchIn
     case 'table':
       // Others read the old table until the transaction is committed.
       await tx.execute(dialect.drop(relation, 'table'));
-      await tx.execute(dialect.createTable(relation, rawColumns(node, dialect)));
+      await tx.execute(dialect.createTable(relation, rawColumns));
       await tx.execute(forgetFilesSql(relation, dialect));
       return 0;
     default:

@@ -257,7 +257,8 @@ function typeIn(file: ParquetFile, column: string): string {
   return file.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase())?.type ?? '';
 }
 
-function insertSql(group: ParquetGroup, { node, load, sql, warehouse, loadedAt }: BatchInput): string {
+function insertSql(group: ParquetGroup, input: BatchInput): string {
+  const { node, load, sql, warehouse, loadedAt, constants } = input;
   const { dialect } = warehouse;
   const [first] = group;
   // In the file's order, as COPY by position needs it.
@@ -265,6 +266,10 @@ function insertSql(group: ParquetGroup, { node, load, sql, warehouse, loadedAt }
   const columns = first.columns.map(({ name }) => byName.get(name.toLowerCase()) as TypedColumn);
   const names = columns.map(({ name }) => dialect.quote(name));
   const values = columns.map(({ name, type }) => strictTyped(type, dialect.quote(name), typeIn(first, name)));
+  for (const constant of constants) {
+    names.push(dialect.quote(constant.name));
+    values.push(constant.sql);
+  }
   if (load.loadedAtColumn !== undefined) {
     names.push(dialect.quote(load.loadedAtColumn));
     values.push(timestampLiteral(loadedAt));

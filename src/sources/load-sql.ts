@@ -6,6 +6,7 @@ import { type ColumnType, columnType } from './column-type.ts';
 import { type JsonColumn, type JsonScan, jsonColumns, keyedScan, objectColumns, objectScan } from './json-columns.ts';
 import { pathText } from './json-path.ts';
 import { timestampLiteral } from './ledger.ts';
+import type { ConstantColumn } from './partition-path.ts';
 import { isBad, strictValue, tolerantValue, type ValueRules } from './value-sql.ts';
 
 /** The longest JSON object that is read; DuckDB's own default. COPY takes 4 MB. */
@@ -67,7 +68,13 @@ export interface LoadSql {
   sourceText(column: number): string;
 }
 
-export function loadSql(node: SourceNode, load: LoadSpec, dialect: Dialect): LoadSql {
+/** `constants`: columns that the files do not hold, and the node does not list. */
+export function loadSql(
+  node: SourceNode,
+  load: LoadSpec,
+  dialect: Dialect,
+  constants: readonly ConstantColumn[] = [],
+): LoadSql {
   const columns = node.columns.map(({ name, dataType }) => ({
     name,
     type: engineType(dataType ?? 'varchar', dialect),
@@ -86,6 +93,10 @@ export function loadSql(node: SourceNode, load: LoadSpec, dialect: Dialect): Loa
   const into = (loadedAt: string, values: readonly string[], from: string): string => {
     const names = columns.map(({ name }) => quote(name));
     const all = [...values];
+    for (const { name, sql } of constants) {
+      names.push(quote(name));
+      all.push(sql);
+    }
     if (load.loadedAtColumn !== undefined) {
       names.push(quote(load.loadedAtColumn));
       all.push(timestampLiteral(loadedAt));

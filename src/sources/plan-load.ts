@@ -9,6 +9,7 @@ import type { ListedFile, SourceFiles } from '../core/source-state.ts';
 import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { checkLoad } from './check-load.ts';
+import { partitionProblems } from './partition-path.ts';
 import { replaceWishes, wouldDouble, wouldLose } from './refuse-load.ts';
 import { sourceSelector } from './source-selector.ts';
 
@@ -32,6 +33,8 @@ export function planLoad({ node, files, current, dialect, wishes = noWishes }: P
   const columns = rawColumns(node, dialect);
   const table: RawTableChange = isRebuild ? { kind: 'none' } : tableChange(node, current, columns, wrong);
   wrong.push(...wouldLose(node, files, wishes));
+  const toLoad = [...files.fresh, ...files.reload.flatMap((batch) => batch.files)];
+  wrong.push(...partitionProblems(node, load, toLoad));
   if (load.mode === 'append' && !isRebuild)
     wrong.push(...changedFiles(node, load, files), ...wouldDouble(node, files, wishes));
   if (load.mode === 'replace') wrong.push(...replaceWishes(node, load, wishes), ...replaceRefused(node, load, files));

@@ -18,6 +18,7 @@ import type { BatchClears, BatchDone, BatchInput } from './load-batch.ts';
 import { loadSql } from './load-sql.ts';
 import { caseWarnings, fieldWarnings, skippedWarning } from './load-warnings.ts';
 import type { ObjectStore } from './object-store.ts';
+import { checkPartitions, fileNode, partitionsOf } from './partition-path.ts';
 import { rawColumns } from './plan-load.ts';
 import { settleBatch } from './settle-batch.ts';
 
@@ -74,14 +75,25 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
   const load = node.load;
   if (load === undefined) throw new Bug(`source ${node.id} has no load`);
   let control = await prepareTable(step, input);
-  const sql = loadSql(node, load, input.warehouse.dialect);
+  const { dialect } = input.warehouse;
+  const held = fileNode(node);
+  const sql = loadSql(held, load, dialect);
+  await checkPartitions(
+    node,
+    load,
+    step.batches.flatMap(({ files }) => files),
+    input.warehouse,
+  );
   const done: BatchDone[] = [];
   for (const batch of step.batches) {
     input.signal.throwIfAborted();
     input.emit({ kind: 'loading', batch: batch.number, batches: step.batches.length }, progress.rows);
     const loadedAt = laterThan(control.loadedAt, input.now());
     const batchInput: BatchInput = {
-      node,
+      node: held,
+      rawColumns: rawColumns(node, dialect),
+      partitions: partitionsOf(node, load, batch.files, dialect),
+      constants: [],
       load,
       sql,
       files: batch.files,
@@ -107,8 +119,8 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
   }
   progress.warnings = [
     ...progress.warnings,
-    ...fieldWarnings(node, load, done),
-    ...(await caseWarnings(node, load, done, input)),
+    ...fieldWarnings(held, load, done),
+    ...(await caseWarnings(held, load, done, input)),
   ];
 }
 

@@ -445,4 +445,20 @@ export const sf8 = {
     details: (d) => [d.what],
     hint: () => 'the same command with --yes does it',
   }),
+  partitionPathUnlike: entry<{ source: string; template: string; total: number; files: readonly string[] }>({
+    code: 'SF8036',
+    message: (d) =>
+      `${count(d.total, 'file')} of "${d.source}" ${d.total === 1 ? 'does' : 'do'} not lie under a path like ${d.template}`,
+    notes: (d) =>
+      bounded(
+        d.files.slice(1).map((uri) => `also ${uri}`),
+        d.total - 1,
+      ),
+    hint: () => 'partition_path begins where `from` ends; narrow `from` to the files that have it',
+  }),
+  partitionValueBad: entry<{ column: string; value: string; expected: string }>({
+    code: 'SF8037',
+    message: (d) => `"${d.value}" in the path does not fit column "${d.column}", which is ${d.expected}`,
+    hint: () => 'declare the column as varchar, or narrow `from` to the folders that are meant',
+  }),
 } as const;

@@ -152,10 +152,39 @@ test('ready: a file counts at an age, or once a marker is there', () => {
     minAgeMs: 120_000,
     marker: '_SUCCESS',
   });
-  expect(load('{ from: s3://b/, format: json, ready: { min_age: soon, marker: a/b } }').problems).toMatchInlineSnapshot(`
+  expect(
+    load('{ from: s3://b/, format: json, ready: { min_age: soon, marker: a/b } }').problems,
+  ).toMatchInlineSnapshot(`
     [
       "SF2006 sources.yml:2:56 <soon> "min_age" must be a time such as 90s, 2m, 1h or 1d, not "soon"",
       "SF2006 sources.yml:2:70 <a/b> "marker" must be the name of an object, such as _SUCCESS, not "a/b"",
+    ]
+  `);
+});
+
+test('partition_path: columns whose values stand in the key', () => {
+  expect(spec('{ from: s3://b/, format: json, partition_path: "d={at}/" }').partition).toEqual({
+    template: 'd={at}/',
+    columns: ['at'],
+  });
+  const problems = [
+    '{ from: s3://b/, format: json, partition_path: "d={at}" }',
+    '{ from: s3://b/, format: json, partition_path: "d={day}/" }',
+    '{ from: s3://b/, format: json, partition_path: "{id}{at}/" }',
+    '{ from: s3://b/, format: json, partition_path: "{id}/{at}/" }',
+    '{ from: s3://b/, format: json, partition_path: "{at}/{at}/" }',
+    '{ from: s3://b/, format: json, paths: { at: $.t }, partition_path: "{at}/" }',
+    '{ from: s3://b/, format: json, on_error: { skip_rows: 1 }, partition_path: "{at}/" }',
+  ].map((block) => load(block).problems.join('; '));
+  expect(problems).toMatchInlineSnapshot(`
+    [
+      "SF2006 sources.yml:2:54 <"d={at}"> "partition_path" must name columns in braces and end in "/", such as "day={day}/", not "d={at}"",
+      "SF2019 sources.yml:2:54 <"d={day}/"> "partition_path" names "day", which is no column of "orders"",
+      "SF2006 sources.yml:2:54 <"{id}{at}/"> "partition_path" must have something between two columns, not "{id}{at}/"",
+      "SF2006 sources.yml:2:54 <"{id}/{at}/"> "partition_path" must leave a column to the files, not "{id}/{at}/"",
+      "SF2006 sources.yml:2:54 <"{at}/{at}/"> "partition_path" must not name "at" twice, not "{at}/{at}/"",
+      "SF2006 sources.yml:2:74 <"{at}/"> "partition_path" must not name "at", which \`paths\` takes from the file, not "{at}/"",
+      "SF2021 sources.yml:2:66 <partition_path> load option "partition_path" belongs to on_error fail, not to skip_rows",
     ]
   `);
 });
@@ -170,11 +199,7 @@ test('options of another format, and options that are not built, are never passe
     'SF2021 sources.yml:2:73 <delimiter> load option "delimiter" belongs to format csv, not to format json',
     'SF2021 sources.yml:2:38 <json> load option "json" belongs to a load without "paths", not to one with "paths"',
   ]);
-  expect(
-    load('{ from: s3://b/, format: json, partition_path: "d={d}/", list: { lookback: 3d } }')
-      .problems,
-  ).toEqual([
-    'SF2020 sources.yml:2:38 <partition_path> load option "partition_path" is not built yet | a column whose value stands only in the path cannot be filled',
-    'SF2020 sources.yml:2:64 <list> load option "list" is not built yet | the whole prefix is listed each time',
+  expect(load('{ from: s3://b/, format: json, list: { lookback: 3d } }').problems).toEqual([
+    'SF2020 sources.yml:2:38 <list> load option "list" is not built yet | the whole prefix is listed each time',
   ]);
 });
