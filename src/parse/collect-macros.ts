@@ -1,6 +1,6 @@
 // The macros of the project and of sqlflow itself: what templates can call, and what the manifest says of them.
 import type { MacroEntry } from '../core/manifest.ts';
-import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { builtinPackage } from '../render/builtin-macros.ts';
 import { defaultLimits, type RenderLimits } from '../render/limits.ts';
@@ -53,6 +53,8 @@ export function collectMacros(
   const add = (packageName: string, definition: MacroDefinition): void => {
     const { kind, name, file, at } = definition;
     if (kind === 'docs') return;
+    if (kind === 'snapshot')
+      report(warningDiagnostic('snapshotNotBuilt', at, { name: name.replace(/^snapshot_/, '') }));
     const key = `${packageName}.${name}`;
     const first = entries.get(key);
     if (first !== undefined) {

@@ -67,6 +67,10 @@ export async function findProjectFiles(projectDir: string, paths: ProjectPaths):
     if (file.endsWith('.sql'))
       add({ role: 'generic-test', path: file, folders: [], stem: path.posix.basename(file, '.sql') });
   }
+  // Snapshots are read, so that they can be told to be left out.
+  for (const file of await filesUnder(projectDir, 'snapshots')) {
+    if (file.endsWith('.sql')) add({ role: 'macro', path: file, folders: [], stem: path.posix.basename(file, '.sql') });
+  }
   for (const name of ['sources.yml', 'sources.yaml']) {
     if ((await entriesOf(projectDir)).some((entry) => entry.isFile() && entry.name === name)) {
       add({ role: 'properties', path: name, folders: [], stem: 'sources' });

@@ -1,6 +1,8 @@
 // The sequences that a table of answers is made of: rows, columns, and lists of them that also have names.
 import { HostObject, type HostValue } from './host.ts';
 import { hostFunction } from './host-function.ts';
+import { PyTuple } from './values/containers.ts';
+import { hostValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
 import { repr } from './values/text.ts';
 
@@ -122,11 +124,11 @@ export class ResultColumn extends HostObject {
       case 'data_type':
         return this.#type;
       case 'values':
-        return hostFunction('values', [], () => [...this.#values]);
+        return hostFunction('values', [], () => tupleOf(this.#values));
       case 'values_distinct':
         return hostFunction('values_distinct', [], () => [...new Set(this.#values)]);
       case 'values_without_nulls':
-        return hostFunction('values_without_nulls', [], () => this.#values.filter((value) => value !== null));
+        return hostFunction('values_without_nulls', [], () => tupleOf(this.#values.filter((value) => value !== null)));
       default:
         return undefined;
     }
@@ -145,13 +147,13 @@ function sequenceMethod(
   const keys: readonly HostValue[] = names ?? values.map((_, at) => at);
   switch (name) {
     case 'names':
-      return names ?? null;
+      return names === undefined ? null : tupleOf(names);
     case 'keys':
-      return hostFunction('keys', [], () => [...keys]);
+      return hostFunction('keys', [], () => tupleOf(keys));
     case 'values':
-      return hostFunction('values', [], () => [...values]);
+      return hostFunction('values', [], () => tupleOf(values));
     case 'items':
-      return hostFunction('items', [], () => keys.map((key, at) => [key, values[at] ?? null]));
+      return hostFunction('items', [], () => keys.map((key, at) => tupleOf([key, values[at] ?? null])));
     case 'get':
       return hostFunction('get', ['key', 'default?'], (args) => {
         const at = keys.indexOf(args['key']);
@@ -162,6 +164,11 @@ function sequenceMethod(
     default:
       return undefined;
   }
+}
+
+/** agate answers with tuples, and projects print them: `where id in {{ column.values() }}`. */
+export function tupleOf(values: readonly HostValue[]): HostValue {
+  return hostValue(new PyTuple(values.map((value) => importValue(value))));
 }
 
 export function elementAt(values: readonly HostValue[], key: HostValue): HostValue | undefined {

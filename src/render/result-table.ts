@@ -3,7 +3,7 @@
 import { HostObject, type HostValue, pyFloat } from './host.ts';
 import { hostFunction } from './host-function.ts';
 import type { QueryCell, QueryTable } from './node-port.ts';
-import { elementAt, NamedSequence, ResultColumn, type Row, RowObject, rowDict } from './result-sequences.ts';
+import { elementAt, NamedSequence, ResultColumn, type Row, RowObject, rowDict, tupleOf } from './result-sequences.ts';
 import { importValue } from './values/import-value.ts';
 import { str } from './values/text.ts';
 
@@ -60,9 +60,9 @@ export class ResultTable extends HostObject {
       case 'rows':
         return new NamedSequence('MappedSequence', undefined, this.#rowObjects());
       case 'column_names':
-        return this.#names;
+        return tupleOf(this.#names);
       case 'column_types':
-        return this.#types;
+        return tupleOf(this.#types);
       case 'print_table':
         return hostFunction(name, ['max_rows?', 'max_columns?', 'output?', '**options'], (args) => {
           this.#print(tableText(this.#names, this.#rows, typeof args['max_rows'] === 'number' ? args['max_rows'] : 20));

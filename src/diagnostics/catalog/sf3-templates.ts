@@ -65,6 +65,11 @@ export const sf3 = {
     code: 'SF3012',
     message: (d) => `the macros of "${d.path}" cannot be loaded: ${d.reason}`,
   }),
+  snapshotNotBuilt: entry<{ name: string }>({
+    code: 'SF3013',
+    message: (d) => `snapshot "${d.name}" is left out: snapshots are not built yet`,
+    hint: () => 'an incremental model that keeps old versions can stand in for it',
+  }),
   templateSyntax: entry<{ message: string; closest?: string | undefined }>({
     code: 'SF3101',
     message: (d) => d.message,

@@ -118,7 +118,7 @@ test('is_incremental and run_query answer while executing, and not while parsing
   const { port, recording } = contextPort({ answers: { 'select 1': counts } });
   const use =
     "{{ is_incremental() }} {% set t = run_query('select 1') %}{{ t.columns[0].values() }} {% for row in t.rows %}{{ row.level }}={{ row[1] + 1 }};{% endfor %} {{ t.rows | length }} {{ t.column_names | join(',') }} {{ t.columns['n'].values() | sum }}";
-  expect(await rendered(port, use)).toBe("True ['free', 'paid'] free=4;paid=6; 2 level,n 8");
+  expect(await rendered(port, use)).toBe("True ('free', 'paid') free=4;paid=6; 2 level,n 8");
   expect(recording.statements).toEqual(['select 1']);
 });
 
@@ -126,7 +126,7 @@ test('a statement keeps its answer under its name', async () => {
   const { port, recording } = contextPort({ answers: { 'select 1 as n from "db"."shop"."a"': counts } });
   const text =
     "{% call statement('counts', fetch_result=True) %}select 1 as n from {{ ref('a') }}{% endcall %}{% set result = load_result('counts') %}{{ result['data'] }} {{ result.table.columns[1].values() }} {{ load_result('other') }}";
-  expect(await rendered(port, text)).toBe("[['free', 3], ['paid', 5]] [3, 5] None");
+  expect(await rendered(port, text)).toBe("[['free', 3], ['paid', 5]] (3, 5) None");
   expect(recording.statements).toHaveLength(1);
   expect(await rendered(contextPort({ execute: false }).port, text.slice(0, text.indexOf('{% set')))).toBe('');
 });
