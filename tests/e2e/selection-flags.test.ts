@@ -1,0 +1,147 @@
+// --selector, --indirect-selection and --state through the binary: the artifacts of a run are what the next one compares with.
+import { cpSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createBuiltShop, createShop } from '../support/shop-project.ts';
+import { steadyText } from '../support/steady-text.ts';
+
+const names = async (rig: Awaited<ReturnType<typeof createShop>>, command: string): Promise<string> =>
+  (await rig.run(`ls --output name ${command}`)).stdout.trim().split('\n').join(' ');
+
+test('state: sees what changed since an earlier run, and nothing where nothing did', async () => {
+  await using rig = await createBuiltShop();
+  cpSync(rig.path('target'), rig.path('before'), { recursive: true });
+  expect(await names(rig, '-s state:modified --state before')).toBe('');
+  expect(await names(rig, '-s state:new state:modified.macros --state before')).toBe('');
+
+  rig.replace('models/regions_summary.sql', 'sum(orders)', 'max(orders)');
+  rig.replace('models/stg_orders.sql', "materialized='view'", "materialized='table'");
+  rig.write('models/fresh.sql', 'select 1 as id\n');
+  const empty = '--indirect-selection empty --state before';
+  expect({
+    modified: await names(rig, `-s state:modified ${empty}`),
+    body: await names(rig, `-s state:modified.body ${empty}`),
+    configs: await names(rig, `-s state:modified.configs ${empty}`),
+    new: await names(rig, `-s state:new ${empty}`),
+    downstream: await names(rig, `-s state:modified.configs+,resource_type:model ${empty}`),
+  }).toEqual({
+    modified: 'fresh stg_orders regions_summary',
+    body: 'fresh stg_orders regions_summary',
+    configs: 'fresh stg_orders',
+    new: 'fresh',
+    downstream: 'fresh stg_orders customers regions_summary',
+  });
+});
+
+test('state: sees a macro that is called by a macro, a seed, a column of a contract', async () => {
+  await using rig = await createShop();
+  rig.write(
+    'macros/money.sql',
+    '{% macro money(x) %}{{ rounded(x) }}{% endmacro %}\n{% macro rounded(x) %}({{ x }} + 0){% endmacro %}\n',
+  );
+  rig.write('models/cash.sql', "select {{ money('1') }} as id\n");
+  rig.write(
+    'models/cash.yml',
+    'models:\n  - name: cash\n    config: { contract: { enforced: true } }\n    columns: [{ name: id, data_type: integer }]\n',
+  );
+  expect((await rig.run('compile')).exitCode).toBe(0);
+  cpSync(rig.path('target'), rig.path('before'), { recursive: true });
+  rig.replace('macros/money.sql', '+ 0', '+ 1');
+  rig.write('seeds/regions.csv', 'customer,region\nada,north\n');
+  rig.replace('models/cash.yml', 'integer', 'bigint');
+  const empty = '--indirect-selection empty --state before';
+  expect({
+    macros: await names(rig, `-s state:modified.macros ${empty}`),
+    body: await names(rig, `-s state:modified.body ${empty}`),
+    contract: await names(rig, `-s state:modified.contract ${empty}`),
+  }).toEqual({ macros: 'cash', body: 'regions', contract: 'cash' });
+});
+
+test('result: selects by how nodes ended in the run before', async () => {
+  await using rig = await createShop();
+  rig.replace('models/customers.sql', 'count(*)', 'no_such_function(*)');
+  expect((await rig.run('build')).exitCode).toBe(1);
+  cpSync(rig.path('target'), rig.path('before'), { recursive: true });
+  const empty = '--indirect-selection empty --state before';
+  expect(await names(rig, `-s result:error ${empty}`)).toBe('customers');
+  expect(await names(rig, `-s result:error+,resource_type:model ${empty}`)).toBe('customers regions_summary');
+  expect(await names(rig, `-s result:skipped,resource_type:model ${empty}`)).toBe('regions_summary');
+});
+
+test('source_status: compares the freshness of two checks', async () => {
+  await using rig = await createShop();
+  const sources = (time: string): string =>
+    JSON.stringify({ results: [{ unique_id: 'source.shop.lake.raw_orders', max_loaded_at: time }] });
+  rig.write('before/sources.json', sources('2026-01-01T00:00:00Z'));
+  const missing = await rig.run('ls -s source_status:fresher --state before');
+  expect([missing.exitCode, missing.stderr]).toEqual([2, expect.stringContaining('error[SF4008]')]);
+  rig.write('target/sources.json', sources('2026-01-02T00:00:00Z'));
+  expect(await names(rig, '-s source_status:fresher --state before --resource-type source')).toBe('lake.raw_orders');
+});
+
+test('SF4006: a method that compares needs --state', async () => {
+  await using rig = await createShop();
+  const { exitCode, ...outcome } = await rig.run('ls -s state:modified+');
+  expect([exitCode, steadyText({ exitCode, ...outcome }, rig)]).toMatchInlineSnapshot(`
+    [
+      2,
+      "error[SF4006]: selector method "state" compares with an earlier run, and none is named
+      --> --select:1:1
+       |
+     1 | state:modified+
+       | ^^^^^^^^^^^^^^^ needs the manifest.json of an earlier run
+       = hint: add --state DIR: a folder that holds the artifacts of that run",
+    ]
+  `);
+});
+
+test('selectors.yml is read beside the config, its templates rendered', async () => {
+  await using rig = await createShop();
+  rig.write(
+    'selectors.yml',
+    `selectors:
+  - name: summary
+    description: what the dashboards read
+    default: "{{ target.name == 'local' }}"
+    definition: { method: fqn, value: regions_summary, parents: true, parents_depth: 1, indirect_selection: empty }
+`,
+  );
+  expect(await names(rig, '--selector summary')).toBe('customers regions_summary');
+  expect(await names(rig, '')).toBe('customers regions_summary');
+  expect(await names(rig, '-s stg_orders --indirect-selection empty')).toBe('stg_orders');
+  const both = await rig.run('ls --selector summary -s stg_orders');
+  expect([both.exitCode, steadyText(both, rig)]).toMatchInlineSnapshot(`
+    [
+      2,
+      "error[SF1001]: --selector and --select do not go together: write -s selector:summary beside the others
+       = hint: see \`sqlflow ls --help\`",
+    ]
+  `);
+});
+
+test('SF4010: a mistake in selectors.yml stops every command, with its place', async () => {
+  await using rig = await createShop();
+  rig.write(
+    'selectors.yml',
+    'selectors:\n  - name: a\n    definition: { union: [] }\n  - name: b\n    definition: { tgas: x }\n',
+  );
+  const outcome = await rig.run('compile');
+  expect([outcome.exitCode, steadyText(outcome, rig)]).toMatchInlineSnapshot(`
+    [
+      2,
+      "error[SF4010]: "union" is an empty list
+      --> selectors.yml:3:19
+       |
+     3 |     definition: { union: [] }
+       |                   ^^^^^
+
+    error[SF4003]: selector method "tgas" does not exist
+      --> selectors.yml:5:19
+       |
+     5 |     definition: { tgas: x }
+       |                   ^^^^ unknown method
+       = hint: did you mean "tag:"?
+
+    2 errors; nothing was run",
+    ]
+  `);
+});
