@@ -5,6 +5,7 @@ import { readEarlierRun } from '../artifacts/read-artifacts.ts';
 import { type Compiler, createCompiler } from '../compile/compile-node.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Event, RunHeader, RunSummary } from '../core/event.ts';
+import { type LoadWishes, noWishes } from '../core/load-wishes.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node, SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -180,9 +181,10 @@ export class ProjectSession implements Session {
       const node = this.manifest.nodes.get(id);
       return node?.kind === 'source' && node.load !== undefined ? [node] : [];
     });
-    const { options, runId } = this.#project;
+    const { options, runId, target } = this.#project;
     const store = await this.#openStore();
-    return { nodes, warehouse: await this.#connect(write), store, runId, signal: options.signal };
+    const warehouse = await this.#connect(write);
+    return { nodes, warehouse, store, runId, targetName: target.name, signal: options.signal };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -209,15 +211,16 @@ export class ProjectSession implements Session {
       else if (node !== undefined && compilesIn(request.command, node.kind) && isCompilable(node)) nodes.push(node);
     }
     const store = loading.length === 0 ? undefined : await this.#openStore();
+    const wishes = wishesOf(request);
     const state = await gatherState({
       project,
       warehouse,
       loading,
       store,
-      wishes: request.load,
+      wishes,
       signal: options.signal,
     });
-    refuseEmptyGlobs(request.load, state.sources);
+    refuseEmptyGlobs(wishes, state.sources);
     const sink = new DiagnosticSink();
     const compiled = await compileNodes({
       nodes,
@@ -236,7 +239,7 @@ export class ProjectSession implements Session {
         fullRefresh: request.fullRefresh,
         loads,
         adopt: request.adopt,
-        wishes: request.load,
+        wishes,
         state,
         dialect: warehouse.dialect,
         sqlOf: (node) => {
@@ -342,6 +345,11 @@ export class ProjectSession implements Session {
 /** Commands that build nothing see analyses too, unless the user says which types he wants. */
 function withAnalyses(selection: Selection): Selection {
   return selection.resourceTypes === undefined ? { ...selection, resourceTypes: RESOURCE_TYPES } : selection;
+}
+
+/** A full refresh rebuilds sources only where nothing else is asked for. */
+function wishesOf({ command, fullRefresh, load }: RunRequest): LoadWishes | undefined {
+  return command === 'load' && fullRefresh ? { ...(load ?? noWishes), rebuild: true } : load;
 }
 
 function loadsIn(command: RunRequest['command']): boolean {

@@ -28,6 +28,8 @@ export interface FilesInput {
   readonly warehouse: Warehouse;
   readonly store: ObjectStore;
   readonly runId: string;
+  /** A raw table belongs to the target that loads it. */
+  readonly targetName: string;
   readonly signal: AbortSignal;
 }
 

@@ -2,7 +2,7 @@
 import type { NodePhase } from '../core/event.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { NodeResult } from '../core/node-result.ts';
-import type { Plan, Step } from '../core/plan.ts';
+import type { LoadStep, Plan, Step } from '../core/plan.ts';
 import { type Diagnostic, messageOf } from '../diagnostics/diagnostic.ts';
 import { assertNever } from '../util/assert-never.ts';
 import { gatingTests, outcomesOf } from './count-results.ts';
@@ -100,7 +100,7 @@ export function skipReason(plan: Plan, result: Extract<NodeResult, { status: 'sk
 
 function successDetail(step: Step, result: Extract<NodeResult, { status: 'success' }>): string {
   if (step.kind === 'load-source') {
-    if (result.files === undefined || loadedNothing(step, result)) return nothingLoaded(step.loadedCount);
+    if (result.files === undefined || loadedNothing(step, result)) return nothingLoaded(step);
     return `${plural(result.files.count, 'file').padStart(8)}  ${formatBytes(result.files.bytes).padStart(6)}`;
   }
   if (step.kind === 'run-test') {
@@ -117,8 +117,9 @@ function loadedNothing(step: Step, result: Extract<NodeResult, { status: 'succes
   return step.kind === 'load-source' && (result.files?.count ?? 0) === 0;
 }
 
-function nothingLoaded(loadedCount: number): string {
-  return loadedCount === 0 ? 'nothing to load' : `nothing new, ${formatCount(loadedCount)} loaded`;
+function nothingLoaded({ loadedCount, waitingCount = 0 }: LoadStep): string {
+  const loaded = loadedCount === 0 ? 'nothing to load' : `nothing new, ${formatCount(loadedCount)} loaded`;
+  return waitingCount === 0 ? loaded : `${loaded}, ${formatCount(waitingCount)} not ready`;
 }
 
 function failureDetail(step: Step, result: Extract<NodeResult, { status: 'failed' }>): string {

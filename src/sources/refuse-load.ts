@@ -33,6 +33,7 @@ export function wouldLose(node: SourceNode, files: SourceFiles, wishes: LoadWish
   if (first !== undefined && !wishes.acceptLoss) {
     const data = {
       source: node.name,
+      select: sourceSelector(node),
       how: wishes.rebuild ? ('rebuild' as const) : ('reload' as const),
       total: lost.length,
       rows: lost.reduce((sum, { rows }) => sum + rows, 0),

@@ -2,6 +2,7 @@
 // Each decision is one transaction, and takes its turn among loads by the control row.
 import type { Transaction, Warehouse } from '../adapters/adapter.ts';
 import type { SourceNode } from '../core/node.ts';
+import { relationLabel } from '../core/relation.ts';
 import type { ListedFile } from '../core/source-state.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
@@ -18,6 +19,7 @@ export interface SettleInput {
   readonly warehouse: Warehouse;
   readonly store: ObjectStore;
   readonly runId: string;
+  readonly targetName: string;
   readonly signal: AbortSignal;
 }
 
@@ -175,10 +177,14 @@ function refuseLoss(node: SourceNode, look: SourceLook, others: readonly LedgerR
 
 /** A load that has begun meanwhile goes first: then nothing is changed. */
 async function inTurn(
-  { node, look, warehouse, runId, signal }: SettleInput,
+  { node, look, warehouse, runId, targetName, signal }: SettleInput,
   work: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   const { control } = look.ledger;
+  if (control?.target !== undefined && control.target !== targetName) {
+    const data = { relation: relationLabel(node.relation), owner: control.target, target: targetName };
+    throw new DiagnosticError(errorDiagnostic('rawTableOfOtherTarget', node.declaredAt, data));
+  }
   await warehouse.transaction(
     async (tx) => {
       if (control !== undefined) {

@@ -112,12 +112,13 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
     return { ...counts, fresh: all, changed: [], renamed, reload: [] };
   }
   if (load.mode === 'append') {
+    const isFresh = new Set(fresh);
     const open = changed.filter(({ listed }) => !again.has(listed.uri));
     return {
       ...counts,
       fresh,
       changed: open,
-      renamed: renamed.filter(({ listed }) => fresh.includes(listed)),
+      renamed: renamed.filter(({ listed }) => isFresh.has(listed)),
       reload: reloadBatches(again, ledger, listing),
     };
   }

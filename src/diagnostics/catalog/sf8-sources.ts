@@ -370,6 +370,7 @@ export const sf8 = {
   }),
   rowsWouldBeLost: entry<{
     source: string;
+    select?: string;
     how: 'rebuild' | 'reload' | 'forget';
     total: number;
     rows: number;
@@ -387,7 +388,9 @@ export const sf8 = {
       ),
       d.how === 'forget'
         ? 'let them go, too:      name these files in the glob'
-        : 'let these rows go:     the same command with --accept-loss',
+        : d.how === 'rebuild'
+          ? 'let these rows go:     the same command with --accept-loss'
+          : `let these rows go:     sqlflow load -s ${selected(d)} --reload GLOB --accept-loss`,
       ...(d.how === 'reload' ? ['keep the old rows:     sqlflow files accept GLOB'] : []),
     ],
   }),

@@ -111,6 +111,39 @@ test('a first load names a few of its files and counts the rest', () => {
   `);
 });
 
+test('a load says what it does again, what waits, and what is set aside', () => {
+  const [first, second] = events;
+  if (first === undefined || second === undefined) throw new Error('two files');
+  const again = { batchId: 'b', loadedAt: '2026-11-13 02:10:00', rows: 3 };
+  const steps = [
+    loadStep('reloaded', events, {
+      listedCount: 40,
+      loadedCount: 39,
+      waitingCount: 2,
+      failedCount: 1,
+      batches: [
+        { number: 1, files: [first], bytes: first.bytes, replaces: again },
+        { number: 2, files: [second], bytes: second.bytes },
+      ],
+    }),
+    loadStep('rebuilt', events, { listedCount: 2, loadedCount: 2, action: 'rebuild' }),
+    loadStep('waiting', [], { listedCount: 3, loadedCount: 2, waitingCount: 1, failedCount: 1 }),
+  ];
+  const text = planText(header, planOf(steps), { color: false, width: 100, mostFiles: 0 });
+  expect(
+    text
+      .split('\n')
+      .filter((line) => /→|nothing new/.test(line))
+      .slice(1),
+  ).toMatchInlineSnapshot(`
+    [
+      "Load   reloaded   2 files, 249 kB   2 batches, 1 of them again   → sparkify_raw; 2 not ready; 1 set",
+      "       rebuilt    2 files, 249 kB   table made anew   → sparkify_raw",
+      "       waiting    nothing new (2 loaded; 1 not ready; 1 set aside)",
+    ]
+  `);
+});
+
 test('a refused load says why', () => {
   const refusal = errorDiagnostic('sqlFailed', { uri: 's3://udacity-dend/log_data/a.json' }, { reason: 'changed' });
   const plan = planOf([loadStep('staging_events', events, { refusals: [refusal] })]);

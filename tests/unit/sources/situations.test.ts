@@ -3,7 +3,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { codeOf } from '../../../src/diagnostics/diagnostic.ts';
-import { causes, printed, rowsOf, SourceRig, sourceNode, warnings } from './source-rig.ts';
+import { causes, printed, rowsOf, SourceRig, sourceNode, thrown, warnings } from './source-rig.ts';
 
 const columns = { id: 'integer', name: 'varchar(20)' };
 const node = sourceNode({ columns });
@@ -90,7 +90,7 @@ test('reload: a file of the batch that is gone from S3 would be lost, and is, on
     "error[SF8028]: 1 loaded file of "events" is gone from S3: loading the batch again would lose 2 rows
       --> s3://bucket/data/b.json
        | loaded 2026-11-21 18:02, 2 rows
-       = let these rows go:     the same command with --accept-loss
+       = let these rows go:     sqlflow load -s source:raw.events --reload GLOB --accept-loss
        = keep the old rows:     sqlflow files accept GLOB"
   `);
   expect(await rig.rows(ids)).toEqual([['1'], ['2'], ['3'], ['4']]);
@@ -350,4 +350,26 @@ test('an engine that does not read files itself is refused in words (SF8018)', a
   expect(refusals.map((refusal) => [codeOf(refusal), printed(refusal).split('\n')[0]])).toEqual([
     ['SF8018', 'error[SF8018]: loading on other is not built yet'],
   ]);
+});
+
+test('what is decided about files is for the target that loads the table', async () => {
+  await using rig = await SourceRig.create();
+  rig.put('data/a.json', [{ id: 1 }]);
+  await rig.load(node, { targetName: 'prod' });
+  rig.put('data/a.json', [{ id: 1 }, { id: 2 }]);
+  const { acceptFiles } = await import('../../../src/sources/settle-files.ts');
+  const { lookAtSource } = await import('../../../src/sources/survey-source.ts');
+  const { store, warehouse } = rig;
+  const { signal } = new AbortController();
+  const current = (await warehouse.inspect(['raw'])).get('raw.events');
+  const look = await lookAtSource(node, { store, warehouse, current, signal });
+  const decide = async (targetName: string): Promise<void> => {
+    const settled = await acceptFiles(['a.json'], { node, look, warehouse, store, runId: 'r', targetName, signal });
+    await settled?.apply();
+  };
+  expect(await thrown(decide('dev'))).toContain('error[SF8011]: raw.events is loaded by target "prod", not by "dev"');
+  await decide('prod');
+  expect((await rig.load(node, { targetName: 'prod' })).step.action).toBe('skip');
+  // The ledger has moved on since the look.
+  expect(await thrown(decide('prod'))).toContain('error[SF8013]');
 });
