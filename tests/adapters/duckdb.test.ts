@@ -32,6 +32,15 @@ describe('the database file', () => {
     expect((await warehouse.query('select i from t')).rows).toEqual([['42']]);
   });
 
+  test('reads through a chain of more than five hundred views', async () => {
+    await using rig = await DuckdbRig.create();
+    await using warehouse = await rig.connect({ path: ':memory:' });
+    const views = Array.from({ length: 520 }, (_, at) => `create view v${at + 1} as select * from v${at}`);
+    await warehouse.execute('create view v0 as select 42 as i');
+    for (const view of views) await warehouse.execute(view);
+    expect((await warehouse.query('select i from v520')).rows).toEqual([['42']]);
+  });
+
   const names = [
     'my-db',
     '1',
