@@ -129,7 +129,7 @@ test('a load says what it does again, what waits, and what is set aside', () => 
     loadStep('rebuilt', events, { listedCount: 2, loadedCount: 2, action: 'rebuild' }),
     loadStep('waiting', [], { listedCount: 3, loadedCount: 2, waitingCount: 1, failedCount: 1 }),
   ];
-  const text = planText(header, planOf(steps), { color: false, width: 100, mostFiles: 0 });
+  const text = planText(header, planOf(steps), { color: false, width: 100, mostFiles: 0, apply: 'sqlflow build' });
   expect(
     text
       .split('\n')
