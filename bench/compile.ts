@@ -31,6 +31,7 @@ export async function benchCompile(sizes: readonly number[], rounds: number): Pr
       figures.push({
         models,
         seconds: median(runs.map((run) => run.seconds)),
+        processorSeconds: median(runs.map((run) => run.processorSeconds)),
         maxMegabytes: median(runs.map((run) => run.megabytes)),
       });
     } finally {
