@@ -1,6 +1,7 @@
 // `npm run bench`: the figures of docs/performance.md. Arguments name the parts; none means all.
 import { benchCompile } from './compile.ts';
 import { benchTemplates } from './templates.ts';
+import { benchWatch } from './watch.ts';
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   compile: async () => {
@@ -20,6 +21,13 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
       );
       console.log(
         `templates  ${(nunjucks / sqlflow).toFixed(1)} times as fast as nunjucks  ${(sqlflow / minijinja).toFixed(2)} of minijinja's time  trees ${treeMegabytes.toFixed(0)} MB`,
+      );
+    }
+  },
+  watch: async () => {
+    for (const { models, noticedMs, startedMs } of await benchWatch([1_000], 9)) {
+      console.log(
+        `watch  ${models} models  a save is taken up after ${noticedMs.toFixed(0)} ms, its first step starts after ${startedMs.toFixed(0)} ms`,
       );
     }
   },

@@ -46,7 +46,10 @@ function withoutPlaces(_key: string, value: unknown): unknown {
   return 'file' in value && 'start' in value && 'end' in value ? undefined : value;
 }
 
-/** The text of each macro: from its tag to that of the next one in its file; what stands above the first belongs to all. */
+/**
+ * The text of each macro: from its tag to that of the next one in its file; what stands above the first belongs to all. In a file of
+ * functions any may call any other: all of its text is each one's.
+ */
 function macroTexts(manifest: Manifest): ReadonlyMap<string, string> {
   const byFile = new Map<string, (readonly [key: string, macro: MacroEntry])[]>();
   for (const entry of manifest.macros) {
@@ -61,7 +64,8 @@ function macroTexts(manifest: Manifest): ReadonlyMap<string, string> {
     entries.sort(([, a], [, b]) => a.at.start - b.at.start);
     const head = entries[0] === undefined ? '' : entries[0][1].file.text.slice(0, entries[0][1].at.start);
     for (const [index, [key, { file, at }]] of entries.entries()) {
-      texts.set(key, `${head}\n${file.text.slice(at.start, entries[index + 1]?.[1].at.start)}`);
+      const own = file.path.endsWith('.sql') ? file.text.slice(at.start, entries[index + 1]?.[1].at.start) : file.text;
+      texts.set(key, `${head}\n${own}`);
     }
   }
   return texts;

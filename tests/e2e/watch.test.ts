@@ -325,11 +325,17 @@ export default defineConfig({
 });
 `,
   });
-  for (const target of ['prod', 'live']) {
-    const run = await rig.run(`watch -t ${target}`);
-    expect(run.exitCode).toBe(2);
-    expect(steadyText(run, rig)).toMatchSnapshot(target);
-  }
+  const prod = await rig.run('watch -t prod');
+  const live = await rig.run('watch -t live');
+  expect([prod.exitCode, live.exitCode]).toEqual([2, 2]);
+  expect(`${steadyText(prod, rig)}\n${steadyText(live, rig)}`).toBe(
+    [
+      'error[SF1506]: "prod" is not the embedded engine: watch would send it statements with every save',
+      '   = hint: watch an embedded target (-t NAME), or add --allow-target if you mean this one',
+      'error[SF1506]: "live" is a production target: watch would rebuild it with every save',
+      '   = hint: watch an embedded target (-t NAME), or add --allow-target if you mean this one',
+    ].join('\n'),
+  );
   const allowed = new Watched(rig, '-t live --allow-target');
   await allowed.idle();
   const run = await allowed.end();

@@ -79,6 +79,30 @@ test('a macro concerns whoever reaches it: directly, through another macro, or o
   expect(await changedBy({ 'macros/amounts.sql': macros.replace('upper', 'lower') })).toEqual([]);
 });
 
+test('in a file of functions each concerns all that call any of them', async () => {
+  using rig = new SessionRig({
+    'macros/code.ts':
+      'export const one = (): string => String(rate());\nfunction rate(): number { return 1; }\nexport const two = (): string => String(rate());\n',
+    'models/a.sql': 'select {{ one() }} as id\n',
+    'models/b.sql': 'select {{ two() }} as id\n',
+    'models/c.sql': 'select 3 as id\n',
+  });
+  const options = { projectDir: rig.dir, env: {}, emit: () => undefined, signal: new AbortController().signal };
+  const before = readingOf((await openSession(options)).manifest, () => '');
+  rig.write({
+    'macros/code.ts':
+      'export const one = (): string => String(rate());\nfunction rate(): number { return 2; }\nexport const two = (): string => String(rate());\n',
+  });
+  const { manifest } = await openSession(options);
+  expect([
+    ...changedNodes(
+      before,
+      readingOf(manifest, () => ''),
+      manifest,
+    ),
+  ]).toEqual(['model.shop.a', 'model.shop.b']);
+});
+
 test('a generic test of the project concerns the tests that it makes', async () => {
   const macro = files['macros/tests.sql'].replace('false', '1 = 0');
   expect(await changedBy({ 'macros/tests.sql': macro })).toEqual(['positive_plain_id']);
