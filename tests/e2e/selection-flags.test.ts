@@ -80,8 +80,8 @@ test('source_status: compares the freshness of two checks', async () => {
 
 test('SF4006: a method that compares needs --state', async () => {
   await using rig = await createShop();
-  const { exitCode, ...outcome } = await rig.run('ls -s state:modified+');
-  expect([exitCode, steadyText({ exitCode, ...outcome }, rig)]).toMatchInlineSnapshot(`
+  const outcome = await rig.run('ls -s state:modified+');
+  expect([outcome.exitCode, steadyText(outcome, rig)]).toMatchInlineSnapshot(`
     [
       2,
       "error[SF4006]: selector method "state" compares with an earlier run, and none is named
@@ -144,4 +144,22 @@ test('SF4010: a mistake in selectors.yml stops every command, with its place', a
     2 errors; nothing was run",
     ]
   `);
+});
+
+test('ls prints the forms that dbt has, and any key of the manifest', async () => {
+  await using rig = await createShop();
+  const lines = async (command: string): Promise<readonly string[]> =>
+    (await rig.run(`ls -s customers source:lake --indirect-selection empty ${command}`)).stdout.trim().split('\n');
+  expect(await lines('')).toEqual(['source:shop.lake.raw_orders', 'shop.customers']);
+  expect(await lines('--output name')).toEqual(['lake.raw_orders', 'customers']);
+  expect(await lines('--output path')).toEqual(['sources.yml', 'models/customers.sql']);
+  expect(await lines('--output json --output-keys name config.materialized depends_on identifier')).toEqual([
+    '{"name":"raw_orders","identifier":"raw_orders"}',
+    '{"name":"customers","config.materialized":"table","depends_on":{"macros":[],"nodes":["model.shop.stg_orders","seed.shop.regions"]}}',
+  ]);
+  const keys = (await lines('--output json')).map((line) => Object.keys(JSON.parse(line) as object).join(' '));
+  expect(keys).toEqual([
+    'name package_name tags config resource_type source_name original_file_path unique_id',
+    'alias name package_name depends_on tags config resource_type original_file_path unique_id',
+  ]);
 });

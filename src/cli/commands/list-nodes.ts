@@ -1,10 +1,8 @@
 // ls: the selected nodes, one a line, in dbt's four forms. Opens no database.
-import type { Manifest } from '../../core/manifest.ts';
 import type { Node } from '../../core/node.ts';
-import { relationLabel } from '../../core/relation.ts';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
 import { closest } from '../../util/closest.ts';
-import type { JsonObject, JsonValue } from '../../util/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../util/json.ts';
 import { type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
 import { usage } from '../parse-arguments.ts';
@@ -18,30 +16,45 @@ export const listNodes: CommandRunner = async (context) => {
   checkKeys(keys);
   await using session = await openProject(context);
   const format = flags.one('output') ?? 'selector';
+  // Loaded for this format alone: the others need no more than names.
+  const jsonOf = format === 'json' ? (await import('../../artifacts/node-json.ts')).nodeJson : undefined;
   const lines = session.select(selectionOf(context)).flatMap((id) => {
     const node = session.manifest.nodes.get(id);
-    return node === undefined ? [] : [lineOf(node, format, keys, session.manifest)];
+    if (node === undefined) return [];
+    return [jsonOf === undefined ? lineOf(node, format) : jsonLine(node, jsonOf(node), keys)];
   });
   if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
   return exitCode.ok;
 };
 
-function lineOf(node: Node, format: string, keys: readonly string[], manifest: Manifest): string {
+function lineOf(node: Node, format: string): string {
   switch (format) {
     case 'name':
       return node.kind === 'source' ? `${node.sourceName}.${node.name}` : node.name;
     case 'path':
       return node.path;
-    case 'json': {
-      const wanted = keys.length === 0 ? defaultKeys : keys;
-      const values = jsonOf(node, manifest);
-      return JSON.stringify(
-        Object.fromEntries(wanted.flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]]))),
-      );
-    }
     default:
       return selectorOf(node);
   }
+}
+
+/** Keys that a node of its kind does not have are left out; `config.materialized` is a key of a key. */
+function jsonLine(node: Node, values: JsonObject, keys: readonly string[]): string {
+  const all: JsonObject = { ...values, selector: selectorOf(node) };
+  const entries = (keys.length === 0 ? defaultKeys : keys).flatMap((key) => {
+    const value = valueAt(all, key.split('.'));
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+function valueAt(values: JsonObject, path: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = values;
+  for (const step of path) {
+    if (!isJsonObject(value) || !Object.hasOwn(value, step)) return undefined;
+    value = value[step];
+  }
+  return value;
 }
 
 /** What selects exactly this node, as dbt writes it. */
@@ -49,6 +62,7 @@ function selectorOf(node: Node): string {
   return node.kind === 'source' ? `source:${node.package}.${node.sourceName}.${node.name}` : node.fqn.join('.');
 }
 
+/** What dbt prints where no keys are asked for. */
 const defaultKeys = [
   'alias',
   'name',
@@ -61,47 +75,21 @@ const defaultKeys = [
   'original_file_path',
   'unique_id',
 ];
-const moreKeys = ['fqn', 'description', 'meta', 'columns', 'relation_name', 'schema', 'database', 'selector'];
+/** The other keys of the manifest's nodes. */
+const moreKeys = [
+  'access attached_node build_path checksum column_name columns compiled compiled_code compiled_path config_call_dict',
+  'constraints contract created_at database defer_relation deprecation_date description doc_blocks docs external extra_ctes',
+  'extra_ctes_injected file_key_name fqn freshness functions group identifier language latest_version loaded_at_field',
+  'loaded_at_query loader meta metrics patch_path path primary_key quoting raw_code refs relation_name root_path schema',
+  'selector source_description source_meta sources test_metadata time_spine unrendered_config unrendered_config_call_dict',
+  'unrendered_database unrendered_schema version',
+].flatMap((line) => line.split(' '));
 
 function checkKeys(keys: readonly string[]): void {
   const known = [...defaultKeys, ...moreKeys];
-  const unknown = keys.find((key) => !known.includes(key));
+  const unknown = keys.find((key) => !known.includes(key.split('.')[0] ?? key));
   if (unknown === undefined) return;
   const near = closest(unknown, known);
   const message = `--output-keys: there is no key "${unknown}"${near === undefined ? ` (${known.join(', ')})` : ''}`;
   throw new DiagnosticError(usage(message, near, 'ls'));
-}
-
-function jsonOf(node: Node, manifest: Manifest): JsonObject {
-  const relation = 'relation' in node ? node.relation : undefined;
-  const dependsOn = 'dependsOn' in node ? node.dependsOn.filter((id) => manifest.nodes.has(id)) : [];
-  return {
-    ...(relation === undefined ? {} : { alias: relation.identifier }),
-    name: node.name,
-    package_name: node.package,
-    depends_on: { macros: 'macros' in node ? [...node.macros] : [], nodes: [...dependsOn] },
-    tags: [...node.tags],
-    config: configOf(node),
-    resource_type: node.kind,
-    ...(node.kind === 'source' ? { source_name: node.sourceName } : {}),
-    original_file_path: node.path,
-    unique_id: node.id,
-    fqn: [...node.fqn],
-    description: node.description,
-    meta: node.meta,
-    columns:
-      'columns' in node
-        ? node.columns.map((column) => ({
-            name: column.name,
-            ...(column.dataType === undefined ? {} : { data_type: column.dataType }),
-          }))
-        : [],
-    ...(relation === undefined ? {} : { relation_name: relationLabel(relation), schema: relation.schema }),
-    ...(relation?.database === undefined ? {} : { database: relation.database }),
-    selector: selectorOf(node),
-  };
-}
-
-function configOf(node: Node): JsonValue {
-  return { enabled: node.config.enabled, ...node.config.raw };
 }
