@@ -86,7 +86,12 @@ export function render(text: string, options: RenderOptions = {}): string | Prom
 
 function textOf(result: Result<CompiledSql, Diagnostic>): string {
   if (!result.ok) throw new TemplateError(result.error);
-  return result.value.text;
+  return inOnePiece(result.value.text);
+}
+
+/** V8 keeps a text as the tree of its pieces until a character is asked for; in one piece it takes a quarter of the memory. */
+function inOnePiece(text: string): string {
+  return text.charCodeAt(0) >= 0 ? text : '';
 }
 
 function parsed(file: SourceFile): Template {

@@ -170,12 +170,19 @@ export function tokenize(text: string): Tokens {
   }
 
   function rare(at: number, open: string[]): number {
-    spaces.lastIndex = at;
-    if (spaces.test(source)) return spaces.lastIndex;
-    const two = source.slice(at, at + 2);
-    if (twoSigns.has(two)) {
-      push(two as Operator, '', at, at + 2);
-      return at + 2;
+    const code = source.charCodeAt(at);
+    if (code <= SPACE || code > 127) {
+      spaces.lastIndex = at;
+      if (spaces.test(source)) return spaces.lastIndex;
+    }
+    const next = source.charCodeAt(at + 1);
+    // Every operator of two signs ends in one of these.
+    if (next === EQUALS || next === STAR || next === SLASH) {
+      const two = source.slice(at, at + 2);
+      if (twoSigns.has(two)) {
+        push(two as Operator, '', at, at + 2);
+        return at + 2;
+      }
     }
     const one = source[at] as string;
     if (!oneSign.has(one)) return source.charCodeAt(at) > 127 ? unicodeName(at) : fail(at);
@@ -205,11 +212,14 @@ const DOUBLE_QUOTE = 34;
 const HASH = 35;
 const PERCENT = 37;
 const QUOTE = 39;
+const STAR = 42;
 const PLUS = 43;
 const MINUS = 45;
 const DOT = 46;
+const SLASH = 47;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
+const EQUALS = 61;
 const BRACE_OPEN = 123;
 const BRACE_CLOSE = 125;
 
