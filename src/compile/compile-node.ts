@@ -1,6 +1,6 @@
 // Manifest + node -> compiled SQL. `execute` is true; ephemeral parents are spliced in; nothing is sent anywhere from here.
 import type { CompiledSql } from '../core/compiled.ts';
-import type { AnalysisNode, ModelNode, TestNode } from '../core/node.ts';
+import type { AnalysisNode, ModelNode, SeedNode, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Relation } from '../core/relation.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
@@ -25,7 +25,11 @@ export type Compilation =
 export interface Compiler {
   compile(node: ModelNode | TestNode | AnalysisNode, situation: CompileSituation): Promise<Compilation>;
   /** SQL that stands in no file (`--inline`, a hook), seen from `node` if there is one. */
-  compileText(file: SourceFile, node: ModelNode | undefined, situation: CompileSituation): Promise<Compilation>;
+  compileText(
+    file: SourceFile,
+    node: ModelNode | SeedNode | undefined,
+    situation: CompileSituation,
+  ): Promise<Compilation>;
 }
 
 type Compilable = ModelNode | TestNode | AnalysisNode;
@@ -138,7 +142,7 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
 }
 
 function createPort(input: {
-  readonly node: Compilable | undefined;
+  readonly node: Compilable | SeedNode | undefined;
   readonly session: Session;
   readonly environment: CompileEnvironment;
   readonly index: NodeIndex;
@@ -147,7 +151,7 @@ function createPort(input: {
   readonly dependsOn: ReadonlySet<NodeId> | undefined;
 }): NodePort {
   const { node, session, environment, index, handle, dependsOn } = input;
-  const self: Relation | undefined = node?.kind === 'model' ? node.relation : undefined;
+  const self: Relation | undefined = node?.kind === 'model' || node?.kind === 'seed' ? node.relation : undefined;
   const id = node?.id ?? ('inline' as NodeId);
   const known = (target: NodeId, name: string, site: Parameters<NodePort['ref']>[0]['site']): RelationHandle => {
     // What the parse rendering (execute = false) did not see is not in the graph, so it might not be built yet.

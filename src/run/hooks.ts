@@ -1,7 +1,9 @@
 // pre- and post-hooks of a model: SQL with templates, in dbt's order. Each may be several statements in one text.
+import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { CompileSituation } from '../compile/compile-environment.ts';
 import type { Hook } from '../core/config-values.ts';
 import type { ModelNode, SeedNode } from '../core/node.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
@@ -16,17 +18,21 @@ export async function runHooks(input: {
   const { hooks, node, context, execute } = input;
   for (const hook of hooks) {
     const file = { path: node.path, text: hook.sql };
-    const compiled = await context.compiler.compileText(
-      file,
-      node.kind === 'model' ? node : undefined,
-      input.situation ?? publishedSituation(context),
-    );
+    const compiled = await context.compiler.compileText(file, node, input.situation ?? publishedSituation(context));
     if (compiled.status === 'failed') throw new DiagnosticError({ ...compiled.diagnostic, at: node.declaredAt });
     if (compiled.status !== 'compiled') continue;
     const sql = bareQuery(compiled.sql.text);
     // A hook that renders to nothing (`{% if target.name == 'prod' %}…{% endif %}`) is no statement.
     if (sql === '') continue;
     context.statements.record(node, sql);
-    await execute(sql);
+    try {
+      await execute(sql);
+    } catch (error) {
+      // Else it would pass for the query of the node, in which nobody would find it.
+      if (!(error instanceof WarehouseError) || error.kind !== 'sql') throw error;
+      const { name } = node;
+      const data = { node: name, reason: error.message, hint: error.hint, hook: sql };
+      throw new DiagnosticError(errorDiagnostic('sqlFailed', node.declaredAt, data));
+    }
   }
 }

@@ -9,13 +9,19 @@ export const sf6 = {
     /** Relations that the query reads and that do not exist. */
     missing?: readonly string[] | undefined;
     compiledPath?: string | undefined;
+    /** The statement of a hook, if that failed. */
+    hook?: string | undefined;
   }>({
     code: 'SF6001',
     message: (d) => {
-      const what = d.node === undefined ? 'the database refused a statement' : `the SQL of "${d.node}" failed`;
+      const part = d.hook === undefined ? 'the SQL' : 'a hook';
+      const what = d.node === undefined ? 'the database refused a statement' : `${part} of "${d.node}" failed`;
       return `${what}: ${d.reason.split('\n')[0] ?? ''}`;
     },
-    details: (d) => d.reason.split('\n').slice(1),
+    details: (d) => [
+      ...d.reason.split('\n').slice(1),
+      ...(d.hook === undefined ? [] : [d.hook.split('\n').slice(0, 5).join('\n')]),
+    ],
     hint: (d) => d.hint,
     notes: (d) => [
       ...(d.missing === undefined || d.missing.length === 0

@@ -80,6 +80,31 @@ test('a test that stores its failures can write them when it runs alone', async 
   expect([codes, steps]).toEqual([['SF7001'], ['accepted_values_a_id__2 failed']]);
 });
 
+test('`this` in a hook of a seed is the seed', async () => {
+  using rig = new SessionRig({
+    'seeds/s.csv': 'id,name\n1,one\n',
+    'seeds/s.yml': `seeds:
+  - name: s
+    config: { post_hook: "insert into {{ this }} values (9, '{{ this.name }}')" }
+`,
+  });
+  expect((await rig.run('build')).steps).toEqual(['s success']);
+  expect(await rig.rows('select * from shop.s order by id')).toEqual([
+    ['1', 'one'],
+    ['9', 's'],
+  ]);
+});
+
+test('a hook that fails is shown as such', async () => {
+  using rig = new SessionRig({
+    'models/a.sql': "{{ config(materialized='table', post_hook='selec from {{ this }}') }} select 1 as id",
+  });
+  expect(steady((await rig.run('build')).text)).toMatchInlineSnapshot(`
+    "error[SF6001]: a hook of "a" failed: syntax error at or near "selec"
+      --> models/a.sql      selec from "local"."shop"."a""
+  `);
+});
+
 test('an ephemeral model may end with a semicolon', async () => {
   using rig = new SessionRig({
     'models/a.sql': "{{ config(materialized='ephemeral') }}\nselect 1 as id;\n",
