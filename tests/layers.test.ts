@@ -72,6 +72,7 @@ const knowsItsPlace: Readonly<Record<string, string>> = {
     'init and explain read what the package ships: the template project, the pages of the codes',
   'src/engine/package-version.ts': "the version in the package's own package.json",
   'src/config/load-module.ts': "`import … from 'sqlflow'` in a config means this very copy",
+  'src/util/fit-text.ts': 'the library for wide characters is loaded by the first text that has some',
 };
 
 // Where the process may be asked outside of cli/, and why.
