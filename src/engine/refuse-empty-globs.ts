@@ -14,7 +14,7 @@ export function refuseEmptyGlobs(
   // A source that could not be listed may be the one that is meant; its own error is told.
   if (known.length < sources.size) return;
   const asked = [
-    { flag: '--files', globs: wishes.files, among: 'new file', found: known.map(({ files }) => files) },
+    { flag: '--files', globs: wishes.files, among: 'listed file', found: known.map(({ files }) => files) },
     { flag: '--reload', globs: wishes.reload, among: 'loaded file', found: known.map(({ reload }) => reload) },
     { flag: '--skip-file', globs: wishes.skip, among: 'new file', found: known.map(({ skip }) => skip) },
   ];

@@ -97,10 +97,11 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
     failed: failed.map(({ mark }) => mark),
     skipped,
     hasMarks: ledger.failed.size > 0,
+    // A command that is run once more finds its work done, and that is no mistake.
     matches: {
-      files: fresh.length,
+      files: [...listing.files, ...listing.waiting].filter(({ uri }) => isWanted(uri)).length,
       reload: loadedFiles.filter(({ uri }) => isReloaded(uri)).length,
-      skip: skipped.length,
+      skip: skipped.length + failed.filter(({ mark }) => isSkipped(mark.uri)).length,
     },
     gone: gone.map(publicRow),
     problems,

@@ -173,6 +173,7 @@ test('one bad file: the printed command loads the others', async () => {
   expect(command).toBe('load -s source:lake.raw_orders --skip-file 2026-01-03.json');
   expect((await rig.run(command)).exitCode).toBe(0);
   expect(await ids(rig)).toEqual([1, 2, 3]);
+  expect((await rig.run(command)).exitCode).toBe(0);
   const built = await rig.run('build');
   expect([built.exitCode, built.output.includes('warning[SF8032]')]).toEqual([0, true]);
 });
@@ -183,4 +184,38 @@ test('load --full-refresh makes the source anew; build --full-refresh never does
   expect((await rig.run('build --full-refresh')).output).toContain('SF8010');
   const refreshed = await rig.run('load --full-refresh');
   expect([refreshed.exitCode, await ids(rig)]).toEqual([0, ['1', '2', '3']]);
+});
+
+test('what sources.yml says of deliveries: ready, partition_path, on_changed', async () => {
+  await using rig = await createShop();
+  rig.replace(
+    'sources.yml',
+    'load: { from: s3://lake/orders/, format: json }',
+    `load: { from: s3://lake/orders/, format: json, on_changed: reload, ready: { marker: _SUCCESS }, partition_path: 'customer={customer}/' }`,
+  );
+  for (const name of ['2026-01-01', '2026-01-02']) rig.remove(`lake/orders/${name}.json`);
+  const order = (id: number): string => `{"order_id": ${id}, "amount": 1.00, "ordered_at": "2026-01-03 07:00:00"}\n`;
+  rig.write('lake/orders/customer=ada/1.json', order(1));
+  rig.write('lake/orders/customer=bob/2.json', order(2));
+  rig.write('lake/orders/customer=ada/_SUCCESS', '');
+  expect((await rig.run('build')).exitCode).toBe(0);
+  const rows = 'select order_id, customer from shop_raw.raw_orders order by 1';
+  expect(await rig.query(rows)).toEqual([{ order_id: 1, customer: 'ada' }]);
+  rig.write('lake/orders/customer=ada/1.json', order(1) + order(10));
+  rig.write('lake/orders/customer=bob/_SUCCESS', '');
+  expect((await rig.run('build')).exitCode).toBe(0);
+  expect(await rig.query(rows)).toEqual([
+    { order_id: 1, customer: 'ada' },
+    { order_id: 2, customer: 'bob' },
+    { order_id: 10, customer: 'ada' },
+  ]);
+});
+
+test('a full refresh is of all files', async () => {
+  await using rig = await createShop();
+  const { exitCode, stderr } = await rig.run('load --full-refresh --files *01*');
+  expect([exitCode, stderr.includes('--full-refresh loads all that is listed: it takes no --files')]).toEqual([
+    2,
+    true,
+  ]);
 });

@@ -1,10 +1,12 @@
 // build, run, test, load, seed: one request to the session; the reporter tells of it, the summary gives the exit code.
 import type { RunSummary } from '../../core/event.ts';
 import type { LoadWishes } from '../../core/load-wishes.ts';
+import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
 import type { RunRequest } from '../../engine/session.ts';
 import { askConsent } from '../ask-consent.ts';
 import { type CommandContext, type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { usage } from '../parse-arguments.ts';
 
 export const runNodes: CommandRunner = async (context) => {
   await using session = await openProject(context);
@@ -30,6 +32,11 @@ export function runRequest(context: CommandContext, command: RunRequest['command
 }
 
 function loadWishes({ flags }: CommandContext): LoadWishes {
+  const chosen = ['files', 'reload'].find((name) => flags.many(name).length > 0);
+  if (flags.has('full-refresh') && chosen !== undefined) {
+    const message = `--full-refresh loads all that is listed: it takes no --${chosen}`;
+    throw new DiagnosticError(usage(message, undefined, 'load'));
+  }
   return {
     files: flags.many('files'),
     reload: flags.many('reload'),
