@@ -3,6 +3,8 @@ import type { CompiledSql } from '../core/compiled.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
 import { type RelationKind, relationLabel } from '../core/relation.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { wholeFile } from '../diagnostics/source-file.ts';
 import { isIncremental } from '../plan/plan-model.ts';
 import { auditNode } from './audit.ts';
 import { buildIncremental } from './build-incremental.ts';
@@ -11,7 +13,7 @@ import { checkContract } from './contract.ts';
 import { runHooks } from './hooks.ts';
 import { missingParents } from './missing-parents.ts';
 import { publish } from './publish.ts';
-import { bareQuery } from './query-text.ts';
+import { bareQuery, isBlank } from './query-text.ts';
 import { candidateSituation, publishedSituation, type RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
 import { writeStoredFailures } from './store-failures.ts';
@@ -27,6 +29,10 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
     if (compilation.status === 'failed') return failed(startedAtMs, context, [compilation.diagnostic]);
     if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
     compiled = compilation.sql;
+    if (isBlank(compiled.text)) {
+      const empty = errorDiagnostic('modelEmpty', wholeFile(step.node.template), { model: step.node.name });
+      return failed(startedAtMs, context, [empty]);
+    }
     if (step.method.kind === 'incremental')
       return await buildIncremental(step, step.method.strategy, compiled, context);
     return await buildCandidate(step, step.method.kind, compiled, context);

@@ -4,3 +4,8 @@
 export function bareQuery(sql: string): string {
   return sql.replace(/(?:\s|;)+$/, '').replace(/^\s+/, '');
 }
+
+/** Nothing but blanks, comments and semicolons. */
+export function isBlank(sql: string): boolean {
+  return /^[\s;]*$/.test(sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ''));
+}

@@ -85,4 +85,9 @@ export const sf5 = {
     hint: (d) =>
       d.matches.length === 0 ? 'name a model, an analysis, a test or a seed' : d.matches.slice(0, 10).join(', '),
   }),
+  modelEmpty: entry<{ model: string }>({
+    code: 'SF5014',
+    message: (d) => `model "${d.model}" has no query: its file renders to nothing but blanks and comments`,
+    hint: () => 'write its select, or delete the file; a config `enabled: false` sets it aside',
+  }),
 } as const;

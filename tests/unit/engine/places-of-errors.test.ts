@@ -105,6 +105,15 @@ test('a hook that fails is shown as such', async () => {
   `);
 });
 
+test.each([[''], ['-- later: select 1\n'], ["{% if target.name == 'prod' %}select 1{% endif %};"]])(
+  'a model without a query says so: %j',
+  async (text) => {
+    using rig = new SessionRig({ 'models/a.sql': text });
+    const { codes, steps } = await rig.run('build');
+    expect([codes, steps]).toEqual([['SF5014'], ['a failed']]);
+  },
+);
+
 test('an ephemeral model may end with a semicolon', async () => {
   using rig = new SessionRig({
     'models/a.sql': "{{ config(materialized='ephemeral') }}\nselect 1 as id;\n",
