@@ -36,7 +36,7 @@ export function watchScope(input: {
     .map((path) => posix.normalize(path.replaceAll('\\', '/')).replace(/\/$/, ''))
     .map((path) => (path === '.' ? '' : path));
   const isIgnored = (path: string): boolean =>
-    isWithin(path, target) ||
+    (target !== '' && isWithin(path, target)) ||
     path.split('/').some((part) => (part.startsWith('.') && part !== '..') || ignoredFolders.has(part));
   const isConfig = (path: string): boolean => path === '.env' || path === configName || configFile.test(path);
   const outside = new Set(trees.filter((tree) => tree.startsWith('../')).map((tree) => posix.join(projectDir, tree)));

@@ -82,3 +82,8 @@ test('a project whose models are everywhere in it is watched everywhere', () => 
   expect(all.isInput('target/compiled/a.sql')).toBe(false);
   expect(all.isInput('../a.sql')).toBe(false);
 });
+
+test('a target path that is the project itself hides nothing', () => {
+  const bare = watchScope({ projectDir: '/shop', targetPath: '/shop', paths: usual, configName: undefined });
+  expect([bare.isInput('models/a.sql'), bare.isInput('compiled/shop/models/a.sql')]).toEqual([true, false]);
+});
