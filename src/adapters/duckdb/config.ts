@@ -11,7 +11,13 @@ export const duckdbConfigSchema = z.strictObject({
     .describe(
       'The database file, relative to the project; default: local.duckdb in the target path. `:memory:` keeps nothing.',
     ),
-  threads: z.int().min(1).optional().describe('How many nodes run at once; default 4.'),
+  threads: z
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'How many nodes run at once; default 4. From 8 on, say it as --threads: the threads that read files are counted before the config is read.',
+    ),
   buckets: z
     .record(z.string(), z.string())
     .optional()
