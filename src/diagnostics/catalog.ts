@@ -6,11 +6,23 @@ import { sf4 } from './catalog/sf4-selection.ts';
 import { sf5 } from './catalog/sf5-planning.ts';
 import { sf6 } from './catalog/sf6-warehouse.ts';
 import { sf7 } from './catalog/sf7-tests.ts';
+import { sf8Ledger } from './catalog/sf8-ledger.ts';
 import { sf8 } from './catalog/sf8-sources.ts';
 import { sf15 } from './catalog/sf15-usage.ts';
 import type { CatalogEntry } from './entry.ts';
 
-export const catalog = { ...sf1, ...sf15, ...sf2, ...sf3, ...sf4, ...sf5, ...sf6, ...sf7, ...sf8 } as const;
+export const catalog = {
+  ...sf1,
+  ...sf15,
+  ...sf2,
+  ...sf3,
+  ...sf4,
+  ...sf5,
+  ...sf6,
+  ...sf7,
+  ...sf8,
+  ...sf8Ledger,
+} as const;
 
 export type DiagnosticName = keyof typeof catalog;
 export type DiagnosticData<Name extends DiagnosticName> =

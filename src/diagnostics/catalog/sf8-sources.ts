@@ -1,11 +1,6 @@
 // SF8: sources, files and S3.
 import { entry } from '../entry.ts';
-
-const count = (number: number, one: string, many = `${one}s`): string =>
-  `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
-const bytes = (number: number): string => count(number, 'byte');
-const nameOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
-const minute = (timestamp: string): string => timestamp.slice(0, 16);
+import { alsoShown, bounded, bytes, count, minute, nameOf, selected } from './source-words.ts';
 
 export interface BadFile {
   readonly uri: string;
@@ -46,12 +41,6 @@ function changeText(file: ChangedFileFacts): string {
   return `loaded ${minute(file.loadedAt)}, ${bytes(file.loadedBytes)}, ${count(file.loadedRows, 'row')}; now ${bytes(file.bytes)}`;
 }
 
-const alsoShown = 10;
-
-/** What selects the source in a command; without a selector of its own, its name. */
-function selected({ source, select }: { readonly source: string; readonly select?: string | undefined }): string {
-  return select ?? source;
-}
 const skipFlagsShown = 4;
 
 function skipFlags({ files, total }: { readonly files: readonly BadFile[]; readonly total: number }): string {
@@ -63,12 +52,6 @@ function skipFlags({ files, total }: { readonly files: readonly BadFile[]; reado
 function globOf(uris: readonly string[]): string {
   const [first] = uris;
   return uris.length === 1 && first !== undefined ? nameOf(first) : 'GLOB';
-}
-
-/** Ten of them, then how many more. */
-function bounded(lines: readonly string[], total: number): readonly string[] {
-  const shown = lines.slice(0, alsoShown);
-  return total > shown.length ? [...shown, `and ${count(total - shown.length, 'more file', 'more files')}`] : shown;
 }
 
 export const sf8 = {
@@ -345,123 +328,5 @@ export const sf8 = {
     message: (d) =>
       `${count(d.total, 'new field')} in the files of "${d.source}" (on_new_field: fail): ${d.fields.map(({ name }) => name).join(', ')}`,
     hint: () => 'add columns for them, or say on_new_field: warn',
-  }),
-  filesRenamed: entry<{
-    source: string;
-    select?: string;
-    total: number;
-    files: readonly { readonly from: string; readonly to: string }[];
-    move: { readonly from: string; readonly to: string };
-  }>({
-    code: 'SF8027',
-    message: (d) =>
-      d.total === 1
-        ? '1 new file equals a loaded one whose name is gone: loading it would double its rows'
-        : `${count(d.total, 'new file')} equal loaded ones whose names are gone: loading them would double their rows`,
-    details: (d) => (d.files[0] === undefined ? [] : [`loaded as ${d.files[0].from}`]),
-    notes: (d) => [
-      ...bounded(
-        d.files.slice(1).map((file) => `also ${nameOf(file.to)}   loaded as ${file.from}`),
-        d.total - 1,
-      ),
-      `they were renamed:     sqlflow files move ${d.move.from} ${d.move.to}`,
-      `they are new rows:     sqlflow load -s ${selected(d)} --accept-equal`,
-    ],
-  }),
-  rowsWouldBeLost: entry<{
-    source: string;
-    select?: string;
-    how: 'rebuild' | 'reload' | 'forget';
-    total: number;
-    rows: number;
-    files: readonly { readonly uri: string; readonly rows: number; readonly loadedAt: string }[];
-  }>({
-    code: 'SF8028',
-    message: (d) =>
-      `${count(d.total, 'loaded file')} of "${d.source}" ${d.total === 1 ? 'is' : 'are'} gone from S3: ${d.how === 'rebuild' ? 'a full refresh' : d.how === 'reload' ? 'loading the batch again' : 'forgetting the batch'} would lose ${count(d.rows, 'row')}`,
-    details: (d) =>
-      d.files[0] === undefined ? [] : [`loaded ${minute(d.files[0].loadedAt)}, ${count(d.files[0].rows, 'row')}`],
-    notes: (d) => [
-      ...bounded(
-        d.files.slice(1).map((file) => `also ${nameOf(file.uri)}   ${count(file.rows, 'row')}`),
-        d.total - 1,
-      ),
-      d.how === 'forget'
-        ? 'let them go, too:      name these files in the glob'
-        : d.how === 'rebuild'
-          ? 'let these rows go:     the same command with --accept-loss'
-          : `let these rows go:     sqlflow load -s ${selected(d)} --reload GLOB --accept-loss`,
-      ...(d.how === 'reload' ? ['keep the old rows:     sqlflow files accept GLOB'] : []),
-    ],
-  }),
-  reloadNeedsLoadedAt: entry<{ source: string }>({
-    code: 'SF8029',
-    message: (d) => `the rows of a batch of "${d.source}" cannot be found: it has loaded_at: false`,
-    hint: () => 'leave loaded_at out of the load, then `sqlflow load --full-refresh` once; or on_changed: fail',
-  }),
-  batchRowsDiffer: entry<{ source: string; select?: string; loadedAt: string; expected: number; found: number }>({
-    code: 'SF8030',
-    message: (d) =>
-      `the batch of ${d.loadedAt} of "${d.source}" has ${count(d.found, 'row')}, the ledger counts ${d.expected}; nothing was changed`,
-    hint: (d) =>
-      `somebody changed the raw table, or its load-time column was renamed; from the start: sqlflow load -s ${selected(d)} --full-refresh`,
-  }),
-  replaceIsWhole: entry<{ source: string; flags: readonly string[] }>({
-    code: 'SF8031',
-    message: (d) =>
-      `"${d.source}" is loaded with mode: replace: its files are one version, ${d.flags.join(' and ')} cannot take some of them`,
-    hint: () => 'load it whole (--full-refresh loads an equal set again), or use mode: append',
-  }),
-  filesSetAside: entry<{ source: string; total: number; files: readonly string[] }>({
-    code: 'SF8032',
-    message: (d) =>
-      `${count(d.total, 'file')} of "${d.source}" ${d.total === 1 ? 'is' : 'are'} set aside and not loaded`,
-    notes: (d) => [
-      ...bounded(
-        d.files.slice(1).map((uri) => `also ${nameOf(uri)}`),
-        d.total - 1,
-      ),
-      'tried again when the content changes; at once: sqlflow files forget GLOB',
-    ],
-  }),
-  globMatchesNothing: entry<{ flag: string; globs: readonly string[]; among: string }>({
-    code: 'SF8033',
-    message: (d) => `${d.flag} ${d.globs.map((glob) => `"${glob}"`).join(' ')} matches no ${d.among}`,
-    hint: () =>
-      "a glob without / means files by their own name ('*11-12*'), one with / the key; `sqlflow files` lists them",
-  }),
-  moveNotEqual: entry<{ from: string; to: string; total: number; files: readonly { from: string; why: string }[] }>({
-    code: 'SF8034',
-    message: (d) =>
-      d.total === 0
-        ? `no loaded file has a name that begins with "${d.from}"`
-        : `${count(d.total, 'loaded file')} under "${d.from}" ${d.total === 1 ? 'has' : 'have'} no equal under "${d.to}"; nothing was moved`,
-    details: (d) => d.files.slice(0, 10).map(({ from, why }) => `${nameOf(from)}: ${why}`),
-    hint: (d) =>
-      d.total === 0
-        ? '`sqlflow files --state gone` lists the files that are gone'
-        : 'move what is equal, folder by folder or file by file; what changed on the way is a new file',
-  }),
-  changesNeedConsent: entry<{ what: string }>({
-    code: 'SF8035',
-    message: () => 'this takes rows out of raw tables, and nobody consented; nothing was changed',
-    details: (d) => [d.what],
-    hint: () => 'the same command with --yes does it',
-  }),
-  partitionPathUnlike: entry<{ source: string; template: string; total: number; files: readonly string[] }>({
-    code: 'SF8036',
-    message: (d) =>
-      `${count(d.total, 'file')} of "${d.source}" ${d.total === 1 ? 'does' : 'do'} not lie under a path like ${d.template}`,
-    notes: (d) =>
-      bounded(
-        d.files.slice(1).map((uri) => `also ${uri}`),
-        d.total - 1,
-      ),
-    hint: () => 'partition_path begins where `from` ends; narrow `from` to the files that have it',
-  }),
-  partitionValueBad: entry<{ column: string; value: string; expected: string }>({
-    code: 'SF8037',
-    message: (d) => `"${d.value}" in the path does not fit column "${d.column}", which is ${d.expected}`,
-    hint: () => 'declare the column as varchar, or narrow `from` to the folders that are meant',
   }),
 } as const;

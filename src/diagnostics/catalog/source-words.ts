@@ -1,0 +1,26 @@
+// Words that the messages of sources have in common: numbers, names, bounded lists.
+
+export const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
+export const bytes = (number: number): string => count(number, 'byte');
+export const nameOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
+export const minute = (timestamp: string): string => timestamp.slice(0, 16);
+
+export const alsoShown = 10;
+
+/** What selects the source in a command; without a selector of its own, its name. */
+export function selected({
+  source,
+  select,
+}: {
+  readonly source: string;
+  readonly select?: string | undefined;
+}): string {
+  return select ?? source;
+}
+
+/** Ten of them, then how many more. */
+export function bounded(lines: readonly string[], total: number): readonly string[] {
+  const shown = lines.slice(0, alsoShown);
+  return total > shown.length ? [...shown, `and ${count(total - shown.length, 'more file', 'more files')}`] : shown;
+}
