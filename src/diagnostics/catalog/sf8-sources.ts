@@ -123,6 +123,8 @@ export const sf8 = {
       if (d.reason === 'invalid') return 'check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the profile';
       return `${d.reason === 'missing' ? 'log in' : 'renew them'}: aws sso login${profile}   (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)`;
     },
+    notes: (d) =>
+      d.reason === 'missing' ? ['without an account: a folder in the place of the bucket, --s3-map BUCKET=DIR'] : [],
   }),
   s3Failed: entry<{ uri: string; detail: string }>({
     code: 'SF8006',

@@ -124,7 +124,8 @@ test('credentials that are nowhere to be found', async () => {
       "error[SF8005]: no AWS credentials were found
         --> s3://bucket/data/
          | CredentialsProviderError: Could not load credentials from any providers
-         = hint: log in: aws sso login   (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
+         = hint: log in: aws sso login   (or set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)
+         = without an account: a folder in the place of the bucket, --s3-map BUCKET=DIR"
     `);
   } finally {
     for (const name of Object.keys(hidden)) {
