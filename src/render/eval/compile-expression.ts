@@ -21,19 +21,29 @@ import type { Activation } from './runtime.ts';
 import type { Layout, Slot, Symbols } from './symbols.ts';
 
 export function compileExpression(e: Expression, symbols: Symbols): Code {
+  // The plain ones by themselves: a function with closures in it makes room for them each time that it is called.
+  switch (e.kind) {
+    case 'const':
+      return constant(e.value);
+    case 'name':
+      return compileName(e.name, symbols);
+    default:
+      return compileOperation(e, symbols);
+  }
+}
+
+function constant(value: Value): Code {
+  return sync(() => value);
+}
+
+function compileOperation(e: Exclude<Expression, { kind: 'const' | 'name' }>, symbols: Symbols): Code {
   const compile = (inner: Expression): Code => compileExpression(inner, symbols);
   switch (e.kind) {
-    case 'const': {
-      const { value } = e;
-      return sync(() => value);
-    }
     case 'float': {
       const value = float(e.value);
       if (!Number.isFinite(e.value) && !symbols.constant) return sync((f) => endlessConstant(e, f));
       return sync(() => value);
     }
-    case 'name':
-      return compileName(e.name, symbols);
     case 'captured':
       return sync((f) => f.captured);
     case 'tuple':

@@ -42,15 +42,17 @@ export function compileBody(body: readonly Statement[], symbols: Symbols, place:
   return sequence(body.map((statement) => compileStatement(statement, symbols, place)));
 }
 
+function printData(text: string, node: Placed): Run {
+  return (f) => {
+    f.rt.out.data(text, node);
+    return goOn;
+  };
+}
+
 function compileStatement(s: Statement, symbols: Symbols, place: Place): Run {
   switch (s.kind) {
-    case 'data': {
-      const { text } = s;
-      return (f) => {
-        f.rt.out.data(text, s);
-        return goOn;
-      };
-    }
+    case 'data':
+      return printData(s.text, s);
     case 'output': {
       symbols.constant = s.value.kind !== 'call' && isConstant(s.value);
       const code = compileExpression(s.value, symbols);
