@@ -50,7 +50,7 @@ class PyPattern extends PyObject {
     if (name === 'flags') return this.flags | flagBits.UNICODE;
     if (name === 'groups') return this.parsed.groupCount;
     if (name === 'groupindex') return PyDict.of(this.parsed.names);
-    const notation = methodNotations[name];
+    const notation = Object.hasOwn(methodNotations, name) ? methodNotations[name] : undefined;
     return notation === undefined ? undefined : pyFunction(name, notation, (bound) => this.run(name, bound));
   }
 

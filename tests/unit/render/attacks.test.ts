@@ -1,5 +1,6 @@
 // A template reaches what it was given, and no more; and it comes to an end.
 import { expect, test } from 'vitest';
+import { standardGlobals } from '../../../src/render/globals/standard-globals.ts';
 import { HostObject, type HostValue } from '../../../src/render/host.ts';
 import { hostFunction } from '../../../src/render/host-function.ts';
 import { render } from './render-rig.ts';
@@ -139,4 +140,45 @@ test('long chains are no depth', async () => {
   const sum = Array.from({ length: 3000 }, () => '1').join(' + ');
   expect(await render(`{{ ${sum} }}`)).toBe('3000');
   expect(await render('{% set l = [] %}{% do l.append(l) %}{{ l }}')).toBe('[[...]]');
+});
+
+test('modules, their classes and what a program hands in have no other members than their own', async () => {
+  const globals = standardGlobals({ warn: () => undefined, now: () => new Date(0) });
+  const owners = [
+    'modules',
+    'modules.re',
+    'modules.datetime',
+    "modules.re.compile('a')",
+    'modules.datetime.date(2020, 1, 1)',
+  ];
+  const names = [
+    'constructor',
+    '__proto__',
+    '__builtins__',
+    '__loader__',
+    'sys',
+    'os',
+    'toString',
+    'valueOf',
+    'call',
+    'bind',
+  ];
+  const reached: string[] = [];
+  for (const owner of owners) {
+    for (const name of names) {
+      const text = await render(`{{ ${owner}['${name}'] is defined }}{{ ${owner}.${name} is defined }}`, { globals });
+      if (text.includes('True')) reached.push(`${owner}.${name}: ${text}`);
+    }
+  }
+  expect(reached).toEqual([]);
+});
+
+test('toString, valueOf and toJSON of what is handed in are data, not called', async () => {
+  const called: string[] = [];
+  const trap = (name: string) => hostFunction(name, [], () => called.push(name));
+  const value = { toString: trap('toString'), valueOf: trap('valueOf'), toJSON: trap('toJSON') };
+  const text =
+    "{{ x ~ '' | length > 0 }}{{ x == 1 }}{{ x | tojson is defined }}{{ [x] | join is defined }}{{ '%s' % [x] is defined }}";
+  expect(await render(text, { context: { x: value } })).toMatch(/^(True|False|SF31)/);
+  expect(called).toEqual([]);
 });
