@@ -94,8 +94,11 @@ async function stateOf(rig: ProjectRig): Promise<Contents> {
       .sort()
       .join('\n');
   }
-  const ledger = await rig.query('select relation, key, rows from sparkify_raw._sqlflow_files order by all');
-  state['the ledger'] = ledger.map((row) => JSON.stringify(row)).join('\n');
+  // Each raw table is loaded by transactions of its own, so its part of the ledger is looked at alone.
+  for (const row of await rig.query('select relation, key, rows from sparkify_raw._sqlflow_files order by all')) {
+    const name = `the ledger of ${row['relation']}`;
+    state[name] = `${state[name] ?? ''}${JSON.stringify(row)}\n`;
+  }
   return state;
 }
 
