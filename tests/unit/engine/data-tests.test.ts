@@ -107,3 +107,27 @@ test('an overridden built-in test is used, also where several share a scan', asy
   });
   expect((await rig.run('build')).codes).toEqual([]);
 });
+
+test.each(['view', 'table', 'incremental', 'seed'])(
+  'a %s whose test fails leaves what was published before',
+  async (kind) => {
+    const isSeed = kind === 'seed';
+    const files = (value: number): Record<string, string> =>
+      isSeed
+        ? { 'seeds/m.csv': `id\n${value}\n` }
+        : { 'models/m.sql': `{{ config(materialized='${kind}', unique_key='id') }} select ${value} as id` };
+    using rig = new SessionRig({
+      ...files(1),
+      'models/m.yml': `${isSeed ? 'seeds' : 'models'}: [{name: m, columns: [{name: id, data_tests: [{accepted_values: {values: [1], quote: false}}]}]}]`,
+    });
+    expect((await rig.run('build')).codes).toEqual([]);
+    rig.write(files(2));
+    expect((await rig.run('build')).codes).toEqual(['SF7001']);
+    expect(await rig.rows('select id from {{ ref("m") }}')).toEqual([['1']]);
+    expect(
+      await rig.rows(
+        "select count(*) from information_schema.tables where table_name like '%\\_\\_sf\\_%' escape '\\'",
+      ),
+    ).toEqual([['0']]);
+  },
+);
