@@ -57,6 +57,14 @@ export function checkYaml<T>(
   return schema.safeParse(rest).data;
 }
 
+/** Whether a missing key stands there under a name that is nearly its own: then the unknown key is what is told. */
+function isMisspelt(key: string, value: unknown, path: YamlPath, object: z.core.$ZodObject): boolean {
+  let holder: unknown = value;
+  for (const step of path) holder = (holder as Record<PropertyKey, unknown> | undefined)?.[step];
+  const known = Object.keys(object._zod.def.shape);
+  return Object.keys(holder ?? {}).some((other) => !known.includes(other) && closest(other, known) === key);
+}
+
 function reportIssue(
   schema: Schema,
   part: YamlPart,
@@ -89,6 +97,7 @@ function reportIssue(
       if (issue.input === undefined) {
         const parent = path.slice(0, -1);
         const object = objectAt(schema, inner.slice(0, -1));
+        if (object !== undefined && isMisspelt(key, part.value, inner.slice(0, -1), object)) return;
         const where = (object && z.globalRegistry.get(object)?.title) ?? `"${nameOf(parent)}"`;
         report(errorDiagnostic('yamlMissingKey', part.yaml.keySpan(parent), { key, where }));
         return;

@@ -310,9 +310,16 @@ test('a YAML file that cannot be read hides no mistake of another file, and make
   });
   expect(problems).toEqual([
     'SF3001 models/a.sql:1:46 <\'b\'> model "b" does not exist | did you mean "a"?',
-    'SF2007 models/m.yml:1:10 <{ nam: a }> a model needs the key "name"',
     'SF2004 models/m.yml:1:12 <nam> a model has no key "nam" | did you mean "name"?',
     'SF2002 sources.yml:3:1 <\t> this is not YAML: a tab indents this line | YAML is indented by spaces only',
+  ]);
+});
+
+test('a key that is missing because it is misspelt is told once, one that is really missing too', async () => {
+  const { problems } = await parseFiles({ 'models/m.yml': 'models:\n  - nmae: a\n  - description: b\n' });
+  expect(problems).toEqual([
+    'SF2004 models/m.yml:2:5 <nmae> a model has no key "nmae" | did you mean "name"?',
+    'SF2007 models/m.yml:3:5 <description: b> a model needs the key "name"',
   ]);
 });
 

@@ -67,7 +67,6 @@ sources:
     'SF2005 models/m.yml:11:1 <seeds> "seeds" must be a list, not a mapping',
     'SF2005 models/m.yml:16:23 <5> "from" must be a text or a list, not 5',
     'SF2006 models/m.yml:16:34 <jsn> "jsn" is no value of "format" | did you mean "json"?',
-    'SF2007 models/m.yml:16:39 <on_error> "on_error" needs the key "skip_rows"',
     'SF2004 models/m.yml:16:51 <skip_row> "on_error" has no key "skip_row" | did you mean "skip_rows"?',
     'SF2006 models/m.yml:16:86 <0> "max_files" must be at least 1, not "0"',
     'SF2006 models/m.yml:16:97 <apend> "apend" is no value of "mode" | did you mean "append"?',
