@@ -1,7 +1,7 @@
 // Looks nodes up by the names that templates use. Built once a manifest.
 import type { Manifest } from '../core/manifest.ts';
 import type { ModelNode, SeedNode, SourceNode } from '../core/node.ts';
-import { type NodeId, nodeId } from '../core/node-id.ts';
+import { nodeId } from '../core/node-id.ts';
 
 export interface NodeIndex {
   /** What `ref(name)` or `ref(package, name)` means; undefined: nothing of that name. */
@@ -29,10 +29,4 @@ export function buildNodeIndex(manifest: Manifest): NodeIndex {
     source: (source, table) => sources.get(`${source}.${table}`),
     refNames: [...byName.keys()],
   };
-}
-
-/** The node's parents that must exist before it runs: ephemeral models are looked through. */
-export function isEphemeral(manifest: Manifest, id: NodeId): boolean {
-  const node = manifest.nodes.get(id);
-  return node?.kind === 'model' && node.config.materialized === 'ephemeral';
 }

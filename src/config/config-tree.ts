@@ -21,12 +21,6 @@ export interface ConfigLevel {
   readonly positions: ConfigPositions;
 }
 
-export const emptyTree = (key: string): ConfigTree => ({
-  key,
-  values: {},
-  spanOf: () => ({ file: { path: key, text: '' }, start: 0, end: 0 }),
-});
-
 /**
  * What the tree says of a node, general to specific: the root's configs, then those of each folder of `fqn` (package, folders, name). Levels
  * without configs are left out.

@@ -13,8 +13,6 @@ const tree = (what: string) =>
     )
     .optional();
 
-export const targetTypes = ['duckdb', 'redshift'] as const;
-
 /** The keys that every target has. */
 export const targetSchema = z
   .looseObject({

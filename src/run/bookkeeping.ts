@@ -13,11 +13,6 @@ export interface Schema {
   readonly schema: string;
 }
 
-/** Tables that belong to sqlflow itself: no model may take their names, no listing shows them. */
-export function isBookkeeping(identifier: string): boolean {
-  return identifier.toLowerCase().startsWith('_sqlflow_');
-}
-
 /** Published relation (by relationKey) -> node id, for the schemas of `relations`. */
 export async function readRegistry(
   warehouse: Warehouse,

@@ -1,7 +1,7 @@
 // Plan -> results: starts each step when its parents have succeeded, and says what happens in events.
 
 import type { NodeId } from '../core/node-id.ts';
-import type { NodeResult, TestOutcome } from '../core/node-result.ts';
+import type { NodeResult } from '../core/node-result.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import { Bug } from '../diagnostics/bug.ts';
 import type { Dag } from '../graph/dag.ts';
@@ -117,9 +117,4 @@ function blockedByTest(step: Step | undefined, dag: Dag): Iterable<NodeId> {
   const blocked = new Set<NodeId>();
   for (const node of nodes) for (const below of dag.descendants(node)) blocked.add(below);
   return blocked;
-}
-
-/** Gating tests that never ran because their node did not get that far: told as skipped. */
-export function outcomesOf(result: NodeResult): readonly TestOutcome[] {
-  return result.status === 'success' || result.status === 'failed' ? result.tests : [];
 }

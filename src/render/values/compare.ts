@@ -27,11 +27,6 @@ export function equals(left: Value, right: Value): boolean {
   return false;
 }
 
-/** `left < right`; `op` is what messages name. */
-export function lessThan(left: Value, right: Value, op: '<' | '>' | '<=' | '>='): boolean {
-  return order(left, right, op);
-}
-
 /** The answer of an ordering operator. */
 export function order(left: Value, right: Value, op: '<' | '>' | '<=' | '>='): boolean {
   const a = numberOf(left);

@@ -6,7 +6,6 @@ import { iterate, toArray, walk } from './iterate.ts';
 import { PyError, typeError, valueError } from './py-error.ts';
 import { type CallArguments, PyObject, type Value } from './py-object.ts';
 import { repr } from './text.ts';
-import { typeName } from './type-names.ts';
 
 /** What keys(), values() and items() give: they follow the dict. */
 export class PyDictView extends PyObject {
@@ -154,8 +153,4 @@ export function dictMethod(dict: PyDict, name: string): Value | undefined {
 
 export function dictMethodNames(): Iterable<string> {
   return methods().keys();
-}
-
-export function notAMapping(value: Value): PyError {
-  return typeError(`'${typeName(value)}' object is not a mapping`);
 }

@@ -1,6 +1,6 @@
 // Python's names of types, as its messages print them.
 import { HostFunction, HostObject, PyFloat } from '../host.ts';
-import { PyUndefined, type Value } from './py-object.ts';
+import type { Value } from './py-object.ts';
 
 export function typeName(value: Value): string {
   switch (typeof value) {
@@ -25,10 +25,6 @@ export function typeName(value: Value): string {
 export function objectName(value: Value): string {
   if (value === null) return 'None';
   return `${typeName(value)} object`;
-}
-
-export function isUndefined(value: Value): value is PyUndefined {
-  return value instanceof PyUndefined;
 }
 
 /** A string's length as Python counts it: in code points. */
