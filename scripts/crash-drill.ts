@@ -10,6 +10,6 @@ const report = await crashDrill({ rounds: Number(values.rounds), seed: Number(va
 for (const line of report.broken) console.log(line);
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 console.log(
-  `${report.rounds} rounds, ${report.kills} kills, ${report.hits} met a running process, ${report.broken.length} broken, ${seconds} s`,
+  `${report.rounds} rounds, ${report.kills} kills, ${report.hits} met a running process, the reader looked ${report.looks} times, ${report.broken.length} broken, ${seconds} s`,
 );
 process.exitCode = report.broken.length === 0 ? 0 : 1;

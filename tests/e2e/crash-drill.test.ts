@@ -8,4 +8,5 @@ test('rounds of kill -9 at random moments: nothing twice, nothing lost, nothing 
   const report = await crashDrill({ rounds: 5, seed: 20181101 });
   expect(report.broken).toEqual([]);
   expect(report.hits).toBeGreaterThan(4);
+  expect(report.looks).toBeGreaterThan(20);
 });

@@ -1,8 +1,10 @@
-// The crash drill: a build is killed with -9 at random moments, again and again; after the next run everything must be as if
-// nothing had happened. Between the kills a reader looks at what is published.
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+// The crash drill: build, run and load are killed with -9 at random moments, again and again; after the next build everything must
+// be as if nothing had happened. A reader looks at what is published: between the kills, and while half of the commands work.
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ProjectRig } from './project-rig.ts';
+import { fileURLToPath } from 'node:url';
+import { type Observation, polledCommands } from './polled-command.ts';
+import { ProjectRig, type Running } from './project-rig.ts';
 import { random } from './random.ts';
 
 export interface DrillReport {
@@ -10,6 +12,8 @@ export interface DrillReport {
   readonly kills: number;
   /** Kills that met a running process; the others came after its end. */
   readonly hits: number;
+  /** Tables that the reader looked at while a command worked. */
+  readonly looks: number;
   /** Empty: every round held. */
   readonly broken: readonly string[];
 }
@@ -19,47 +23,85 @@ type Contents = Readonly<Record<string, string>>;
 /** `sparkify_raw.x` carries load times, which differ from run to run. */
 const loadTime = /"_loaded_at":"[^"]*",?/g;
 
+interface Victim {
+  readonly name: string;
+  start(): Running;
+}
+
+const polledCommand = fileURLToPath(new URL('./polled-command.ts', import.meta.url));
+
 /**
- * Each round begins with a project whose first half of files is built (state A), delivers the rest, kills 1 to 3 builds, and then
- * lets one run to its end (state B).
+ * Each round begins with a project whose first half of files is built (state A), delivers the rest, kills 1 to 3 commands, and then
+ * lets one build to its end (state B).
  */
-export async function crashDrill(input: {
-  readonly rounds: number;
-  readonly seed: number;
-  readonly command?: string;
-}): Promise<DrillReport> {
+export async function crashDrill(input: { readonly rounds: number; readonly seed: number }): Promise<DrillReport> {
   const dice = random(input.seed);
   const broken: string[] = [];
   let kills = 0;
   let hits = 0;
+  let looks = 0;
   await using rig = await ProjectRig.create({ flagship: true });
+  const log = rig.path('reader.jsonl');
+  const look = async (): Promise<Contents> => {
+    const outcome = await rig.startNode([polledCommand, rig.dir, 'look', log]).outcome;
+    if (outcome.exitCode !== 0) throw new Error(`the reader fails:\n${outcome.output}`);
+    return Object.fromEntries(observations(log).map(({ name, digest }) => [name, digest]));
+  };
+  const stateA = (): void => {
+    rmSync(rig.path('target'), { recursive: true });
+    cpSync(rig.path('target-a'), rig.path('target'), { recursive: true });
+  };
+
   const late = lateFiles(rig);
   for (const path of late) cpSync(rig.path(path), rig.path(join('late', path)), { recursive: true });
   for (const path of late) rig.remove(path);
   await built(rig);
   const before = await stateOf(rig);
+  const seenBefore = await look();
   cpSync(rig.path('target'), rig.path('target-a'), { recursive: true });
   cpSync(rig.path('late/sample'), rig.path('sample'), { recursive: true });
-  const startedAt = performance.now();
+  const victims: readonly Victim[] = polledCommands.flatMap((command) => [
+    { name: command, start: () => rig.start(command) },
+    { name: `${command}, with a reader`, start: () => rig.startNode([polledCommand, rig.dir, command, log]) },
+  ]);
+  const durations = new Map<Victim, number>();
+  for (const victim of victims) {
+    stateA();
+    const startedAt = performance.now();
+    const outcome = await victim.start().outcome;
+    if (outcome.exitCode !== 0) throw new Error(`${victim.name} fails undisturbed:\n${outcome.output}`);
+    durations.set(victim, performance.now() - startedAt);
+    observations(log);
+  }
+  stateA();
   await built(rig);
-  const durationMs = performance.now() - startedAt;
   const after = await stateOf(rig);
+  const seenAfter = await look();
 
   for (let round = 0; round < input.rounds; round += 1) {
-    rmSync(rig.path('target'), { recursive: true });
-    cpSync(rig.path('target-a'), rig.path('target'), { recursive: true });
+    stateA();
     for (let left = 1 + dice.int(3); left > 0; left -= 1) {
-      const running = rig.start(input.command ?? 'build');
-      const timer = setTimeout(() => running.kill('SIGKILL'), durationMs * 0.2 + dice.int(Math.ceil(durationMs)));
+      const victim = dice.pick(victims);
+      const durationMs = durations.get(victim) ?? 0;
+      const running = victim.start();
+      const timer = setTimeout(
+        () => running.kill('SIGKILL'),
+        durationMs * 0.15 + dice.int(Math.ceil(durationMs * 0.75)),
+      );
       const outcome = await running.outcome;
       clearTimeout(timer);
       kills += 1;
       if (outcome.signal === 'SIGKILL') hits += 1;
+      for (const { name, digest } of observations(log)) {
+        looks += 1;
+        if (digest === seenBefore[name] || digest === seenAfter[name]) continue;
+        broken.push(`round ${round}: while ${victim.name} worked, ${name} was neither as before nor as after`);
+      }
       // What a reader finds after the crash: every table as it was before, or as it will be, never in between.
       const seen = await stateOf(rig);
       for (const [name, rows] of Object.entries(seen)) {
         if (isPassing(name) || rows === before[name] || rows === after[name]) continue;
-        broken.push(`round ${round}: after a kill, ${name} is neither as before nor as after`);
+        broken.push(`round ${round}: after ${victim.name} was killed, ${name} is neither as before nor as after`);
       }
     }
     const last = await rig.run('build');
@@ -68,7 +110,15 @@ export async function crashDrill(input: {
     const scratch = readdirSync(rig.path('target')).includes('tmp') ? readdirSync(rig.path('target/tmp')) : [];
     if (scratch.length > 0) broken.push(`round ${round}: scratch files are left: ${scratch.join(', ')}`);
   }
-  return { rounds: input.rounds, kills, hits, broken };
+  return { rounds: input.rounds, kills, hits, looks, broken };
+}
+
+/** What the reader wrote down since the last call; a line that the kill cut short is none. */
+function observations(log: string): readonly Observation[] {
+  if (!existsSync(log)) return [];
+  const lines = readFileSync(log, 'utf8').split('\n').slice(0, -1);
+  rmSync(log);
+  return lines.map((line) => JSON.parse(line) as Observation);
 }
 
 /** Every second day of events and every second song. */

@@ -105,7 +105,12 @@ export class ProjectRig implements AsyncDisposable {
 
   start(command: string | readonly string[], options: RunOptions = {}): Running {
     const words = typeof command === 'string' ? command.split(' ').filter((word) => word !== '') : command;
-    const child = spawn(process.execPath, [binary, ...words], {
+    return this.startNode([binary, ...words], options);
+  }
+
+  /** Another program, run by Node in the project's folder. */
+  startNode(words: readonly string[], options: RunOptions = {}): Running {
+    const child = spawn(process.execPath, words, {
       cwd: resolve(this.dir, options.cwd ?? '.'),
       env: { ...cleanEnvironment(), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
