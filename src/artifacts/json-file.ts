@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { redact } from '../config/secrets.ts';
 import { type JsonValue, sortedJson } from '../util/json.ts';
+import { redact } from '../util/secrets.ts';
 
 /** A value of which only a part need be in memory: an object entry by entry, a list item by item. */
 export type JsonPiece =

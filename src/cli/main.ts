@@ -29,7 +29,7 @@ async function start(): Promise<void> {
   }
   const stop = async (error: unknown): Promise<never> => {
     const { reportBug } = await import('./report-bug.ts');
-    const { redact } = await import('../config/secrets.ts');
+    const { redact } = await import('../util/secrets.ts');
     process.exit(reportBug(error, { words, env: process.env, write: (text) => process.stderr.write(redact(text)) }));
   };
   process.on('uncaughtException', stop);

@@ -80,7 +80,7 @@ async function runCommand(
     if (event.type === 'cancelling' && interrupts.signal.aborted) return;
     reporter.onEvent(event);
   };
-  const { redact } = await import('../config/secrets.ts');
+  const { redact } = await import('../util/secrets.ts');
   terminal.redactWith(redact);
   const context: CommandContext = {
     command: name,

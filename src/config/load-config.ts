@@ -6,6 +6,7 @@ import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { wholeFile } from '../diagnostics/source-file.ts';
 import { err, ok, type Result } from '../util/result.ts';
+import { registerSecret, registerSecretVariables } from '../util/secrets.ts';
 import { checkConfig } from './check-config.ts';
 import { type ConfigDocument, literalDocument } from './config-document.ts';
 import { type Env, withFrame } from './config-frame.ts';
@@ -14,7 +15,6 @@ import { jsonDocument } from './json-document.ts';
 import { loadModule } from './load-module.ts';
 import { withVariables } from './plain-env.ts';
 import type { ProjectConfig } from './project-config.ts';
-import { registerSecret } from './secrets.ts';
 
 export type { Env } from './config-frame.ts';
 
@@ -42,6 +42,7 @@ export async function loadConfig(input: {
   // cosmiconfig asks for values and throws for failures; ours carry places, so they are kept beside it.
   const load: Loader = async (filepath, content) => {
     const env = await withDotenv(input.env, dirname(filepath));
+    registerSecretVariables(env);
     const result = await withFrame({ env, onSecret: registerSecret }, () => readDocument(filepath, content, noCode));
     if (!result.ok) {
       problems = result.error;

@@ -8,13 +8,13 @@ import { closest } from '../util/closest.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
 import { isJsonObject } from '../util/json.ts';
 import { err, ok, type Result } from '../util/result.ts';
+import { redact, registerSecret } from '../util/secrets.ts';
 import type { ConfigDocument, ConfigPath } from './config-document.ts';
 import { type Env, missingEnvIn, withFrame } from './config-frame.ts';
 import { plainJson } from './plain-json.ts';
 import type { ProjectConfig, TargetEntry } from './project-config.ts';
 import { targetSchema } from './project-schema.ts';
 import { foundText, inTextOrder, pathText, schemaProblems } from './schema-problems.ts';
-import { redact, registerSecret } from './secrets.ts';
 
 const defaultThreads = 4;
 

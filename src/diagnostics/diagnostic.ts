@@ -1,4 +1,5 @@
-// A problem that the user can fix, as data: which one, where, and the facts that its words need. No secrets in it.
+// A problem that the user can fix, as data: which one, where, and the facts that its words need. No secrets in it, whoever's text it quotes.
+import { redactDeep } from '../util/secrets.ts';
 import { catalog, type DiagnosticData, type DiagnosticName } from './catalog.ts';
 import type { CatalogEntry } from './entry.ts';
 import type { Place, Span } from './source-file.ts';
@@ -29,7 +30,7 @@ export function errorDiagnostic<Name extends DiagnosticName>(
   data: DiagnosticData<Name>,
   labels: readonly Label[] = [],
 ): Diagnostic {
-  return { name, severity: 'error', at, labels, data } as unknown as Diagnostic;
+  return { name, severity: 'error', at, labels, data: redactDeep(data) } as unknown as Diagnostic;
 }
 
 export function warningDiagnostic<Name extends DiagnosticName>(
@@ -38,7 +39,7 @@ export function warningDiagnostic<Name extends DiagnosticName>(
   data: DiagnosticData<Name>,
   labels: readonly Label[] = [],
 ): Diagnostic {
-  return { name, severity: 'warning', at, labels, data } as unknown as Diagnostic;
+  return { name, severity: 'warning', at, labels, data: redactDeep(data) } as unknown as Diagnostic;
 }
 
 /** The catalogue's entry of a diagnostic, with its data type closed over. */

@@ -6,6 +6,7 @@ import { lookupVar } from '../config/parse-vars.ts';
 import type { Relation } from '../core/relation.ts';
 import { warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { JsonObject } from '../util/json.ts';
+import { redact } from '../util/secrets.ts';
 import type { OpenedProject } from './opened-project.ts';
 
 export function compileEnvironment(project: OpenedProject): CompileEnvironment {
@@ -37,7 +38,7 @@ export function compileEnvironment(project: OpenedProject): CompileEnvironment {
       return graph;
     },
     onLog: (message, info, node) => {
-      if (info) options.emit({ type: 'log', message, node });
+      if (info) options.emit({ type: 'log', message: redact(message), node });
     },
     onWarn: (message, site) => {
       options.emit({ type: 'diagnostic', diagnostic: warningDiagnostic('templateWarning', site, { message }) });

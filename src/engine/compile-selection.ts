@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CompileSituation } from '../compile/compile-environment.ts';
 import type { Compilation, Compiler } from '../compile/compile-node.ts';
-import { redact } from '../config/secrets.ts';
 import type { AnalysisNode, ModelNode, Node, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type RelationState, relationKey } from '../core/relation.ts';
@@ -11,6 +10,7 @@ import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import { isIncremental } from '../plan/plan-model.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { runPath } from '../run/statement-log.ts';
+import { redact } from '../util/secrets.ts';
 import type { CompiledFile, CompiledFiles } from './write-artifacts.ts';
 
 export type Compilable = ModelNode | TestNode | AnalysisNode;

@@ -181,6 +181,8 @@ const mostProblems = 5;
 function failed(name: string, diagnostics: readonly Diagnostic[], hint?: string): DebugCheck {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const lines = errors.slice(0, mostProblems).map((error) => `${codeOf(error)}: ${messageOf(error)}`);
+  const [only] = errors;
+  if (only !== undefined && errors.length === 1) lines.push(...(entryOf(only).details?.(only.data) ?? []));
   if (errors.length > mostProblems) lines.push(`and ${errors.length - mostProblems} more`);
   const [first] = errors;
   const own = first === undefined || errors.length > 1 ? undefined : entryOf(first).hint?.(first.data);

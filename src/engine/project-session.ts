@@ -331,12 +331,12 @@ export class ProjectSession implements Session {
   }
 
   #openStore(): Promise<ObjectStore> {
-    const { options, target, workingDir } = this.#project;
+    const { config, options, target, workingDir } = this.#project;
     const mapped = Object.entries(options.s3Map ?? {}).map(
       ([bucket, dir]) => [bucket, resolve(workingDir, dir)] as const,
     );
     this.#store ??= import('../sources/object-store.ts').then(({ openObjectStore }) =>
-      openObjectStore({ buckets: { ...target.buckets, ...Object.fromEntries(mapped) } }),
+      openObjectStore({ buckets: { ...target.buckets, ...Object.fromEntries(mapped) }, env: config.env }),
     );
     return this.#store;
   }

@@ -3,6 +3,7 @@ import type { DocBlock } from '../core/manifest.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { Span } from '../diagnostics/source-file.ts';
+import type { Globals } from '../render/host.ts';
 import { hostFunction } from '../render/host-function.ts';
 import { createMacroScope, definitionsOf } from '../render/macro-scope.ts';
 import { evaluateTemplate } from '../render/render-template.ts';
@@ -33,10 +34,11 @@ export function collectDocs(
   return blocks;
 }
 
-/** Renders descriptions: `{{ doc('name') }}` is all they can call. */
+/** Renders descriptions: they can call `doc('name')` and what YAML has (`var`, `env_var`, `target`), and no macros, as in dbt. */
 export function descriptionRenderer(
   projectName: string,
   blocks: readonly DocBlock[],
+  globals: Globals,
   report: (diagnostic: Diagnostic) => void,
 ): (text: string, at: Span) => Promise<string> {
   const byName = new Map(blocks.map((block) => [block.name, block]));
@@ -56,7 +58,11 @@ export function descriptionRenderer(
     try {
       const result = await evaluateTemplate({
         template: template.value,
-        globals: { doc },
+        globals: {
+          has: (name) => name === 'doc' || globals.has(name),
+          get: (name) => (name === 'doc' ? doc : globals.get(name)),
+          names: () => ['doc', ...globals.names()],
+        },
         macros,
         packageName: projectName,
       });

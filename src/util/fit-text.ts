@@ -1,5 +1,6 @@
 // Text measured in terminal cells: padded, shortened, wrapped. Wide characters count two; the text carries no colour codes.
 import { createRequire } from 'node:module';
+import { redact } from './secrets.ts';
 
 type StringWidth = typeof import('string-width').default;
 
@@ -29,14 +30,17 @@ export function padStart(text: string, width: number): string {
 export function shortenEnd(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   if (width <= 0) return '';
-  return takeStart(graphemes(text), width - 1) + ellipsis;
+  const whole = redact(text);
+  return textWidth(whole) <= width ? whole : takeStart(graphemes(whole), width - 1) + ellipsis;
 }
 
 /** At most `width` cells; what is too long loses its middle. @example shortenMiddle('staging_events', 9) // 'stag…ents' */
 export function shortenMiddle(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   if (width <= 2) return shortenEnd(text, width);
-  const parts = graphemes(text);
+  const whole = redact(text);
+  if (textWidth(whole) <= width) return whole;
+  const parts = graphemes(whole);
   const startWidth = Math.ceil((width - 1) / 2);
   const end = takeStart(parts.toReversed(), width - 1 - startWidth, true);
   return takeStart(parts, startWidth) + ellipsis + end;
@@ -50,7 +54,7 @@ export function wrapWords(text: string, width: number, firstWidth: number = widt
   if (textWidth(text) <= firstWidth) return [text];
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of redact(text).split(' ')) {
     const room = lines.length === 0 ? firstWidth : width;
     if (line !== '' && textWidth(line) + 1 + textWidth(word) > room) {
       lines.push(line);
@@ -65,9 +69,10 @@ export function wrapWords(text: string, width: number, firstWidth: number = widt
 
 /**
  * Makes text from files and databases harmless for a terminal: tabs become spaces up to the next stop of four, other
- * control characters (an escape sequence in a data file) become visible.
+ * control characters (an escape sequence in a data file) become visible, and secrets go.
  */
-export function printable(text: string): string {
+export function printable(raw: string): string {
+  const text = redact(raw);
   if (!/\p{Cc}/u.test(text)) return text;
   let shown = '';
   for (const character of text) {

@@ -348,3 +348,23 @@ test('a selector that cannot be parsed ends the watch before it begins', async (
   expect(run.exitCode).toBe(2);
   expect(run.stderr).toMatch(/^error\[SF40\d\d\]/);
 });
+
+test('a watch prints no secret, whatever the database says about it', async () => {
+  await using rig = await createShop({
+    'project.config.ts': `import { defineConfig, duckdb, secret } from 'sqlflow';
+
+export default defineConfig({
+  name: 'shop',
+  vars: { password: secret('SHOP_PASSPHRASE') },
+  targets: { local: duckdb({ schema: 'shop', buckets: { lake: './lake' } }) },
+});
+`,
+  });
+  rig.replace('models/customers.sql', 'o.customer,\n', 'o.customer, \'{{ var("password") }}\'::integer as n,\n');
+  const running = rig.start('watch --threads 1', { env: { SHOP_PASSPHRASE: 'open sesame 4711' } });
+  await running.printed(/Done\. PASS/);
+  running.kill('SIGINT');
+  const { output } = await running.outcome;
+  expect(output).toContain("Could not convert string '***' to INT32");
+  expect(output).not.toMatch(/sesame|4711/);
+});

@@ -6,8 +6,8 @@ import { writeJsonFile } from '../../../src/artifacts/json-file.ts';
 import { writeManifest } from '../../../src/artifacts/manifest-json.ts';
 import { nodeJson } from '../../../src/artifacts/node-json.ts';
 import { writeRunResults } from '../../../src/artifacts/run-results-json.ts';
-import { registerSecret } from '../../../src/config/secrets.ts';
 import type { JsonObject, JsonValue } from '../../../src/util/json.ts';
+import { registerSecret } from '../../../src/util/secrets.ts';
 import { sampleDag, sampleManifest, sampleMeta, sampleNode, sampleRun } from '../../support/artifact-samples.ts';
 
 let folder = '';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redact } from '../../../src/config/secrets.ts';
+import { redact } from '../../../src/util/secrets.ts';
 import { ConfigFolder } from './config-folder.ts';
 
 const config = (targets: string, rest = '') => ({

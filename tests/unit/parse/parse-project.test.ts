@@ -279,7 +279,7 @@ test('sources: two load blocks, a disabled table, the same table twice', async (
   ]);
 });
 
-test('descriptions call docs blocks', async () => {
+test('descriptions call docs blocks, and read variables as the rest of the YAML does', async () => {
   const files = {
     'models/a.sql': 'select 1',
     'models/docs.md': '# Notes {{ not a template\n',
@@ -287,10 +287,11 @@ test('descriptions call docs blocks', async () => {
   };
   const { manifest } = await parseGoodFiles({
     ...files,
-    'models/m.yml': 'models: [{ name: a, description: "State: {{ doc(\'status\') }}" }]\n',
+    'models/m.yml':
+      "models: [{ name: a, description: \"State: {{ doc('status') }} {{ var('v', 7) }} {{ target.schema }}\" }]\n",
   });
   expect([node(manifest.nodes, 'model.shop.a', 'model').description, manifest.docs.map(({ name }) => name)]).toEqual([
-    'State: One of *open*, closed.',
+    'State: One of *open*, closed. 7 main',
     ['status'],
   ]);
   const { problems } = await parseFiles({
