@@ -15,6 +15,9 @@ export interface TypedSql {
   readonly trimmed?: boolean;
 }
 
+/** Stands in an aggregate's SQL where OVER (…) belongs, if that is not its end: `CAST(sum(x)${overPlace} AS BIGINT)`. */
+export const overPlace = '\uFDD2';
+
 export interface Emission {
   readonly sql: string;
   readonly type: RedshiftType;
