@@ -1,5 +1,4 @@
 // The graph of a project: who reads whom, in which order, and what lies above or below. Knows ids, nothing of nodes.
-import { Graph } from '@dagrejs/graphlib';
 import type { NodeId } from '../core/node-id.ts';
 import { Bug } from '../diagnostics/bug.ts';
 import { err, ok, type Result } from '../util/result.ts';
@@ -31,25 +30,23 @@ export interface Cycles {
 }
 
 /**
- * Builds the graph in O(V log V + E), without recursion: a chain of 50,000 nodes is no deeper than one of five. graphlib holds
- * the nodes and edges; its own algorithms recurse (they overflow on chains of 5,000), so order and cycles are found here.
+ * Builds the graph in O(V log V + E), without recursion: a chain of 50,000 nodes is no deeper than one of five.
  *
  * @param edges node -> what it depends on; a dependency that has no entry of its own becomes a node without parents
  */
 export function buildDag(edges: ReadonlyMap<NodeId, Iterable<NodeId>>): Result<Dag, Cycles> {
-  const lists = Array.from(edges, ([id, dependencies]) => [id, [...dependencies]] as const);
-  const ids = [...new Set(lists.flatMap(([id, dependencies]) => [id, ...dependencies]))].sort();
-  const indexOf = new Map<NodeId, number>(ids.map((id, index) => [id, index]));
-  const nameOf = (id: NodeId): string => String(indexOf.get(id));
-  // Nodes are named by their index: graphlib is then twice as fast as with long ids, and lists neighbours in ascending order.
-  const graph = new Graph({ directed: true });
-  for (const index of ids.keys()) graph.setNode(String(index));
-  for (const [id, dependencies] of lists) {
-    const name = nameOf(id);
-    for (const dependency of dependencies) graph.setEdge(nameOf(dependency), name);
+  const names = new Set<NodeId>();
+  const lists: (readonly [NodeId, readonly NodeId[]])[] = [];
+  for (const [id, dependencies] of edges) {
+    const list = [...dependencies];
+    lists.push([id, list]);
+    names.add(id);
+    for (const dependency of list) names.add(dependency);
   }
-  const parents = ids.map((_, index) => (graph.predecessors(String(index)) ?? []).map(Number));
-  const children = ids.map((_, index) => (graph.successors(String(index)) ?? []).map(Number));
+  const ids = [...names].sort();
+  const indexOf = new Map<NodeId, number>();
+  for (const [index, id] of ids.entries()) indexOf.set(id, index);
+  const { parents, children } = adjacency(ids.length, lists, (id) => indexOf.get(id) ?? -1);
   const order = topologicalOrder(parents, children);
   if (order.length < ids.length) {
     const [first, ...rest] = findCycles(parents, children, new Set(order));
@@ -62,6 +59,24 @@ export function buildDag(edges: ReadonlyMap<NodeId, Iterable<NodeId>>): Result<D
 
 /** For each index of `ids` the indices of its neighbours, ascending. */
 export type Adjacency = readonly (readonly number[])[];
+
+/** Each edge once, neighbours ascending: children are met in the order of the nodes that read them. */
+function adjacency(
+  size: number,
+  lists: readonly (readonly [NodeId, readonly NodeId[]])[],
+  indexOf: (id: NodeId) => number,
+): { readonly parents: Adjacency; readonly children: Adjacency } {
+  const parents: (readonly number[])[] = new Array(size).fill(none);
+  const children: number[][] = Array.from({ length: size }, () => []);
+  for (const [id, dependencies] of lists) {
+    if (dependencies.length === 0) continue;
+    parents[indexOf(id)] = [...new Set(dependencies.map(indexOf))].sort((a, b) => a - b);
+  }
+  for (const [index, list] of parents.entries()) for (const parent of list) children[parent]?.push(index);
+  return { parents, children };
+}
+
+const none: readonly number[] = [];
 
 /** Kahn's algorithm with a heap of indices: the smallest order in code-point order. Nodes on or below cycles are left out. */
 function topologicalOrder(parents: Adjacency, children: Adjacency): readonly number[] {
