@@ -22,7 +22,11 @@ export interface TypeName extends Place {
 
 export type Expression =
   | ({ readonly kind: 'number'; readonly text: string } & Place)
-  | ({ readonly kind: 'string'; readonly value: string } & Place)
+  /**
+   * `value` is what it means. `escaped`: a plain literal with a backslash other than `\\` (`'\d'`, `'it\'s'`), which reports of
+   * Redshift disagree about; it is read by PostgreSQL 8.0's rules, where the backslash escapes.
+   */
+  | ({ readonly kind: 'string'; readonly value: string; readonly escaped?: true } & Place)
   | ({ readonly kind: 'boolean'; readonly value: boolean } & Place)
   | ({ readonly kind: 'null' } & Place)
   /** `date '2008-01-01'`, `timetz '04:05:06 PST'`. */
@@ -227,6 +231,13 @@ export interface Select extends Place {
   readonly groupBy: GroupBy | undefined;
   readonly having: Expression | undefined;
   readonly qualify: Expression | undefined;
+  /** `select … into t`: a statement that makes a table. parseQuery refuses it. */
+  readonly into?: SelectInto;
+}
+
+export interface SelectInto extends Place {
+  readonly temporary: boolean;
+  readonly name: Path;
 }
 
 export type SelectItem =
