@@ -1,0 +1,259 @@
+// Aggregate functions, most of which also take OVER. `overPlace` says where OVER goes when DuckDB's call is not the end of the SQL.
+import type { RedshiftType } from '../../../../sql/types/redshift-type.ts';
+import {
+  anyText,
+  bigint,
+  boolean,
+  decimal,
+  double,
+  integer,
+  isOf,
+  longestVarchar,
+  timestamp,
+  varchar,
+} from '../../../../sql/types/type-makers.ts';
+import { type EmissionContext, type FunctionEntry, overPlace, type TypedSql } from '../function-entry.ts';
+import { duckdbType } from '../type-names.ts';
+import {
+  aggregate,
+  as,
+  type Emit,
+  given,
+  isNull,
+  noSuchFunction,
+  numberOf,
+  refused,
+  refuseUnknown,
+  type Values,
+} from './define.ts';
+
+const agg = aggregate('aggregate');
+const bitwise = aggregate('bitwise');
+
+const distinct = (context: EmissionContext): string => (context.call.distinct ? 'DISTINCT ' : '');
+const called = (name: string, sql: string, context: EmissionContext): string =>
+  `${name}(${distinct(context)}${sql})${overPlace}`;
+const cast = (sql: string, type: RedshiftType): string => `CAST(${sql} AS ${duckdbType(type)})`;
+
+function only(values: Values, context: EmissionContext): TypedSql {
+  const [value] = values;
+  if (value === undefined) return noSuchFunction(values, context);
+  refuseUnknown(value, context);
+  return value;
+}
+
+const count: Emit = (values, context) => {
+  if (context.call.star || values.length === 0) return given(`count(*)${overPlace}`, bigint);
+  // HyperLogLog's answer differs from cluster to cluster by 2 %; the exact one is within what it promises.
+  return given(called('count', only(values, context).sql, context), bigint);
+};
+
+const sum: Emit = (values, context) => {
+  const value = only(values, context);
+  if (isOf('integer', value.type)) return given(cast(called('sum', value.sql, context), bigint), bigint);
+  if (value.type.kind === 'super') return superNumbers('SUM', value, context);
+  const number = numberOf(value, context, values);
+  const type = number.type.kind === 'decimal' ? decimal(38, number.type.scale) : double;
+  return given(cast(called('sum', number.sql, context), type), type);
+};
+
+const superNumbers = (name: string, value: TypedSql, context: EmissionContext): never =>
+  context.refuse(
+    `${name} of a SUPER has the type of each group's values`,
+    'cast the value first, e.g. x.price::decimal(12,2)',
+    value.node,
+  );
+
+/** AVG of integers is a truncated BIGINT; of decimals it keeps the scale, and cuts there as division does. */
+const avg: Emit = (values, context) => {
+  const value = only(values, context);
+  if (value.type.kind === 'super') return superNumbers('AVG', value, context);
+  const over = (name: string): string => called(name, value.sql, context);
+  if (isOf('integer', value.type)) return given(cast(`(${over('sum')} // ${over('count')})`, bigint), bigint);
+  const number = numberOf(value, context, values);
+  if (number.type.kind !== 'decimal') return given(called('avg', cast(number.sql, double), context), double);
+  const type = decimal(38, number.type.scale);
+  // In whole units of the last digit, through text: DuckDB's own average of decimals is a double.
+  const units = `CAST(replace(CAST(${called('sum', number.sql, context)} AS VARCHAR), '.', '') AS HUGEINT)`;
+  const whole = `(${units} // ${called('count', number.sql, context)})`;
+  return given(scaledDown(whole, number.type.scale, type), type);
+};
+
+/** A whole number of 10^-scale as the decimal that it is, without a step through doubles. */
+const scaledDown = (whole: string, scale: number, type: RedshiftType): string =>
+  scale === 0
+    ? cast(whole, type)
+    : cast(
+        `(CAST(${whole} AS DECIMAL(${38 - scale},0)) * CAST(${smallest(scale)} AS DECIMAL(${scale},${scale})))`,
+        type,
+      );
+
+const smallest = (scale: number): string => `0.${'0'.repeat(scale - 1)}1`;
+
+const extreme =
+  (name: 'min' | 'max'): Emit =>
+  (values, context) => {
+    const value = only(values, context);
+    if (value.type.kind === 'boolean') {
+      return context.mistake(
+        `function ${name}(boolean) does not exist; ${name === 'max' ? 'bool_or' : 'bool_and'}(x) is its equal`,
+        value.node,
+      );
+    }
+    if (value.type.kind === 'super') return superNumbers(name.toUpperCase(), value, context);
+    return given(called(name, value.sql, context), value.type, value.trimmed);
+  };
+
+const statistic = (name: string, duckdb: string, page: string, aliases: readonly string[] = []): FunctionEntry =>
+  agg(
+    name,
+    page,
+    1,
+    (values, context) =>
+      given(called(duckdb, cast(numberOf(only(values, context), context, values).sql, double), context), double),
+    { aliases },
+  );
+
+const bits =
+  (name: string): Emit =>
+  (values, context) => {
+    const value = only(values, context);
+    const type = isOf('integer', value.type) ? value.type : integer;
+    return given(called(name, as(value, type, context, values), context), type);
+  };
+
+const logical =
+  (name: string): Emit =>
+  (values, context) =>
+    given(called(name, as(only(values, context), boolean, context, values), context), boolean);
+
+const anyValue: Emit = (values, context) => {
+  const value = only(values, context);
+  return given(`any_value(${value.sql})${overPlace}`, value.type, value.trimmed);
+};
+
+/** NULL and empty texts are left out; above 65,535 bytes Redshift raises. */
+const listagg: Emit = (values, context) => {
+  const [value, separator] = values;
+  const text = `nullif(${as(value, anyText, context, values)}, '')`;
+  const between = separator === undefined || isNull(separator) ? "''" : as(separator, anyText, context, values);
+  if (separator !== undefined && separator.constant === undefined) {
+    return context.mistake('the delimiter of LISTAGG must be a constant', separator.node);
+  }
+  const order = context.withinGroup === undefined ? '' : ` ORDER BY ${context.withinGroup}`;
+  // DISTINCT sorts by the value itself here; another order is refused by DuckDB.
+  const call = `string_agg(${distinct(context)}${text}, ${between}${order})${overPlace}`;
+  return given(
+    `CASE WHEN strlen(${call}) > ${longestVarchar} THEN error('Result size exceeds LISTAGG limit') ELSE ${call} END`,
+    varchar(longestVarchar),
+  );
+};
+
+function fraction(value: TypedSql | undefined, context: EmissionContext): string {
+  const share = typeof value?.constant === 'number' ? value.constant : undefined;
+  if (value === undefined || share === undefined || share < 0 || share > 1) {
+    return context.mistake('a percentile must be a constant between 0 and 1', value?.node);
+  }
+  return String(share);
+}
+
+function withinGroup(context: EmissionContext): string {
+  return (
+    context.withinGroup ?? context.mistake(`${context.call.name.text.toUpperCase()} needs WITHIN GROUP (ORDER BY …)`)
+  );
+}
+
+/** What is sorted, and its type, come behind the percentile: values[1] is the expression of WITHIN GROUP. */
+const percentile =
+  (how: 'cont' | 'disc'): Emit =>
+  (values, context) => {
+    const [share, value] = values;
+    const order = withinGroup(context);
+    const p = fraction(share, context);
+    if (value === undefined) {
+      return context.refuse(
+        'the type of the sorted expression is not known',
+        'cast the expression of WITHIN GROUP',
+        context.call,
+      );
+    }
+    refuseUnknown(value, context);
+    if (how === 'disc')
+      return given(`percentile_disc(${p}) WITHIN GROUP (ORDER BY ${order})${overPlace}`, value.type, value.trimmed);
+    return interpolated(value, p, /\bDESC\b/i.test(order) ? `1 - ${p}` : p, context, values);
+  };
+
+/** Manual, MEDIAN and PERCENTILE_CONT: DOUBLE of doubles, DECIMAL of decimals and integers, dates and timestamps of theirs. */
+function interpolated(
+  value: TypedSql,
+  _p: string,
+  share: string,
+  context: EmissionContext,
+  all: Values,
+): ReturnType<Emit> {
+  const { kind } = value.type;
+  if (kind === 'date' || kind === 'timestamp' || kind === 'timestamptz') {
+    const moment = as(value, kind === 'timestamptz' ? value.type : timestamp, context, all);
+    return given(`quantile_cont(${moment}, ${share})${overPlace}`, kind === 'timestamptz' ? value.type : timestamp);
+  }
+  if (isOf('float', value.type))
+    return given(`quantile_cont(CAST(${value.sql} AS DOUBLE), ${share})${overPlace}`, double);
+  // Halves of whole numbers need a digit behind the point.
+  const scale = value.type.kind === 'decimal' ? value.type.scale + 2 : 1;
+  const type = decimal(38, Math.min(scale, 37));
+  const sql = as(value, decimal(38, value.type.kind === 'decimal' ? value.type.scale : 0), context, all);
+  return given(cast(`quantile_cont(CAST(${sql} AS DOUBLE), ${share})${overPlace}`, type), type);
+}
+
+const median: Emit = (values, context) => interpolated(only(values, context), '0.5', '0.5', context, values);
+
+export const aggregateFunctions: readonly FunctionEntry[] = [
+  agg('any_value', 'r_ANY_VALUE', 1, anyValue),
+  agg('avg', 'r_AVG', 1, avg),
+  agg('count', 'r_COUNT', [0, 1], count),
+  agg('listagg', 'r_LISTAGG', [1, 2], listagg),
+  agg('max', 'r_MAX', 1, extreme('max')),
+  agg('min', 'r_MIN', 1, extreme('min')),
+  agg('median', 'r_MEDIAN', 1, median),
+  agg('percentile_cont', 'r_PERCENTILE_CONT', [1, 2], percentile('cont')),
+  // `approximate percentile_disc` comes here too: the exact value is within what the approximate one promises.
+  agg('percentile_disc', 'r_APPROXIMATE_PERCENTILE_DISC', [1, 2], percentile('disc')),
+  statistic('stddev_samp', 'stddev_samp', 'r_STDDEV_functions', ['stddev']),
+  statistic('stddev_pop', 'stddev_pop', 'r_STDDEV_functions'),
+  statistic('var_samp', 'var_samp', 'r_VARIANCE_functions', ['variance']),
+  statistic('var_pop', 'var_pop', 'r_VARIANCE_functions'),
+  agg('sum', 'r_SUM', 1, sum),
+  bitwise('bit_and', 'r_BIT_AND', 1, bits('bit_and')),
+  bitwise('bit_or', 'r_BIT_OR', 1, bits('bit_or')),
+  bitwise('bool_and', 'r_BOOL_AND', 1, logical('bool_and')),
+  bitwise('bool_or', 'r_BOOL_OR', 1, logical('bool_or')),
+  ...refused(
+    'aggregate',
+    'c_unsupported-postgresql-functions',
+    'string_agg',
+    'Redshift has no STRING_AGG',
+    "use listagg(x, ',') within group (order by x)",
+  ),
+  ...refused(
+    'aggregate',
+    'c_unsupported-postgresql-functions',
+    'array_agg',
+    'Redshift has no ARRAY_AGG',
+    "use listagg(x, ',') within group (order by x), and split_to_array(…) for a SUPER",
+  ),
+  ...refused('aggregate', 'c_unsupported-postgresql-functions', 'every', 'Redshift has no EVERY', 'use bool_and(x)'),
+  ...refused(
+    'aggregate',
+    'c_unsupported-postgresql-functions',
+    'count_if arg_max arg_min max_by min_by mode corr covar_pop covar_samp regr_slope',
+    'Redshift has no such function',
+    'use CASE inside of sum or count, or a window function',
+  ),
+  ...refused(
+    'aggregate',
+    'c_GROUP_BY_aggregation-extensions',
+    'group_concat',
+    'Redshift has no GROUP_CONCAT',
+    "use listagg(x, ',')",
+  ),
+];

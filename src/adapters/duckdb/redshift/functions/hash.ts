@@ -1,0 +1,104 @@
+// Hash functions, all of them exact.
+import type { RedshiftType } from '../../../../sql/types/redshift-type.ts';
+import { anyText, bigint, integer, isOf, varchar } from '../../../../sql/types/type-makers.ts';
+import type { EmissionContext, FunctionEntry, TypedSql } from '../function-entry.ts';
+import { preludeCall as call } from '../prelude/macro.ts';
+import { as, asAll, type Emit, given, noSuchFunction, refused, refuseUnknown, scalar, type Values } from './define.ts';
+import { asBytes } from './varbyte.ts';
+
+const hash = scalar('hash');
+
+const hexText = (
+  name: string,
+  page: string,
+  duckdb: string,
+  length: number,
+  aliases: readonly string[] = [],
+): FunctionEntry =>
+  hash(
+    name,
+    page,
+    1,
+    (values, context) => given(`${duckdb}(${asAll(values, [anyText], context)[0]})`, varchar(length), true),
+    { aliases },
+  );
+
+const sha2: Emit = (values, context) => {
+  const [value, bits] = values;
+  const sql = as(value, anyText, context, values);
+  if (typeof bits?.constant !== 'number')
+    return context.refuse('its number of bits is not a literal', 'write 256', bits?.node);
+  if (bits.constant === 0 || bits.constant === 256) return given(`sha256(${sql})`, varchar(64), true);
+  if ([224, 384, 512].includes(bits.constant)) {
+    return context.refuse(`DuckDB has no SHA-${bits.constant}`, 'take sha2(x, 256)', bits.node);
+  }
+  // Manual: an empty string if the number of bits is invalid.
+  return given(`CASE WHEN ${sql} IS NOT NULL THEN '' END`, varchar(64), true);
+};
+
+const sizes: Readonly<Partial<Record<RedshiftType['kind'], number>>> = { smallint: 2, integer: 4, bigint: 8 };
+
+/** The value's bytes as Redshift keeps them; other types have an inner form that its manual does not tell. */
+function bytesOf(value: TypedSql | undefined, context: EmissionContext, all: Values): string {
+  if (value === undefined) return noSuchFunction(all, context);
+  refuseUnknown(value, context);
+  const size = sizes[value.type.kind];
+  if (size !== undefined) return call('little_endian', value.sql, size);
+  if (value.type.kind === 'boolean') return call('little_endian', `CAST(${value.sql} AS INTEGER)`, 1);
+  if (isOf('text', value.type) || value.type.kind === 'varbyte' || value.type.kind === 'null')
+    return asBytes(value, context, all);
+  return context.refuse(
+    `Redshift does not say which bytes of a value of type ${value.type.kind} it hashes`,
+    'cast the value to varchar or bigint first',
+    value.node,
+  );
+}
+
+const fnvBasis = '-3750763034362895579';
+
+const fnvHash: Emit = (values, context) => {
+  const bytes = bytesOf(values[0], context, values);
+  const seed = values[1] === undefined ? `(${fnvBasis})::BIGINT` : as(values[1], bigint, context, values);
+  return given(call('fnv_hash', bytes, seed), bigint);
+};
+
+const murmur: Emit = (values, context) => {
+  const [value, seedValue] = values;
+  if (value === undefined) return noSuchFunction(values, context);
+  // Iceberg's rule: all integers are hashed as 8 bytes.
+  const whole = isOf('integer', value.type);
+  const bytes = whole ? call('little_endian', value.sql, 8) : bytesOf(value, context, values);
+  return given(call('murmur3', bytes, seedValue === undefined ? 0 : as(seedValue, integer, context, values)), integer);
+};
+
+export const hashFunctions: readonly FunctionEntry[] = [
+  hexText('md5', 'r_MD5', 'md5', 32),
+  hexText('sha1', 'SHA1', 'sha1', 40, ['sha', 'func_sha1']),
+  hash('sha2', 'SHA2', 2, sha2),
+  hash(
+    'crc32',
+    'crc32-function',
+    1,
+    (values, context) => given(call('crc32c', asBytes(values[0], context, values)), varchar(8), true),
+    { by: 'macro' },
+  ),
+  hash('fnv_hash', 'r_FNV_HASH', [1, 2], fnvHash, { by: 'macro' }),
+  hash('murmur3_32_hash', 'MURMUR3_32_HASH', [1, 2], murmur, { by: 'macro' }),
+  hash(
+    'farmfingerprint64',
+    'r_FARMFINGERPRINT64',
+    1,
+    (values, context) => {
+      context.needsFunction('sf_farmfingerprint64');
+      return given(`sf_farmfingerprint64(${asBytes(values[0], context, values)})`, bigint);
+    },
+    { by: 'typescript' },
+  ),
+  ...refused(
+    'hash',
+    'r_CHECKSUM',
+    'checksum',
+    'Redshift does not say how it computes this number',
+    'use fnv_hash(x) or md5(x)',
+  ),
+];

@@ -1,0 +1,55 @@
+// System information and administration: what a local engine can say of itself, and what it cannot.
+
+import { varchar } from '../../../../sql/types/type-makers.ts';
+import { quoteLiteral } from '../../../sql-text.ts';
+import type { FunctionEntry } from '../function-entry.ts';
+import { given, refused, scalar } from './define.ts';
+
+const system = scalar('system');
+
+/** Redshift's own text, with the engine that runs here named behind it. */
+const version =
+  'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift (local: DuckDB)';
+
+export const systemFunctions: readonly FunctionEntry[] = [
+  system('current_database', 'r_CURRENT_DATABASE', 0, () => given('current_database()', varchar(128), true)),
+  system('current_schema', 'r_CURRENT_SCHEMA', 0, () => given('current_schema()', varchar(128), true)),
+  system('version', 'r_VERSION', 0, () => given(quoteLiteral(version), varchar(256), true)),
+  ...refused(
+    'system',
+    'r_CURRENT_USER',
+    'current_user user session_user current_user_id',
+    'the embedded engine has no users',
+    'leave the user out of models, or write it as a variable',
+  ),
+  ...refused(
+    'system',
+    'r_System_information_functions',
+    'current_aws_account current_namespace default_iam_role has_assumerole_privilege has_database_privilege has_schema_privilege has_table_privilege ' +
+      'pg_backend_pid pg_get_cols pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_late_binding_view_cols pg_last_copy_count pg_last_copy_id ' +
+      'pg_last_unload_count pg_last_unload_id pg_last_query_id slice_num role_is_member_of user_is_member_of current_schemas',
+    'it tells of a Redshift cluster, and there is none here',
+    'keep it out of models; run it on Redshift',
+  ),
+  ...refused(
+    'system',
+    'r_System_administration_functions',
+    'change_query_priority change_session_priority change_user_priority current_setting pg_cancel_backend pg_terminate_backend reboot_cluster set_config',
+    'it administers a Redshift cluster, and there is none here',
+    'keep it out of models; run it on Redshift',
+  ),
+  ...refused(
+    'system',
+    'c_unsupported-postgresql-functions',
+    'generate_series',
+    'Redshift runs it on its leader node only, so it fails beside a table',
+    'use a numbers table, or row_number() over a big one',
+  ),
+  ...refused(
+    'system',
+    'c_unsupported-postgresql-functions',
+    'gen_random_uuid uuid',
+    'Redshift has no UUIDs',
+    'use md5(random()::varchar)',
+  ),
+];

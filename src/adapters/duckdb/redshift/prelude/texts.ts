@@ -1,0 +1,50 @@
+// Values -> text, and text that must fit into so many bytes.
+import { preludeCall as call, macro, type PreludeMacro } from './macro.ts';
+
+export const texts: readonly PreludeMacro[] = [
+  // 15 and 6 significant digits, as Redshift prints with extra_float_digits = 0.
+  macro(
+    'float8_text',
+    'x',
+    `CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END ELSE format('{:.15g}', x) END`,
+  ),
+  macro(
+    'float4_text',
+    'x',
+    `CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END ELSE format('{:.6g}', x::DOUBLE) END`,
+  ),
+  macro('timestamptz_text', 'x', `((x AT TIME ZONE 'UTC')::VARCHAR || '+00')`),
+  // The longest beginning of at most n bytes that ends with a whole character.
+  macro(
+    'byte_prefix',
+    's n',
+    `CASE WHEN strlen(s) <= n THEN s WHEN strlen(s) = length(s) THEN left(s, n)
+      ELSE coalesce(TRY(decode(array_slice(encode(s), 1, n))), TRY(decode(array_slice(encode(s), 1, n - 1))),
+        TRY(decode(array_slice(encode(s), 1, n - 2))), TRY(decode(array_slice(encode(s), 1, n - 3))), '') END`,
+  ),
+  // For columns: only blanks may be cut off.
+  macro(
+    'fit_varchar',
+    's n',
+    `CASE WHEN s IS NULL OR strlen(s) <= n THEN s WHEN strlen(rtrim(s, ' ')) <= n THEN ${call('byte_prefix', 's', 'n')}
+      ELSE error('value too long for type character varying(' || n || ')') END`,
+  ),
+  macro(
+    'fit_char',
+    's n',
+    `CASE WHEN s IS NULL THEN NULL WHEN strlen(rtrim(s, ' ')) <= n THEN rtrim(s, ' ')
+      ELSE error('value too long for type character(' || n || ')') END`,
+  ),
+  // For numbers and the like: a shortened one would be another one.
+  macro(
+    'whole_text',
+    's n',
+    `CASE WHEN s IS NULL OR strlen(s) <= n THEN s
+      ELSE error('value too long for type character varying(' || n || '): "' || s || '"') END`,
+  ),
+  macro(
+    'fit_varbyte',
+    'b n',
+    `CASE WHEN b IS NULL OR octet_length(b) <= n THEN b ELSE error('value too long for type varbyte(' || n || ')') END`,
+  ),
+];
