@@ -92,7 +92,7 @@ function parseTable(cursor: Cursor): FromItem {
   }
 }
 
-function parseSource(cursor: Cursor): FromItem {
+export function parseSource(cursor: Cursor): FromItem {
   const { start } = cursor;
   if (cursor.isSign('(')) return parseParentheses(cursor);
   if (cursor.takeWord('unpivot')) {

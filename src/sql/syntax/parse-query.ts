@@ -54,10 +54,11 @@ export function parseQueryInParentheses(cursor: Cursor): Query {
   return query;
 }
 
-export function readQuery(cursor: Cursor): Query {
+/** `given`: a WITH that is read already. */
+export function readQuery(cursor: Cursor, given?: WithClause): Query {
   cursor.enter();
-  const { start } = cursor;
-  const withClause = cursor.isWord('with') ? parseWith(cursor) : undefined;
+  const start = given?.start ?? cursor.start;
+  const withClause = given ?? (cursor.isWord('with') ? parseWith(cursor) : undefined);
   const query = parseTail(cursor, parseSetOperations(cursor, undefined), withClause, start);
   cursor.leave();
   return query;
@@ -76,7 +77,7 @@ export function continueQuery(cursor: Cursor, first: Query): Query | undefined {
   return parseTail(cursor, parseSetOperations(cursor, nested), undefined, first.start);
 }
 
-function parseWith(cursor: Cursor): WithClause {
+export function parseWith(cursor: Cursor): WithClause {
   const { start } = cursor;
   cursor.advance();
   const recursive = cursor.takeWord('recursive');
