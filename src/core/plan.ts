@@ -4,7 +4,7 @@ import type { CompiledSql } from './compiled.ts';
 import type { AnalysisNode, ModelNode, SeedNode, SourceNode, TestNode } from './node.ts';
 import type { NodeId } from './node-id.ts';
 import type { Relation, RelationState } from './relation.ts';
-import type { ListedFile } from './source-state.ts';
+import type { FileList, ListedFile } from './source-state.ts';
 
 /** SQL that is known now, or a template that asks the warehouse and is rendered just before its step runs. */
 export type StepSql = { readonly kind: 'compiled'; readonly sql: CompiledSql } | { readonly kind: 'deferred' };
@@ -12,7 +12,7 @@ export type StepSql = { readonly kind: 'compiled'; readonly sql: CompiledSql } |
 export interface LoadBatch {
   /** 1-based. */
   readonly number: number;
-  readonly files: readonly ListedFile[];
+  readonly files: FileList;
   readonly bytes: number;
   /** A batch of an earlier run whose rows go in the same transaction. */
   readonly replaces?: { readonly batchId: string; readonly loadedAt: string; readonly rows: number } | undefined;

@@ -13,6 +13,13 @@ export interface ListedFile {
   readonly modifiedAtMs: number;
 }
 
+/** Files in order. An array is one; a list that may have millions is kept packed and unpacked as it is walked over. */
+export interface FileList extends Iterable<ListedFile> {
+  readonly length: number;
+  /** From the file with the number `from` up to, and without, the one with the number `to`. */
+  slice(from: number, to: number): FileList;
+}
+
 export interface LedgerFile {
   readonly uri: string;
   readonly bytes: number;
@@ -81,10 +88,12 @@ export interface FileEntry {
 export interface SourceFiles {
   readonly listedCount: number;
   /** In key order. For `mode: replace`: all listed files if the set differs from the loaded one, else none. */
-  readonly fresh: readonly ListedFile[];
+  readonly fresh: FileList;
   readonly changed: readonly ChangedFile[];
   readonly loadedCount: number;
   /** In the ledger, no longer listed. */
+  readonly goneCount: number;
+  /** Those files; named for a rebuild only, which would lose their rows. */
   readonly gone: readonly LedgerFile[];
   /** Names beginning with `_` or `.`, and empty objects: skipped and counted. */
   readonly ignoredCount: number;

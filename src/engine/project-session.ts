@@ -10,6 +10,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { Node, SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
+import type { FileState } from '../core/source-state.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
@@ -166,9 +167,9 @@ export class ProjectSession implements Session {
     }
   }
 
-  async files(selection: Selection): Promise<readonly SourceFileList[]> {
+  async files(selection: Selection, states: readonly FileState[] = []): Promise<readonly SourceFileList[]> {
     const { listFiles } = await import('./settle-sources.ts');
-    return listFiles(await this.#filesInput(selection, false));
+    return listFiles(await this.#filesInput(selection, false), states);
   }
 
   async settleFiles(selection: Selection, decision: FilesDecision): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { Node } from '../core/node.ts';
 import type { NodeId, ResourceType } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
+import type { FileState } from '../core/source-state.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dag } from '../graph/dag.ts';
 import type { IndirectSelection } from '../select/select-expr.ts';
@@ -101,7 +102,7 @@ export interface Session extends AsyncDisposable {
     readonly limit: number | undefined;
   }): Promise<QueryResult>;
   /** The files of the selected sources with their states: listed, compared with the ledger; changes nothing. */
-  files(selection: Selection): Promise<readonly SourceFileList[]>;
+  files(selection: Selection, states?: readonly FileState[]): Promise<readonly SourceFileList[]>;
   /** Carries out what a person decides about files of the ledger; a line for people for each source that was touched. */
   settleFiles(selection: Selection, decision: FilesDecision): Promise<readonly string[]>;
 }

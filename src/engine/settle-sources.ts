@@ -2,7 +2,7 @@
 import type { Warehouse } from '../adapters/adapter.ts';
 import type { SourceNode } from '../core/node.ts';
 import { relationKey } from '../core/relation.ts';
-import type { FileEntry } from '../core/source-state.ts';
+import { FILE_STATES, type FileEntry, type FileState } from '../core/source-state.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
@@ -33,9 +33,13 @@ export interface FilesInput {
   readonly signal: AbortSignal;
 }
 
-export async function listFiles(input: FilesInput): Promise<readonly SourceFileList[]> {
-  const { fileEntries } = await import('../sources/survey-source.ts');
-  return (await looks(input)).map(({ node, look }) => ({ node, files: fileEntries(look) }));
+/** @param states none: all of them. */
+export async function listFiles(input: FilesInput, states: readonly FileState[]): Promise<readonly SourceFileList[]> {
+  const { fileEntries } = await import('../sources/file-entries.ts');
+  const wanted = new Set(states.length === 0 ? FILE_STATES : states);
+  const lists: SourceFileList[] = [];
+  for (const { node, look } of await looks(input)) lists.push({ node, files: await fileEntries(look, wanted) });
+  return lists;
 }
 
 /** A line for people for each source that was touched. All is worked out, and may be refused, before anything is changed. */

@@ -44,7 +44,7 @@ function stepJson(step: Step, withSql: boolean): JsonObject {
           number: batch.number,
           bytes: batch.bytes,
           ...(batch.replaces === undefined ? {} : { replaces: batch.replaces.batchId }),
-          files: batch.files.map((file) => ({ uri: file.uri, bytes: file.bytes, etag: file.etag })),
+          files: Array.from(batch.files, ({ uri, bytes, etag }) => ({ uri, bytes, etag })),
         })),
         listed: step.listedCount,
         loaded: step.loadedCount,

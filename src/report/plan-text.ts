@@ -3,6 +3,7 @@ import picocolors from 'picocolors';
 import type { RunHeader } from '../core/event.ts';
 import type { LoadStep, ModelStep, Plan, SeedStep, Step } from '../core/plan.ts';
 import { relationLabel } from '../core/relation.ts';
+import type { ListedFile } from '../core/source-state.ts';
 import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
 import { padEnd, padStart, shortenEnd, shortenMiddle, textWidth, wrapWords } from '../util/fit-text.ts';
 import type { Colors } from './line-layout.ts';
@@ -123,9 +124,12 @@ class PlanWriter {
 
 function writeLoad(writer: PlanWriter, step: LoadStep, mostFiles: number): void {
   // A refused load loads none of them.
-  const files = step.refusals.length > 0 ? [] : step.batches.flatMap((batch) => batch.files);
-  writer.item('Load', [step.node.name], loadText(step, files.length));
-  const shown = files.length <= mostFiles + 1 ? files : files.slice(0, mostFiles);
+  const batches = step.refusals.length > 0 ? [] : step.batches;
+  const count = batches.reduce((sum, { files }) => sum + files.length, 0);
+  writer.item('Load', [step.node.name], loadText(step, count));
+  const most = count <= mostFiles + 1 ? count : mostFiles;
+  const shown: ListedFile[] = [];
+  for (const { files } of batches) if (shown.length < most) shown.push(...files.slice(0, most - shown.length));
   const sizes = shown.map((file) => formatBytes(file.bytes));
   const sizeWidth = Math.max(0, ...sizes.map(textWidth));
   for (const [index, file] of shown.entries()) {
@@ -133,7 +137,7 @@ function writeLoad(writer: PlanWriter, step: LoadStep, mostFiles: number): void 
     const uriWidth = Math.max(10, writer.belowWidth - 2 - sizeWidth - 2);
     writer.below(`${writer.colors.green('+')} ${padEnd(shortenMiddle(file.uri, uriWidth), uriWidth)}  ${size}`);
   }
-  if (shown.length < files.length) writer.below(`and ${formatCount(files.length - shown.length)} more`);
+  if (shown.length < count) writer.below(`and ${formatCount(count - shown.length)} more`);
   for (const refusal of step.refusals) {
     const lines = formatDiagnostic(refusal, { color: writer.colors.isColorSupported, width: writer.belowWidth }).split(
       '\n',

@@ -3,6 +3,7 @@ import type { Dialect } from '../adapters/adapter.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
 import type { ListedFile } from '../core/source-state.ts';
 import { failedTable, filesTable, timestampLiteral } from './ledger.ts';
+import { bucketAndKey } from './s3-uri.ts';
 
 /** So many files a statement: thousands would make it one of megabytes. */
 const filesPerStatement = 500;
@@ -84,7 +85,7 @@ export function forgetBatchSql(
 }
 
 function named(uri: string, dialect: Dialect): string {
-  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.*)$/s.exec(uri) ?? [];
+  const { bucket, key } = bucketAndKey(uri);
   return `(bucket = ${dialect.literal(bucket)} AND key = ${dialect.literal(key)})`;
 }
 

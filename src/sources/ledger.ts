@@ -1,8 +1,7 @@
 // The ledger: which files a raw table holds. Its tables live in the raw table's own schema and change in the same transaction.
-import type { Cell, Dialect, Transaction, Warehouse } from '../adapters/adapter.ts';
+import type { Dialect, Transaction } from '../adapters/adapter.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
-import type { FailedFile, LedgerFile, ListedFile } from '../core/source-state.ts';
-import { uriOf } from './s3-uri.ts';
+import type { LedgerFile, ListedFile } from '../core/source-state.ts';
 
 export const filesTable = '_sqlflow_files';
 export const controlTable = '_sqlflow_control';
@@ -12,6 +11,12 @@ export const failedTable = '_sqlflow_failed_files';
 export interface LedgerRow extends LedgerFile {
   /** SHA-1 of the content where it passed through our hands; tells equal bytes under another ETag. */
   readonly checksum: string | undefined;
+  /** As it was listed when it was loaded. */
+  readonly modifiedAtMs: number;
+}
+
+export function publicRow({ checksum: _, modifiedAtMs: _at, ...row }: LedgerRow): LedgerFile {
+  return row;
 }
 
 /** What sqlflow knows of a raw table that it made. */
@@ -24,15 +29,6 @@ export interface Control {
   readonly loadedAt: string | undefined;
 }
 
-export interface Ledger {
-  /** Undefined: sqlflow has not made this table. */
-  readonly control: Control | undefined;
-  /** By URI. */
-  readonly files: ReadonlyMap<string, LedgerRow>;
-  /** Files that were set aside, by URI. */
-  readonly failed: ReadonlyMap<string, FailedFile>;
-}
-
 /** A file that is loaded by a batch, with what was counted on the way. */
 export interface CountedFile {
   readonly file: ListedFile;
@@ -40,78 +36,9 @@ export interface CountedFile {
   readonly checksum: string | undefined;
 }
 
-const noLedger: Ledger = { control: undefined, files: new Map(), failed: new Map() };
-
-function besides(relation: Relation, identifier: string): Relation {
+/** A table of the ledger of this raw table. */
+export function besides(relation: Relation, identifier: string): Relation {
   return { ...relation, identifier };
-}
-
-/** Reads what the ledger says of one raw table. A schema without a ledger, or that does not exist, gives an empty one. */
-export async function readLedger(warehouse: Warehouse, relation: Relation, signal?: AbortSignal): Promise<Ledger> {
-  const { dialect } = warehouse;
-  const database = relation.database ?? warehouse.database;
-  const tables = await warehouse.query(
-    [
-      `SELECT table_name FROM information_schema.tables WHERE lower(table_schema) = ${dialect.literal(relation.schema.toLowerCase())}`,
-      `AND table_name IN (${[filesTable, controlTable, failedTable].map((name) => dialect.literal(name)).join(', ')})`,
-      `AND table_catalog = ${dialect.literal(database)}`,
-    ].join(' '),
-    { signal },
-  );
-  const made = new Set(tables.rows.map(([name]) => name));
-  if (!made.has(filesTable) || !made.has(controlTable)) return noLedger;
-  const control = await readControl(warehouse, relation, dialect, signal);
-  if (control === undefined) return noLedger;
-  const files = await warehouse.query(
-    [
-      'SELECT bucket, key, etag, bytes, checksum, rows, batch_id, loaded_at',
-      `FROM ${dialect.relation(besides(relation, filesTable))}`,
-      `WHERE relation = ${dialect.literal(relationKey(relation))}`,
-    ].join(' '),
-    { signal },
-  );
-  const failed = made.has(failedTable) ? await readFailed(warehouse, relation, signal) : [];
-  return {
-    control,
-    files: new Map(files.rows.map(ledgerRow).map((row) => [row.uri, row])),
-    failed: new Map(failed.map((file) => [file.uri, file])),
-  };
-}
-
-async function readFailed(
-  warehouse: Warehouse,
-  relation: Relation,
-  signal: AbortSignal | undefined,
-): Promise<readonly FailedFile[]> {
-  const { dialect } = warehouse;
-  const answer = await warehouse.query(
-    [
-      'SELECT bucket, key, etag, bytes, reason, failed_at',
-      `FROM ${dialect.relation(besides(relation, failedTable))}`,
-      `WHERE relation = ${dialect.literal(relationKey(relation))} ORDER BY bucket, key`,
-    ].join(' '),
-    { signal },
-  );
-  return answer.rows.map(([bucket, key, etag, bytes, reason, failedAt]) => ({
-    uri: uriOf(bucket ?? '', key ?? ''),
-    etag: etag ?? '',
-    bytes: Number(bytes),
-    reason: reason ?? '',
-    failedAt: failedAt ?? '',
-  }));
-}
-
-function ledgerRow(cells: readonly Cell[]): LedgerRow {
-  const [bucket, key, etag, bytes, checksum, rows, batchId, loadedAt] = cells;
-  return {
-    uri: uriOf(bucket ?? '', key ?? ''),
-    bytes: Number(bytes),
-    etag: etag ?? '',
-    checksum: checksum ?? undefined,
-    rows: Number(rows),
-    batchId: batchId ?? '',
-    loadedAt: loadedAt ?? '',
-  };
 }
 
 /** The control row of a raw table; the control table must exist. */

@@ -1,67 +1,97 @@
-// The files of a source as they are listed now: each once, without hidden names, told apart by whether they are ready.
+// The files of a source as they are listed now, one by one: each once, without hidden names, told apart by whether they are ready.
 import type { SourceNode } from '../core/node.ts';
 import type { ListedFile } from '../core/source-state.ts';
 import type { ObjectStore } from './object-store.ts';
+import { PackedFiles } from './packed-files.ts';
 import { folderOf, isIgnored, type KeyPattern, parsePattern, uriOf } from './s3-uri.ts';
-
-export interface Listing {
-  /** In key order, address by address. */
-  readonly files: readonly ListedFile[];
-  /** Not ready: too young, or without their marker. */
-  readonly waiting: readonly ListedFile[];
-  readonly ignoredCount: number;
-}
 
 export interface ListInput {
   readonly store: ObjectStore;
   readonly signal: AbortSignal;
+  /** What `ready: { min_age }` is measured from. */
   readonly now?: Date | undefined;
+  /** Hears now and then how many objects were seen so far. */
+  readonly onProgress?: ((seen: number) => void) | undefined;
 }
 
-export async function listSource(node: SourceNode, input: ListInput): Promise<Listing> {
-  const from = node.load?.from ?? [];
-  const ready = node.load?.ready;
-  const files: ListedFile[] = [];
-  const waiting: ListedFile[] = [];
-  const ignored = new Set<string>();
-  const youngestMs = ready?.minAgeMs === undefined ? undefined : (input.now ?? new Date()).getTime() - ready.minAgeMs;
-  // Two entries may name one file: it counts once.
-  const seen = from.length > 1 ? new Set<string>() : undefined;
-  for (const { uri } of from) {
-    const pattern = parsePattern(uri);
-    const markers = ready?.marker === undefined ? undefined : new Set<string>();
-    const listed: ListedFile[] = [];
-    for await (const file of listWithMarkers(uri, pattern, ready?.marker, markers, input)) {
-      if (isIgnored(file, pattern)) {
-        ignored.add(file.uri);
-      } else if (seen === undefined || !seen.has(file.uri)) {
-        seen?.add(file.uri);
-        listed.push(file);
+/** A listing as it goes by. */
+export interface Listing {
+  /** In key order, address by address; `ready` false: too young, or without its marker. Walked over once. */
+  readonly files: AsyncIterable<{ readonly file: ListedFile; readonly ready: boolean }>;
+  /** Of what has gone by: writers' own names, folder markers, empty objects. */
+  ignoredCount(): number;
+}
+
+/** A page of S3. */
+const progressEvery = 1000;
+
+export function listSource(node: SourceNode, input: ListInput): Listing {
+  const from = (node.load?.from ?? []).map(({ uri }) => ({ uri, pattern: parsePattern(uri) }));
+  // Two addresses may name one object: it counts once, and whoever takes it decides over who ignores it.
+  const shared = overlap(from.map(({ pattern }) => pattern))
+    ? { taken: new Set<string>(), ignored: new Set<string>() }
+    : undefined;
+  let seen = 0;
+  let ignored = 0;
+  return {
+    ignoredCount: () =>
+      shared === undefined ? ignored : [...shared.ignored].filter((uri) => !shared.taken.has(uri)).length,
+    files: walk(),
+  };
+
+  async function* walk(): Listing['files'] {
+    const ready = node.load?.ready;
+    const youngestMs = ready?.minAgeMs === undefined ? undefined : (input.now ?? new Date()).getTime() - ready.minAgeMs;
+    const isOld = (file: ListedFile): boolean => youngestMs === undefined || file.modifiedAtMs <= youngestMs;
+    for (const { uri, pattern } of from) {
+      const marker = ready?.marker;
+      if (marker === undefined) {
+        for await (const file of input.store.list(uri, input.signal)) {
+          if (isTaken(file, pattern)) yield { file, ready: isOld(file) };
+        }
+        continue;
       }
-    }
-    const top = folderOf(pattern);
-    for (const file of listed) {
-      const isYoung = youngestMs !== undefined && file.modifiedAtMs > youngestMs;
-      if (isYoung || (markers !== undefined && !isMarked(file.key, top, markers))) waiting.push(file);
-      else files.push(file);
+      // A marker may come behind the files that it stands for.
+      const markers = new Set<string>();
+      const listed = new PackedFiles();
+      for await (const file of listWithMarkers(uri, pattern, marker, markers, input)) {
+        if (isTaken(file, pattern)) listed.add(file);
+      }
+      const top = folderOf(pattern);
+      for (const file of listed) yield { file, ready: isOld(file) && isMarked(file.key, top, markers) };
     }
   }
-  for (const uri of ignored) if (seen?.has(uri) === true) ignored.delete(uri);
-  return { files, waiting, ignoredCount: ignored.size };
+
+  function isTaken(file: ListedFile, pattern: KeyPattern): boolean {
+    seen += 1;
+    if (seen % progressEvery === 0) input.onProgress?.(seen);
+    if (isIgnored(file, pattern)) {
+      ignored += 1;
+      shared?.ignored.add(file.uri);
+      return false;
+    }
+    if (shared === undefined) return true;
+    const isNew = !shared.taken.has(file.uri);
+    shared.taken.add(file.uri);
+    return isNew;
+  }
+}
+
+/** Whether an object may be named by two of them. */
+function overlap(patterns: readonly KeyPattern[]): boolean {
+  const prefixes = patterns.map(({ bucket, prefix }) => `${bucket}/${prefix}`).sort();
+  // In order, a prefix stands right before those that begin with it.
+  return prefixes.some((prefix, at) => at > 0 && prefix.startsWith(prefixes[at - 1] as string));
 }
 
 /** A glob need not match the marker beside its files, so its folder is listed whole and the glob applied here. */
 async function* listWithMarkers(
   uri: string,
   pattern: KeyPattern,
-  marker: string | undefined,
-  markers: Set<string> | undefined,
+  marker: string,
+  markers: Set<string>,
   { store, signal }: ListInput,
 ): AsyncIterable<ListedFile> {
-  if (marker === undefined || markers === undefined) {
-    yield* store.list(uri, signal);
-    return;
-  }
   const folder = folderOf(pattern);
   if (pattern.kind === 'key') {
     for await (const file of store.list(uriOf(pattern.bucket, folder + marker), signal)) {

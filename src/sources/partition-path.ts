@@ -2,7 +2,7 @@
 import type { Dialect, Warehouse } from '../adapters/adapter.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
-import type { ListedFile } from '../core/source-state.ts';
+import type { FileList, ListedFile } from '../core/source-state.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { columnType } from './column-type.ts';
@@ -21,6 +21,8 @@ export interface Partition {
   readonly files: readonly ListedFile[];
   readonly constants: readonly ConstantColumn[];
 }
+
+const strangeShown = 20;
 
 /** What Hive and Spark write for NULL. */
 const hiveNull = '__HIVE_DEFAULT_PARTITION__';
@@ -63,44 +65,48 @@ export function partitionsOf(
 }
 
 /** Keys that are not of the pattern. Pure. */
-export function partitionProblems(
-  node: SourceNode,
-  load: LoadSpec,
-  files: readonly ListedFile[],
-): readonly Diagnostic[] {
+export function partitionProblems(node: SourceNode, load: LoadSpec, lists: readonly FileList[]): readonly Diagnostic[] {
   const { partition } = load;
   if (partition === undefined) return [];
   const valuesOf = partitionReader(load);
-  const strange = files.filter((file) => valuesOf(file) === undefined);
+  const strange: string[] = [];
+  let total = 0;
+  for (const files of lists) {
+    for (const file of files) {
+      if (valuesOf(file) !== undefined) continue;
+      total += 1;
+      if (strange.length < strangeShown) strange.push(file.uri);
+    }
+  }
   const [first] = strange;
   if (first === undefined) return [];
-  const data = {
-    source: node.name,
-    template: partition.template,
-    total: strange.length,
-    files: strange.slice(0, 20).map(({ uri }) => uri),
-  };
-  return [errorDiagnostic('partitionPathUnlike', { uri: first.uri }, data)];
+  const data = { source: node.name, template: partition.template, total, files: strange };
+  return [errorDiagnostic('partitionPathUnlike', { uri: first }, data)];
 }
 
 /** Asks the engine whether every value fits its column, before rows are loaded; throws a DiagnosticError with the first that does not. */
 export async function checkPartitions(
   node: SourceNode,
   load: LoadSpec,
-  files: readonly ListedFile[],
+  lists: readonly FileList[],
   warehouse: Warehouse,
 ): Promise<void> {
   const { partition } = load;
-  if (partition === undefined || files.length === 0) return;
+  if (partition === undefined) return;
   const { dialect } = warehouse;
   const valuesOf = partitionReader(load);
-  for (const [at, column] of partition.columns.entries()) {
-    const firsts = new Map<string, ListedFile>();
+  const firstsOf = partition.columns.map(() => new Map<string, ListedFile>());
+  for (const files of lists) {
     for (const file of files) {
-      const value = valuesOf(file)?.[at];
-      if (value !== undefined && !firsts.has(value)) firsts.set(value, file);
+      for (const [at, value] of (valuesOf(file) ?? []).entries()) {
+        const firsts = firstsOf[at];
+        if (value !== undefined && firsts?.has(value) === false) firsts.set(value, file);
+      }
     }
-    if (firsts.size === 0) continue;
+  }
+  for (const [at, column] of partition.columns.entries()) {
+    const firsts = firstsOf[at];
+    if (firsts === undefined || firsts.size === 0) continue;
     const list = [...firsts.keys()].map((value) => `(${dialect.literal(value)})`).join(', ');
     const bad = isBad(typeOf(node, column), 'v', rulesOf(load));
     const answer = await warehouse.query(`SELECT v FROM (VALUES ${list}) AS t(v) WHERE ${bad} ORDER BY v LIMIT 1`);

@@ -5,7 +5,7 @@ import { type LoadWishes, noWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { LoadBatch, LoadStep, RawTableChange } from '../core/plan.ts';
 import { type RelationState, relationLabel } from '../core/relation.ts';
-import type { ListedFile, SourceFiles } from '../core/source-state.ts';
+import type { FileList, SourceFiles } from '../core/source-state.ts';
 import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { checkLoad } from './check-load.ts';
@@ -33,8 +33,7 @@ export function planLoad({ node, files, current, dialect, wishes = noWishes }: P
   const columns = rawColumns(node, dialect);
   const table: RawTableChange = isRebuild ? { kind: 'none' } : tableChange(node, current, columns, wrong);
   wrong.push(...wouldLose(node, files, wishes));
-  const toLoad = [...files.fresh, ...files.reload.flatMap((batch) => batch.files)];
-  wrong.push(...partitionProblems(node, load, toLoad));
+  wrong.push(...partitionProblems(node, load, [files.fresh, ...files.reload.map((batch) => batch.files)]));
   if (load.mode === 'append' && !isRebuild)
     wrong.push(...changedFiles(node, load, files), ...wouldDouble(node, files, wishes));
   if (load.mode === 'replace') wrong.push(...replaceWishes(node, load, wishes), ...replaceRefused(node, load, files));
@@ -51,7 +50,7 @@ export function planLoad({ node, files, current, dialect, wishes = noWishes }: P
     batches,
     loadedCount: files.loadedCount,
     listedCount: files.listedCount,
-    goneCount: files.gone.length,
+    goneCount: files.goneCount,
     ignoredCount: files.ignoredCount,
     waitingCount: files.waitingCount,
     failedCount: files.failed.length + files.skipped.length,
@@ -162,18 +161,19 @@ export function fallsTooFar(before: number, now: number, maxDrop: number): boole
   return before > 0 && now < before * (1 - maxDrop);
 }
 
-function cutBatches(files: readonly ListedFile[], limits: LoadSpec['batch']): readonly LoadBatch[] {
+function cutBatches(files: FileList, limits: LoadSpec['batch']): readonly LoadBatch[] {
   const batches: LoadBatch[] = [];
-  let current: ListedFile[] = [];
+  let from = 0;
+  let at = 0;
   let bytes = 0;
   const close = (): void => {
-    if (current.length > 0) batches.push({ number: batches.length + 1, files: current, bytes });
-    current = [];
+    if (at > from) batches.push({ number: batches.length + 1, files: files.slice(from, at), bytes });
+    from = at;
     bytes = 0;
   };
   for (const file of files) {
-    if (current.length >= limits.maxFiles || (current.length > 0 && bytes + file.bytes > limits.maxBytes)) close();
-    current.push(file);
+    if (at - from >= limits.maxFiles || (at > from && bytes + file.bytes > limits.maxBytes)) close();
+    at += 1;
     bytes += file.bytes;
   }
   close();
@@ -181,7 +181,9 @@ function cutBatches(files: readonly ListedFile[], limits: LoadSpec['batch']): re
 }
 
 // A version is one whole: its rows come in one transaction, however many files it has.
-function wholeBatch(files: readonly ListedFile[]): readonly LoadBatch[] {
+function wholeBatch(files: FileList): readonly LoadBatch[] {
   if (files.length === 0) return [];
-  return [{ number: 1, files, bytes: files.reduce((sum, file) => sum + file.bytes, 0) }];
+  let bytes = 0;
+  for (const file of files) bytes += file.bytes;
+  return [{ number: 1, files, bytes }];
 }

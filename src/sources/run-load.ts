@@ -81,7 +81,7 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
   await checkPartitions(
     node,
     load,
-    step.batches.flatMap(({ files }) => files),
+    step.batches.map(({ files }) => files),
     input.warehouse,
   );
   const done: BatchDone[] = [];
@@ -89,14 +89,15 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
     input.signal.throwIfAborted();
     input.emit({ kind: 'loading', batch: batch.number, batches: step.batches.length }, progress.rows);
     const loadedAt = laterThan(control.loadedAt, input.now());
+    const files = [...batch.files];
     const batchInput: BatchInput = {
       node: held,
       rawColumns: rawColumns(node, dialect),
-      partitions: partitionsOf(node, load, batch.files, dialect),
+      partitions: partitionsOf(node, load, files, dialect),
       constants: [],
       load,
       sql,
-      files: batch.files,
+      files,
       store: input.store,
       warehouse: input.warehouse,
       control,

@@ -43,6 +43,13 @@ export function uriOf(bucket: string, key: string): string {
   return `s3://${bucket}/${key}`;
 }
 
+/** @example bucketAndKey('s3://logs/2018/a.json') // { bucket: 'logs', key: '2018/a.json' } */
+export function bucketAndKey(uri: string): { readonly bucket: string; readonly key: string } {
+  const start = 's3://'.length;
+  const slash = uri.indexOf('/', start);
+  return { bucket: uri.slice(start, slash), key: uri.slice(slash + 1) };
+}
+
 /** The folder that a pattern's literal part stands in: where names begin to be the files' own. */
 export function folderOf(pattern: KeyPattern): string {
   return pattern.prefix.slice(0, pattern.prefix.lastIndexOf('/') + 1);

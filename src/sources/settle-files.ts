@@ -57,27 +57,34 @@ export async function acceptFiles(globs: readonly string[], input: SettleInput):
 /** Loaded files get the names under which they are listed now. Both are whole addresses, or folders that end in `/`. */
 export async function moveFiles(from: string, to: string, input: SettleInput): Promise<Settlement | undefined> {
   const { node, look, store, signal } = input;
-  const { ledger, listing } = look;
-  const listed = new Map([...listing.files, ...listing.waiting].map((file) => [file.uri, file]));
-  const rows = [...ledger.files.values()].filter(({ uri }) =>
-    from.endsWith('/') ? uri.startsWith(from) : uri === from,
-  );
+  const { comparison } = look;
+  const rows: { readonly row: LedgerRow; readonly isListed: boolean }[] = [];
+  await comparison.eachLoaded(({ state, row }) => {
+    const isMeant = from.endsWith('/') ? row.uri.startsWith(from) : row.uri === from;
+    if (isMeant) rows.push({ row, isListed: state !== 'gone' });
+  });
   if (rows.length === 0) return undefined;
+  const arrived = new Map<string, ListedFile>();
+  for (const files of [comparison.fresh, comparison.waiting]) {
+    for (const file of files) if (file.uri.startsWith(to)) arrived.set(file.uri, file);
+  }
   const moves: { readonly uri: string; readonly file: ListedFile; readonly checksum: string }[] = [];
   const unequal: { readonly from: string; readonly why: string }[] = [];
   let absent = 0;
-  for (const row of rows) {
-    const file = listed.get(`${to}${row.uri.slice(from.length)}`);
-    if (file === undefined) {
+  for (const { row, isListed } of rows) {
+    const name = `${to}${row.uri.slice(from.length)}`;
+    const file = arrived.get(name);
+    const isLoaded = (comparison.stateOf(name) ?? 'gone') !== 'gone';
+    if (file === undefined && !isLoaded) {
       absent += 1;
       continue;
     }
-    const found = await compareMove(row, file, input);
+    const found = await compareMove(row, { isListed, file: isLoaded ? undefined : file });
     if ('why' in found) unequal.push({ from: row.uri, why: found.why });
-    else moves.push({ uri: row.uri, file, checksum: found.checksum });
+    else moves.push({ uri: row.uri, file: found.file, checksum: found.checksum });
   }
   if (moves.length === 0 || unequal.length > 0) {
-    const absents = rows.map(({ uri }) => ({ from: uri, why: 'not listed under the new name' }));
+    const absents = rows.map(({ row }) => ({ from: row.uri, why: 'not listed under the new name' }));
     const files = unequal.length > 0 ? unequal : absents;
     throw new DiagnosticError(errorDiagnostic('moveNotEqual', undefined, { from, to, total: files.length, files }));
   }
@@ -94,16 +101,18 @@ export async function moveFiles(from: string, to: string, input: SettleInput): P
         }
       }),
   };
+  /** `file` undefined: what is listed under the new name is loaded already. */
   async function compareMove(
     row: LedgerRow,
-    file: ListedFile,
-    { look: { ledger: known } }: SettleInput,
-  ): Promise<{ readonly why: string } | { readonly checksum: string }> {
-    if (listed.has(row.uri)) return { why: 'it is still there under its old name' };
-    if (known.files.has(file.uri)) return { why: 'a file of the new name is loaded already' };
+    now: { readonly isListed: boolean; readonly file: ListedFile | undefined },
+  ): Promise<{ readonly why: string } | { readonly file: ListedFile; readonly checksum: string }> {
+    const { file } = now;
+    if (now.isListed) return { why: 'it is still there under its old name' };
+    if (file === undefined) return { why: 'a file of the new name is loaded already' };
     if (file.bytes !== row.bytes) return { why: `${row.bytes} bytes then, ${file.bytes} now` };
     const checksum = await store.checksum(file, signal);
-    return checksum === row.checksum || file.etag === row.etag ? { checksum } : { why: 'its content is another' };
+    const isEqual = checksum === row.checksum || file.etag === row.etag;
+    return isEqual ? { file, checksum } : { why: 'its content is another' };
   }
 }
 
@@ -113,15 +122,27 @@ export async function forgetFiles(globs: readonly string[], input: SettleInput):
   const { dialect } = warehouse;
   const isMeant = fileGlob(globs);
   const marks = [...look.ledger.failed.keys()].filter(isMeant);
-  const loaded = [...look.ledger.files.values()].filter(({ uri }) => isMeant(uri));
-  if (marks.length === 0 && loaded.length === 0) return undefined;
-  const batches = new Map(loaded.map(({ batchId, loadedAt }) => [batchId, { batchId, loadedAt, rows: 0 }]));
-  const others: LedgerRow[] = [];
-  for (const row of look.ledger.files.values()) {
-    const batch = batches.get(row.batchId);
-    if (batch === undefined) continue;
-    batch.rows += row.rows;
-    if (!isMeant(row.uri)) others.push(row);
+  let loadedCount = 0;
+  const batches = new Map<string, { readonly batchId: string; readonly loadedAt: string; rows: number }>();
+  await look.comparison.eachLoaded(({ row: { uri, batchId, loadedAt } }) => {
+    if (!isMeant(uri)) return;
+    loadedCount += 1;
+    batches.set(batchId, { batchId, loadedAt, rows: 0 });
+  });
+  if (marks.length === 0 && loadedCount === 0) return undefined;
+  let otherCount = 0;
+  const lost: LedgerRow[] = [];
+  if (batches.size > 0) {
+    await look.comparison.eachLoaded(
+      ({ state, row }) => {
+        const batch = batches.get(row.batchId);
+        if (batch !== undefined) batch.rows += row.rows;
+        if (isMeant(row.uri)) return;
+        otherCount += 1;
+        if (state === 'gone') lost.push(row);
+      },
+      [...batches.keys()],
+    );
   }
   const loadedAtColumn = node.load?.loadedAtColumn;
   if (batches.size > 0 && loadedAtColumn === undefined) {
@@ -129,18 +150,17 @@ export async function forgetFiles(globs: readonly string[], input: SettleInput):
       errorDiagnostic('reloadNeedsLoadedAt', node.load?.at ?? node.declaredAt, { source: node.name }),
     );
   }
-  refuseLoss(node, look, others);
+  refuseLoss(node, lost);
   const rows = [...batches.values()].reduce((sum, batch) => sum + batch.rows, 0);
-  const again =
-    others.length === 0 ? '' : `; ${count(others.length, 'other file')} of the same batches will load again`;
+  const again = otherCount === 0 ? '' : `; ${count(otherCount, 'other file')} of the same batches will load again`;
   const parts = [
-    ...(loaded.length === 0
+    ...(loadedCount === 0
       ? []
-      : [`${count(loaded.length, 'loaded file')} forgotten, ${count(rows, 'row')} taken out${again}`]),
+      : [`${count(loadedCount, 'loaded file')} forgotten, ${count(rows, 'row')} taken out${again}`]),
     ...(marks.length === 0 ? [] : [`${count(marks.length, 'file')} no longer set aside`]),
   ];
   return {
-    files: loaded.length + marks.length,
+    files: loadedCount + marks.length,
     text: `${node.name}: ${parts.join('; ')}`,
     destroys: batches.size > 0,
     apply: () =>
@@ -155,9 +175,8 @@ export async function forgetFiles(globs: readonly string[], input: SettleInput):
   };
 }
 
-function refuseLoss(node: SourceNode, look: SourceLook, others: readonly LedgerRow[]): void {
-  const gone = new Set(look.comparison.gone.map(({ uri }) => uri));
-  const lost = others.filter(({ uri }) => gone.has(uri));
+/** Other files of the same batches that are gone from S3: they could not be loaded again. */
+function refuseLoss(node: SourceNode, lost: readonly LedgerRow[]): void {
   const [first] = lost;
   if (first === undefined) return;
   throw new DiagnosticError(

@@ -8,23 +8,36 @@ import { cellWriter, nameUnnamedFields } from './cell-text.ts';
 export async function readResult(result: DuckDBResult, stopped: () => void): Promise<QueryResult> {
   const types = result.columnTypes();
   const columns = result.columnNames().map((name, at) => ({ name, type: typeText(types[at] as DuckDBType) }));
-  const writers = types.map(cellWriter);
-  const unnamed = result.columnTypes().map(nameUnnamedFields);
   const rows: Cell[][] = [];
+  await readParts(result, stopped, (part) => {
+    for (const row of part) rows.push(row);
+  });
+  return { columns, rows };
+}
+
+/** Gives each chunk of rows to `take`. */
+export async function readParts(
+  result: DuckDBResult,
+  stopped: () => void,
+  take: (rows: Cell[][]) => void,
+): Promise<void> {
+  const types = result.columnTypes();
+  const writers = types.map(cellWriter);
+  const unnamed = types.map(nameUnnamedFields);
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
     stopped();
-    const first = rows.length;
+    const rows: Cell[][] = [];
     for (let row = 0; row < chunk.rowCount; row += 1) rows.push(new Array<Cell>(writers.length));
     writers.forEach((write, column) => {
       const vector = chunk?.getColumnVector(column);
       if (unnamed[column] && vector !== undefined) nameUnnamedFields(vector.type);
       for (let row = 0; row < (vector?.itemCount ?? 0); row += 1) {
         const value = vector?.getItem(row) ?? null;
-        (rows[first + row] as Cell[])[column] = value === null ? null : write(value);
+        (rows[row] as Cell[])[column] = value === null ? null : write(value);
       }
     });
+    take(rows);
   }
-  return { columns, rows };
 }
 
 /** Rows that a statement changed; undefined where DuckDB does not count them (DDL other than CREATE TABLE AS). */

@@ -1,5 +1,5 @@
 // One statement on one connection, stoppable at any moment.
-import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBMaterializedResult, DuckDBResult } from '@duckdb/node-api';
 import { WarehouseError } from '../warehouse-error.ts';
 import { toWarehouseError } from './engine-error.ts';
 
@@ -15,6 +15,25 @@ export async function runStatement(
   sql: string,
   signal: AbortSignal,
 ): Promise<DuckDBMaterializedResult> {
+  return stoppable(connection, sql, signal, () => connection.run(sql));
+}
+
+/** The same for an answer that is read in parts: `read` gets it before it is whole. */
+export async function streamStatement(
+  connection: DuckDBConnection,
+  sql: string,
+  signal: AbortSignal,
+  read: (result: DuckDBResult) => Promise<void>,
+): Promise<void> {
+  await stoppable(connection, sql, signal, async () => read(await connection.stream(sql)));
+}
+
+async function stoppable<T>(
+  connection: DuckDBConnection,
+  sql: string,
+  signal: AbortSignal,
+  run: () => Promise<T>,
+): Promise<T> {
   throwIfAborted(signal, sql);
   let again: NodeJS.Timeout | undefined;
   const stop = () => {
@@ -23,7 +42,7 @@ export async function runStatement(
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    return await connection.run(sql);
+    return await run();
   } catch (error) {
     throw toWarehouseError(error, sql);
   } finally {

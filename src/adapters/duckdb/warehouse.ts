@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RelationState } from '../../core/relation.ts';
 import { Bug } from '../../diagnostics/bug.ts';
-import type { QueryResult, RunOptions, Transaction, Warehouse } from '../adapter.ts';
+import type { Cell, QueryResult, RunOptions, Transaction, Warehouse } from '../adapter.ts';
 import { WarehouseError } from '../warehouse-error.ts';
 import { duckdbDialect } from './dialect.ts';
 import { toWarehouseError } from './engine-error.ts';
 import { inspectionSql, readInspection } from './inspect.ts';
 import type { OpenedDatabase } from './open-database.ts';
-import { changedRows, readResult } from './read-result.ts';
-import { runStatement, throwIfAborted } from './run-statement.ts';
+import { changedRows, readParts, readResult } from './read-result.ts';
+import { runStatement, streamStatement, throwIfAborted } from './run-statement.ts';
 import { StatementSlots } from './statement-slots.ts';
 
 /** How often a transaction is begun anew when another one got in its way. */
@@ -42,6 +42,18 @@ export class DuckdbWarehouse implements Warehouse {
   query(sql: string, options: RunOptions = {}): Promise<QueryResult> {
     return this.#stoppable(options.signal, (stop) =>
       this.#withConnection((connection) => this.#query(connection, sql, stop)),
+    );
+  }
+
+  scan(sql: string, take: (rows: readonly (readonly Cell[])[]) => void, options: RunOptions = {}): Promise<void> {
+    return this.#stoppable(options.signal, (stop) =>
+      this.#withConnection(async (connection) => {
+        // What is left of an answer that was not read to its end goes with its connection.
+        this.#spent.add(connection);
+        await this.#slots.hold(() =>
+          streamStatement(connection, sql, stop, (result) => readParts(result, () => throwIfAborted(stop, sql), take)),
+        );
+      }),
     );
   }
 

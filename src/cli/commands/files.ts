@@ -13,11 +13,7 @@ export const files: CommandRunner = async (context) => {
   const [verb] = args;
   if (verb !== undefined) return settle(context);
   await using session = await openProject(context);
-  const states = new Set(flags.many('state') as readonly FileState[]);
-  const lists = (await session.files(selectionOf(context))).map(({ node, files: all }) => ({
-    node,
-    files: states.size === 0 ? all : all.filter(({ state }) => states.has(state)),
-  }));
+  const lists = await session.files(selectionOf(context), flags.many('state') as readonly FileState[]);
   if (flags.one('output') === 'json') {
     const value = { v: 1, sources: lists.map(sourceJson) };
     terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);

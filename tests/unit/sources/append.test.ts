@@ -17,7 +17,9 @@ test('new files load, loaded ones do not load again', async () => {
   expect(rowsOf(first)).toBe(3);
   rig.put('data/c.json', [{ id: 4, name: 'four' }]);
   const second = await rig.load(node);
-  expect(second.step.batches.map(({ files }) => files.map(({ uri }) => uri))).toEqual([['s3://bucket/data/c.json']]);
+  expect(second.step.batches.map(({ files }) => Array.from(files, ({ uri }) => uri))).toEqual([
+    ['s3://bucket/data/c.json'],
+  ]);
   expect(rowsOf(second)).toBe(1);
   expect((await rig.load(node)).step.action).toBe('skip');
   expect(await rig.rows('select id, name, _loaded_at from raw.events order by id')).toEqual([

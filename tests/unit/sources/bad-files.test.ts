@@ -66,7 +66,7 @@ test('if a later batch fails, the earlier ones stay, and the next run goes on be
   expect(await rig.rows('select count(*), count(distinct _loaded_at) from raw.events')).toEqual([['20', '2']]);
   rig.put('data/e.json', lines(1));
   const mended = await rig.load(inTwos);
-  expect(mended.step.batches.map(({ files }) => files.map(({ key }) => key))).toEqual([['data/e.json']]);
+  expect(mended.step.batches.map(({ files }) => Array.from(files, ({ key }) => key))).toEqual([['data/e.json']]);
   expect(rowsOf(mended)).toBe(1);
 });
 

@@ -100,7 +100,7 @@ test('a list of keys, folders and globs: a file that two of them name counts onc
     's3://bucket/{a,b}/**/*.json',
   ];
   const { step } = await rig.load(sourceNode({ columns, from }));
-  expect(step.batches.flatMap(({ files }) => files.map(({ key }) => key))).toEqual([
+  expect(step.batches.flatMap(({ files }) => Array.from(files, ({ key }) => key))).toEqual([
     'a/1.json',
     'a/2.json',
     'b/3.json',

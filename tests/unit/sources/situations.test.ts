@@ -28,7 +28,7 @@ test('changed, reload: the batch of the file is loaded again in one transaction,
   rig.put('data/a.json', [{ id: 10 }, { id: 11 }]);
   const { step, result } = await rig.load(reloading);
   expect(result).toMatchObject({ status: 'success', rows: 4, files: { count: 2 } });
-  expect(step.batches.map(({ number, files }) => [number, files.map(({ key }) => key)])).toEqual([
+  expect(step.batches.map(({ number, files }) => [number, Array.from(files, ({ key }) => key)])).toEqual([
     [1, ['data/a.json', 'data/b.json']],
   ]);
   expect(await rig.rows(ids)).toEqual([['2'], ['3'], ['4'], ['10'], ['11']]);

@@ -1,0 +1,118 @@
+// Reads the ledger of one raw table. Its files may be millions: they are never held, but gone through.
+import type { Cell, Warehouse } from '../adapters/adapter.ts';
+import { scanRows } from '../adapters/scan-rows.ts';
+import { type Relation, relationKey } from '../core/relation.ts';
+import type { FailedFile } from '../core/source-state.ts';
+import { besides, type Control, controlTable, failedTable, filesTable, type LedgerRow, readControl } from './ledger.ts';
+import { uriOf } from './s3-uri.ts';
+
+/** What the ledger says besides its files. */
+export interface Ledger {
+  /** Undefined: sqlflow has not made this table. */
+  readonly control: Control | undefined;
+  /** How many files the raw table holds. */
+  readonly fileCount: number;
+  /** Files that were set aside, by URI. */
+  readonly failed: ReadonlyMap<string, FailedFile>;
+}
+
+const noLedger: Ledger = { control: undefined, fileCount: 0, failed: new Map() };
+
+/** A schema without a ledger, or that does not exist, gives an empty one. */
+export async function readLedger(warehouse: Warehouse, relation: Relation, signal?: AbortSignal): Promise<Ledger> {
+  const { dialect } = warehouse;
+  const database = relation.database ?? warehouse.database;
+  const tables = await warehouse.query(
+    [
+      `SELECT table_name FROM information_schema.tables WHERE lower(table_schema) = ${dialect.literal(relation.schema.toLowerCase())}`,
+      `AND table_name IN (${[filesTable, controlTable, failedTable].map((name) => dialect.literal(name)).join(', ')})`,
+      `AND table_catalog = ${dialect.literal(database)}`,
+    ].join(' '),
+    { signal },
+  );
+  const made = new Set(tables.rows.map(([name]) => name));
+  if (!made.has(filesTable) || !made.has(controlTable)) return noLedger;
+  const control = await readControl(warehouse, relation, dialect, signal);
+  if (control === undefined) return noLedger;
+  const count = await warehouse.query(`SELECT count(*) ${fromFiles(warehouse, relation)}`, { signal });
+  const failed = made.has(failedTable) ? await readFailed(warehouse, relation, signal) : [];
+  return {
+    control,
+    fileCount: Number(count.rows[0]?.[0] ?? 0),
+    failed: new Map(failed.map((file) => [file.uri, file])),
+  };
+}
+
+/** Goes through the names and ETags of all files. The ledger's tables must exist. */
+export async function scanContents(
+  warehouse: Warehouse,
+  relation: Relation,
+  take: (uri: string, etag: string) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const sql = `SELECT bucket, key, etag ${fromFiles(warehouse, relation)}`;
+  const takePart = (rows: readonly (readonly Cell[])[]): void => {
+    for (const [bucket, key, etag] of rows) take(uriOf(bucket ?? '', key ?? ''), etag ?? '');
+  };
+  await scanRows(warehouse, sql, takePart, { signal });
+}
+
+/** Goes through the rows of all files, or of those that some batches loaded. The ledger's tables must exist. */
+export async function scanLedger(
+  warehouse: Warehouse,
+  relation: Relation,
+  take: (row: LedgerRow) => void,
+  options: { readonly batchIds?: readonly string[] | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const { batchIds, signal } = options;
+  const some =
+    batchIds === undefined
+      ? ''
+      : ` AND batch_id IN (${batchIds.map((batchId) => warehouse.dialect.literal(batchId)).join(', ')})`;
+  const sql = `SELECT bucket, key, etag, bytes, checksum, rows, batch_id, loaded_at, modified_at ${fromFiles(warehouse, relation)}${some}`;
+  const takePart = (rows: readonly (readonly Cell[])[]): void => {
+    for (const row of rows) take(ledgerRow(row));
+  };
+  await scanRows(warehouse, sql, takePart, { signal });
+}
+
+function fromFiles({ dialect }: Warehouse, relation: Relation): string {
+  return `FROM ${dialect.relation(besides(relation, filesTable))} WHERE relation = ${dialect.literal(relationKey(relation))}`;
+}
+
+async function readFailed(
+  warehouse: Warehouse,
+  relation: Relation,
+  signal: AbortSignal | undefined,
+): Promise<readonly FailedFile[]> {
+  const { dialect } = warehouse;
+  const answer = await warehouse.query(
+    [
+      'SELECT bucket, key, etag, bytes, reason, failed_at',
+      `FROM ${dialect.relation(besides(relation, failedTable))}`,
+      `WHERE relation = ${dialect.literal(relationKey(relation))} ORDER BY bucket, key`,
+    ].join(' '),
+    { signal },
+  );
+  return answer.rows.map(([bucket, key, etag, bytes, reason, failedAt]) => ({
+    uri: uriOf(bucket ?? '', key ?? ''),
+    etag: etag ?? '',
+    bytes: Number(bytes),
+    reason: reason ?? '',
+    failedAt: failedAt ?? '',
+  }));
+}
+
+function ledgerRow(cells: readonly Cell[]): LedgerRow {
+  const [bucket, key, etag, bytes, checksum, rows, batchId, loadedAt, modifiedAt] = cells;
+  return {
+    uri: uriOf(bucket ?? '', key ?? ''),
+    bytes: Number(bytes),
+    etag: etag ?? '',
+    checksum: checksum ?? undefined,
+    rows: Number(rows),
+    batchId: batchId ?? '',
+    loadedAt: loadedAt ?? '',
+    modifiedAtMs: Date.parse(`${(modifiedAt ?? '1970-01-01 00:00:00').replace(' ', 'T')}Z`),
+  };
+}
