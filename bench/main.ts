@@ -1,5 +1,6 @@
 // `npm run bench`: the figures of docs/performance.md. Arguments name the parts; none means all.
 import { benchCompile } from './compile.ts';
+import { benchListing } from './listing.ts';
 import { benchTemplates } from './templates.ts';
 import { benchWatch } from './watch.ts';
 
@@ -22,6 +23,14 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
           `  ${threads}  sqlflow ${sqlflow.toFixed(2)} s  nunjucks ${nunjucks.toFixed(2)} s  minijinja ${minijinja.toFixed(2)} s  ${(nunjucks / sqlflow).toFixed(1)} times as fast as nunjucks, ${(sqlflow / minijinja).toFixed(2)} of minijinja's time`,
         );
       }
+    }
+  },
+  listing: async () => {
+    for (const figures of await benchListing([100_000, 1_000_000], 3)) {
+      const { keys, known, seconds, processorSeconds, maxMegabytes, heapMegabytes } = figures;
+      console.log(
+        `listing  ${String(keys).padStart(7)} keys, ${known} loaded  ${seconds.toFixed(1)} s  processor ${processorSeconds.toFixed(1)} s  process ${Math.round(maxMegabytes)} MB  heap ${Math.round(heapMegabytes)} MB`,
+      );
     }
   },
   watch: async () => {

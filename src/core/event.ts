@@ -36,6 +36,8 @@ export type NodePhase =
   | { readonly kind: 'publishing' };
 
 export type Event =
+  /** Before `run-started`, now and then while a source with many files is listed: `files` so far. */
+  | { readonly type: 'listing'; readonly node: NodeId; readonly name: string; readonly files: number }
   | { readonly type: 'run-started'; readonly header: RunHeader; readonly plan: Plan }
   | { readonly type: 'node-started'; readonly node: NodeId; readonly atMs: number }
   | { readonly type: 'node-progress'; readonly node: NodeId; readonly phase: NodePhase; readonly rows?: number }

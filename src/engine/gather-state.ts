@@ -1,5 +1,6 @@
 // What planning has to know of the warehouse and of S3, asked before planning begins.
 import type { Warehouse } from '../adapters/adapter.ts';
+import type { Event } from '../core/event.ts';
 import type { LoadWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -17,6 +18,7 @@ import type { OpenedProject } from './opened-project.ts';
 
 /** Listings at once: enough to hide latency, few enough for S3's and the disk's sake. */
 const listingsAtOnce = 4;
+const progressMs = 2000;
 
 export async function gatherState(input: {
   readonly project: OpenedProject;
@@ -26,8 +28,9 @@ export async function gatherState(input: {
   readonly store: ObjectStore | undefined;
   readonly wishes?: LoadWishes | undefined;
   readonly signal: AbortSignal;
+  readonly emit: (event: Event) => void;
 }): Promise<WarehouseState> {
-  const { project, warehouse, loading, store, signal, wishes } = input;
+  const { project, warehouse, loading, store, signal, wishes, emit } = input;
   const schemas = new Set<string>();
   for (const node of project.parsed.manifest.nodes.values()) {
     if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'source') schemas.add(node.relation.schema);
@@ -37,10 +40,27 @@ export async function gatherState(input: {
   const sources = new Map<NodeId, Result<SourceFiles, readonly Diagnostic[]>>();
   if (store !== undefined) {
     await mapBounded(loading, listingsAtOnce, async (node) => {
-      sources.set(node.id, await survey(node, relations, { warehouse, store, signal, wishes }));
+      using progress = tellProgress(node, emit);
+      const onProgress = progress.seen;
+      sources.set(node.id, await survey(node, relations, { warehouse, store, signal, wishes, onProgress }));
     });
   }
   return { relations, registry, sources };
+}
+
+/** Says how far the listing of a source is, from its third second on: most are over by then. */
+function tellProgress(
+  node: SourceNode,
+  emit: (event: Event) => void,
+): Disposable & { readonly seen: (files: number) => void } {
+  let files = 0;
+  const timer = setInterval(() => emit({ type: 'listing', node: node.id, name: node.name, files }), progressMs);
+  return {
+    seen: (now) => {
+      files = now;
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
 }
 
 async function survey(

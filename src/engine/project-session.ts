@@ -220,6 +220,7 @@ export class ProjectSession implements Session {
       store,
       wishes,
       signal: options.signal,
+      emit: options.emit,
     });
     refuseEmptyGlobs(wishes, state.sources);
     const sink = new DiagnosticSink();

@@ -15,6 +15,8 @@ export function eventJson(event: Event, nowMs: number): JsonObject {
 
 function eventBody(event: Event): JsonObject {
   switch (event.type) {
+    case 'listing':
+      return { node: event.node, name: event.name, files: event.files };
     case 'run-started':
       return { header: { ...event.header }, plan: planJson(event.plan, { sql: false }) };
     case 'node-started':

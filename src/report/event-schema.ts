@@ -94,6 +94,11 @@ function event<Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
 }
 
 export const eventSchema = z.discriminatedUnion('type', [
+  event('listing', {
+    node: z.string().describe('a source'),
+    name: z.string(),
+    files: count.describe('seen so far'),
+  }),
   event('run-started', { header, plan }),
   event('node-started', { node: z.string() }),
   event('node-progress', { node: z.string(), phase, rows: count.optional() }),

@@ -8,7 +8,7 @@ import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
 import { padEnd, padStart, textWidth } from '../util/fit-text.ts';
 import type { Reporter, ReporterHost } from './reporter.ts';
 import { diagnosticsOf, OncePrinter } from './result-diagnostics.ts';
-import { cancellingText, headerLine, summaryLines } from './run-words.ts';
+import { cancellingText, headerLine, listingText, summaryLines } from './run-words.ts';
 import { finishedLine, type StepMark } from './step-words.ts';
 
 const words: Record<StepMark, string> = {
@@ -22,6 +22,7 @@ const words: Record<StepMark, string> = {
 };
 
 const widestName = 40;
+const listingMs = 9000;
 
 export function createPlainReporter(host: ReporterHost): Reporter {
   const colors = picocolors.createColors(host.color);
@@ -29,6 +30,7 @@ export function createPlainReporter(host: ReporterHost): Reporter {
   let run: { readonly header: RunHeader; readonly plan: Plan; readonly nameWidth: number } | undefined;
   let finished = 0;
   let isCancelling = false;
+  let listedAtMs = Number.NEGATIVE_INFINITY;
 
   const print = (text: string): void => host.write(`${text}\n`);
   const printDiagnostic = (diagnostic: Diagnostic): void => {
@@ -53,6 +55,13 @@ export function createPlainReporter(host: ReporterHost): Reporter {
   return {
     onEvent(event: Event): void {
       switch (event.type) {
+        case 'listing':
+          // A log is not watched: a line every ten seconds, and the first at once.
+          if (host.now() - listedAtMs >= listingMs) {
+            listedAtMs = host.now();
+            print(listingText(event));
+          }
+          break;
         case 'run-started': {
           const names = Array.from(event.plan.steps.values(), (step) => textWidth(step.node.name));
           run = { header: event.header, plan: event.plan, nameWidth: Math.min(widestName, Math.max(8, ...names)) };

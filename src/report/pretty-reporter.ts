@@ -6,17 +6,21 @@ import type { NodeResult } from '../core/node-result.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
+import { shortenMiddle } from '../util/fit-text.ts';
 import { type Colors, type LineLayout, layOut, lineLayout } from './line-layout.ts';
 import { liveLines, type RunningStep } from './live-lines.ts';
 import { LiveRegion } from './live-region.ts';
 import type { Reporter, ReporterHost } from './reporter.ts';
 import { diagnosticsOf, OncePrinter } from './result-diagnostics.ts';
-import { cancellingText, headerLine, summaryLines } from './run-words.ts';
+import { cancellingText, headerLine, listingText, summaryLines } from './run-words.ts';
 import { SharedLine } from './shared-line.ts';
 import { finishedLine, type StepMark } from './step-words.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const frameMs = 80;
+const listingMs = 9000;
+
+type Listing = Extract<Event, { type: 'listing' }>;
 
 export function createPrettyReporter(host: ReporterHost): Reporter {
   return new PrettyReporter(host);
@@ -30,6 +34,9 @@ class PrettyReporter implements Reporter {
   readonly #running = new Map<NodeId, RunningStep>();
   readonly #finished = new Map<NodeId, NodeResult['status']>();
   readonly #diagnostics: Diagnostic[] = [];
+  /** Before the run starts. */
+  readonly #listing = new Map<NodeId, Listing>();
+  #listedAtMs = Number.NEGATIVE_INFINITY;
   #header: RunHeader | undefined;
   #plan: Plan | undefined;
   #columns: number | undefined;
@@ -49,6 +56,9 @@ class PrettyReporter implements Reporter {
 
   onEvent(event: Event): void {
     switch (event.type) {
+      case 'listing':
+        this.#list(event);
+        break;
       case 'run-started':
         this.#start(event.header, event.plan);
         break;
@@ -70,7 +80,7 @@ class PrettyReporter implements Reporter {
         this.#print(event.message);
         break;
       case 'cancelling':
-        if (!this.#isCancelling && this.#stopTicking === undefined)
+        if (!this.#isCancelling && (this.#stopTicking === undefined || this.#plan === undefined))
           this.#print(cancellingText(this.#plan !== undefined));
         this.#isCancelling = true;
         this.#redraw();
@@ -89,8 +99,22 @@ class PrettyReporter implements Reporter {
     this.#live.close(this.#host.size().columns);
   }
 
+  // A window shows the latest count; text that nobody redraws (a pipe) gets a line now and then.
+  #list(event: Listing): void {
+    this.#listing.set(event.node, event);
+    this.#stopTicking ??= this.#host.every(frameMs, () => {
+      this.#frame += 1;
+      this.#redraw();
+    });
+    if (this.#stopTicking !== undefined || this.#host.now() - this.#listedAtMs < listingMs) return;
+    this.#listedAtMs = this.#host.now();
+    this.#print(listingText(event));
+  }
+
   #start(header: RunHeader, plan: Plan): void {
     const { columns } = this.#host.size();
+    if (this.#listing.size > 0) this.close();
+    this.#listing.clear();
     this.#header = header;
     this.#plan = plan;
     this.#startedAtMs = this.#host.now();
@@ -177,8 +201,18 @@ class PrettyReporter implements Reporter {
   }
 
   #redraw(): void {
-    if (this.#plan === undefined || this.#stopTicking === undefined) return;
+    if (this.#stopTicking === undefined) return;
     const { columns, rows } = this.#host.size();
+    const spinner = this.#colors.cyan(frames[this.#frame % frames.length] ?? frames[0]);
+    if (this.#plan === undefined) {
+      const lines = Array.from(
+        this.#listing.values(),
+        (event) => `${spinner} ${shortenMiddle(listingText(event), columns - 3)}`,
+      );
+      this.#live.draw(this.#above, lines, columns);
+      this.#above = '';
+      return;
+    }
     this.#fit(this.#plan, columns);
     const lines = liveLines({
       plan: this.#plan,
@@ -191,7 +225,7 @@ class PrettyReporter implements Reporter {
       rows,
       layout: this.#layout,
       colors: this.#colors,
-      spinner: this.#colors.cyan(frames[this.#frame % frames.length] ?? frames[0]),
+      spinner,
     });
     const shared = this.#shared?.peek(this.#layout, this.#colors);
     this.#live.draw(this.#above, shared === undefined ? lines : [shared, ...lines], columns);

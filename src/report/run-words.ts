@@ -17,6 +17,11 @@ export function cancellingText(isRunning: boolean): string {
     : 'cancelling: no run has begun';
 }
 
+/** `listing staging_events: 128,000 files so far`. */
+export function listingText({ name, files }: { readonly name: string; readonly files: number }): string {
+  return `listing ${name}: ${plural(files, 'file')} so far`;
+}
+
 /** `sqlflow 0.1.0   sparkify → local (target/local.duckdb)   4 threads   run 7f3a91`, less of it where there is no room. */
 export function headerLine(header: RunHeader, columns: number, colors: Colors): string {
   const where = `${header.projectName} → ${header.targetName}`;

@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import type { Event } from '../../../src/core/event.ts';
 import { eventJson } from '../../../src/report/event-json.ts';
 import { eventSchema } from '../../../src/report/event-schema.ts';
-import { firstHalf, id, secondHalf } from './sample-run.ts';
+import { firstHalf, id, secondHalf, sourceId } from './sample-run.ts';
 
 test('every event keeps to the schema', () => {
   const others: readonly Event[] = [
+    { type: 'listing', node: sourceId('staging_events'), name: 'staging_events', files: 128_000 },
     { type: 'log', message: 'hello', node: id('model', 'users') },
     { type: 'cancelling' },
     { type: 'node-finished', node: id('model', 'users'), result: { status: 'cancelled' } },

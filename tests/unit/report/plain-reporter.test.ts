@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createJsonReporter } from '../../../src/report/json-reporter.ts';
 import { createPlainReporter } from '../../../src/report/plain-reporter.ts';
 import { createQuietReporter } from '../../../src/report/quiet-reporter.ts';
-import { firstHalf, play, StillHost, secondHalf } from './sample-run.ts';
+import { firstHalf, play, StillHost, secondHalf, sourceId } from './sample-run.ts';
 
 test('every finished step has a line, a diagnostic stands where it happens, skipped steps name their parent', () => {
   const host = new StillHost(Number.POSITIVE_INFINITY);
@@ -118,5 +118,19 @@ test('the plan stands in the first event, without its SQL', () => {
         ],
       ],
     ]
+  `);
+});
+
+test('a log tells of a long listing at once, then every ten seconds', () => {
+  const host = new StillHost(Number.POSITIVE_INFINITY);
+  const reporter = createPlainReporter(host);
+  for (let files = 20_000; files <= 140_000; files += 20_000) {
+    play(reporter, [{ type: 'listing', node: sourceId('staging_events'), name: 'staging_events', files }]);
+    host.tick(files / 10);
+  }
+  expect(host.written).toMatchInlineSnapshot(`
+    "listing staging_events: 20,000 files so far
+    listing staging_events: 120,000 files so far
+    "
   `);
 });

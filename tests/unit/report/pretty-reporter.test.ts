@@ -14,6 +14,7 @@ import {
   play,
   StillHost,
   secondHalf,
+  sourceId,
   success,
   testStep,
 } from './sample-run.ts';
@@ -254,4 +255,25 @@ test('where nothing can be redrawn the same words come line by line, at once', (
     cancelling: running statements are stopped; published tables stay
     "
   `);
+});
+
+test('while a huge bucket is listed the terminal says how far it is; the line is gone when the run starts', () => {
+  const host = new StillHost(80);
+  const reporter = createPrettyReporter(host);
+  play(reporter, [
+    { type: 'listing', node: sourceId('staging_events'), name: 'staging_events', files: 128_000 },
+    { type: 'listing', node: sourceId('staging_songs'), name: 'staging_songs', files: 71 },
+  ]);
+  host.tick(80);
+  expect(screenOf(host.written)).toBe(
+    '⠙ listing staging_events: 128,000 files so far\n⠙ listing staging_songs: 71 files so far\n',
+  );
+  play(reporter, [{ type: 'log', message: 'hello', node: undefined }]);
+  host.tick(80);
+  expect(screenOf(host.written)).toBe(
+    'hello\n⠹ listing staging_events: 128,000 files so far\n⠹ listing staging_songs: 71 files so far\n',
+  );
+  play(reporter, firstHalf);
+  host.tick(1680);
+  expect(screenOf(host.written)).toBe(`hello\n${atHalfTime(80).replace('⠙', '⠸')}`);
 });
