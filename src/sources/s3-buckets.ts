@@ -3,10 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
-  type _Object,
   GetObjectCommand,
   type GetObjectCommandOutput,
   ListObjectsV2Command,
@@ -15,6 +14,7 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import type { ListedFile } from '../core/source-state.ts';
+import { type ListedObject, type ListingPage, listingPage } from './listing-page.ts';
 import { fileChecksum } from './local-bucket.ts';
 import type { BucketReader } from './object-store.ts';
 import { s3Problem } from './s3-problem.ts';
@@ -52,14 +52,14 @@ export class S3Buckets implements BucketReader {
 
   async *list(uri: string, signal: AbortSignal): AsyncIterable<ListedFile> {
     const pattern = parsePattern(uri);
+    const memory: PageMemory = { bytes: Buffer.alloc(0) };
     let token: string | undefined;
     do {
-      const page = await this.#page({ pattern, token, signal, uri });
-      for (const object of page.Contents ?? []) {
-        const file = listedFile(pattern.bucket, object);
-        if (isWanted(file.key, pattern)) yield file;
+      const page = await this.#page({ pattern, token, memory, signal, uri });
+      for (const object of page.objects) {
+        if (isWanted(object.key, pattern)) yield listedFile(pattern.bucket, object);
       }
-      token = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      token = page.next;
       // A key's own entry comes first among all that begin with it.
     } while (token !== undefined && pattern.kind !== 'key');
   }
@@ -119,20 +119,31 @@ export class S3Buckets implements BucketReader {
     this.#client.destroy();
   }
 
-  #page(input: {
+  async #page(input: {
     readonly pattern: KeyPattern;
     readonly token: string | undefined;
+    readonly memory: PageMemory;
     readonly signal: AbortSignal;
     readonly uri: string;
-  }): Promise<ListObjectsV2CommandOutput> {
-    const { pattern, token, signal, uri } = input;
+  }): Promise<ListingPage> {
+    const { pattern, token, memory, signal, uri } = input;
     const command = new ListObjectsV2Command({
       Bucket: pattern.bucket,
       Prefix: pattern.prefix,
       ...(token === undefined ? {} : { ContinuationToken: token }),
       ...(pattern.kind === 'key' ? { MaxKeys: 1 } : {}),
     });
-    return this.#send(uri, () => this.#client.send(command, { abortSignal: signal }));
+    let page: ListingPage | undefined;
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const result = await next(args);
+        page = await readPage(result.response, memory);
+        return result;
+      },
+      { step: 'deserialize', priority: 'low', name: 'sqlflowListingPage' },
+    );
+    const answer = await this.#send(uri, () => this.#client.send(command, { abortSignal: signal }));
+    return page ?? sdkPage(answer);
   }
 
   /** The object as it was listed: another content under its name is refused by its ETag. */
@@ -195,14 +206,42 @@ function isWanted(key: string, pattern: KeyPattern): boolean {
   }
 }
 
-function listedFile(bucket: string, object: _Object): ListedFile {
-  const key = object.Key ?? '';
+/** Where page after page of a listing goes: fresh memory for each would pile up until it is collected. */
+interface PageMemory {
+  bytes: Buffer;
+}
+
+/** Reads the body of an answer that is a page, and leaves the SDK an empty one; an error stays as it is. */
+async function readPage(response: unknown, memory: PageMemory): Promise<ListingPage | undefined> {
+  const answer = response as { statusCode: number; body: unknown };
+  if (answer.statusCode !== 200) return undefined;
+  let used = 0;
+  for await (const part of answer.body as AsyncIterable<Buffer>) {
+    if (used + part.length > memory.bytes.length) {
+      memory.bytes = Buffer.concat([memory.bytes.subarray(0, used)], 2 * (used + part.length));
+    }
+    used += part.copy(memory.bytes, used);
+  }
+  const bytes = memory.bytes.subarray(0, used);
+  const page = listingPage(bytes);
+  answer.body = Readable.from([page === undefined ? bytes : Buffer.from(emptyPage)]);
+  return page;
+}
+
+const emptyPage = '<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>';
+
+function sdkPage({ Contents, IsTruncated, NextContinuationToken }: ListObjectsV2CommandOutput): ListingPage {
   return {
-    uri: uriOf(bucket, key),
-    bucket,
-    key,
-    bytes: object.Size ?? 0,
-    etag: (object.ETag ?? '').replace(/^(W\/)?"|"$/g, ''),
-    modifiedAtMs: object.LastModified?.getTime() ?? 0,
+    objects: (Contents ?? []).map(({ Key, ETag, Size, LastModified }) => ({
+      key: Key ?? '',
+      etag: ETag ?? '',
+      bytes: Size ?? 0,
+      modifiedAtMs: LastModified?.getTime() ?? 0,
+    })),
+    next: IsTruncated === true ? NextContinuationToken : undefined,
   };
+}
+
+function listedFile(bucket: string, { key, etag, bytes, modifiedAtMs }: ListedObject): ListedFile {
+  return { uri: uriOf(bucket, key), bucket, key, bytes, etag: etag.replace(/^(W\/)?"|"$/g, ''), modifiedAtMs };
 }

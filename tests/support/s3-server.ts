@@ -18,6 +18,8 @@ export class S3Server implements AsyncDisposable {
   /** Bodies of requests that it wants break off in the middle. */
   breaksOff: ((request: string) => boolean) | undefined;
   pageSize = 1000;
+  /** What stands behind the name of each `<Contents>`: some gateways write XML in other words than S3. */
+  contentsAttributes = '';
   readonly #server: ReturnType<typeof createServer>;
   readonly #buckets = new Map<string, Map<string, Buffer>>();
 
@@ -111,7 +113,7 @@ export class S3Server implements AsyncDisposable {
     const truncated = left.length > page.length;
     const contents = page.map((key) => {
       const content = bucket.get(key) as Buffer;
-      return `<Contents><Key>${escaped(key)}</Key><LastModified>2026-11-13T02:10:00.000Z</LastModified><ETag>${escaped(etagOf(content))}</ETag><Size>${content.length}</Size></Contents>`;
+      return `<Contents${this.contentsAttributes}><Key>${escaped(key)}</Key><LastModified>2026-11-13T02:10:00.000Z</LastModified><ETag>${escaped(etagOf(content))}</ETag><Size>${content.length}</Size></Contents>`;
     });
     const token = truncated ? `<NextContinuationToken>${escaped(page.at(-1) ?? '')}</NextContinuationToken>` : '';
     const prefixes = [...folders].map(

@@ -30,6 +30,16 @@ test('a listing goes through all pages, in the order of bytes', async () => {
   expect(server.requests.at(-1)).toBe('GET /bucket/?list-type=2&max-keys=1&prefix=d%2Fb.json');
 });
 
+test('keys with special characters, and pages in other words than those of S3, are listed alike', async () => {
+  await using server = await S3Server.start();
+  server.pageSize = 2;
+  const keys = ['d/a&b <c> "d".json', "d/b'ü🙂.json", 'd/c&amp;.json', 'd/d.json', 'd/e+f%20.json'];
+  for (const key of keys) server.put('bucket', key, '{}');
+  expect(await listed(server, 's3://bucket/d/')).toEqual(keys);
+  server.contentsAttributes = ' xmlns:x="http://example.com"';
+  expect(await listed(server, 's3://bucket/d/')).toEqual(keys);
+});
+
 test('objects load from S3, small and large, plain and compressed', async () => {
   await using server = await S3Server.start();
   await using rig = await SourceRig.create({ store: openObjectStore({ buckets: {}, env: server.env }) });
