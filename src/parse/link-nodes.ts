@@ -68,12 +68,19 @@ export function createLinker(input: LinkInput): Linker {
       const shown = packageName === undefined ? name : `${packageName}.${name}`;
       missing += 1;
       const near = missing > maxHints ? undefined : closest(name, enabledNames);
-      report(errorDiagnostic('refNotFound', at, { name: shown, closest: near }, labels));
+      const source = packageName === undefined ? tableNamed(name) : undefined;
+      report(errorDiagnostic('refNotFound', at, { name: shown, closest: near, source }, labels));
       return { kind: 'missing' };
     }
     if (draft.enabled) return { kind: 'node', id: draft.node.id };
     if (from.kind !== 'test') report(errorDiagnostic('refDisabled', at, { name }, labels));
     return { kind: 'disabled', name };
+  }
+
+  /** A source table of that name: `ref` was written for `source`. */
+  function tableNamed(name: string): readonly [source: string, table: string] | undefined {
+    for (const [source, tables] of tablesOf) if (tables.includes(name)) return [source, name];
+    return undefined;
   }
 
   function findSource(
@@ -92,7 +99,13 @@ export function createLinker(input: LinkInput): Linker {
     const tables = tablesOf.get(source);
     const place = tables === undefined ? literalSpan(call.site, source, 'first') : at;
     const near = tables === undefined ? closest(source, tablesOf.keys()) : closest(table, tables);
-    const data = { source, table, sourceExists: tables !== undefined, closest: near };
+    const data = {
+      source,
+      table,
+      sourceExists: tables !== undefined,
+      closest: near,
+      known: [...(tables ?? [])].sort(),
+    };
     report(errorDiagnostic('sourceNotFound', place, data, labels));
     return { kind: 'missing' };
   }
@@ -171,11 +184,14 @@ function calledFrom(call: Call, node: TemplatedNode): readonly Label[] {
 
 export function reportRepeatedTests(
   drafts: readonly TemplatedDraft<TestNode>[],
+  /** Nodes that share their name with another: a test of both is no second mistake. */
+  doubled: ReadonlySet<NodeId>,
   report: (diagnostic: Diagnostic) => void,
 ): void {
   const first = new Map<NodeId, TestNode>();
   for (const { node } of drafts) {
     const known = first.get(node.id);
+    if (node.origin.kind === 'generic' && doubled.has(node.origin.attachedTo)) continue;
     if (known === undefined) first.set(node.id, node);
     else {
       const label = { at: known.declaredAt, text: 'first here' };

@@ -5,9 +5,9 @@ import { unusedTreePaths } from '../config/config-tree.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { ModelNode, Node, SeedNode, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
-import type { SourceFile } from '../diagnostics/source-file.ts';
+import { type SourceFile, wholeFile } from '../diagnostics/source-file.ts';
 import { builtinMacroFiles } from '../render/builtin-macros.ts';
 import type { MacroScope } from '../render/macro-scope.ts';
 import type { Template } from '../render/template.ts';
@@ -68,6 +68,9 @@ export async function parseProject(
   }
   const properties = indexProperties(propertyFiles, report);
 
+  for (const { file, stem } of withRole(files, 'python-model')) {
+    report(warningDiagnostic('pythonModel', wholeFile(file), { name: stem }));
+  }
   const models = await drafts(withRole(files, 'model'), (file) => parseModel(context, file, properties));
   const seeds = await drafts(withRole(files, 'seed'), (file) => parseSeed(context, file, properties));
   const sources = propertyFiles.flatMap((file) => file.sources.flatMap((entry) => parseSource(context, entry)));
@@ -77,7 +80,7 @@ export async function parseProject(
   for (const target of testTargets(models, seeds, sources, properties)) {
     generic.push(...(await parseGenericTests({ context, macros, renderer }, target)));
   }
-  reportRepeatedTests(generic, report);
+  reportRepeatedTests(generic, doubledIds([...models, ...seeds]), report);
 
   const entries = describedMacros(macros, properties);
   properties.reportUnused((kind) => {
@@ -169,6 +172,17 @@ function testTargets(
     return { node, enabled, yaml: entry.yaml, path, folders: entry.folders, values: table };
   });
   return [...described, ...loaded];
+}
+
+/** Ids that two nodes would have. */
+function doubledIds(drafts: readonly { readonly node: ModelNode | SeedNode }[]): ReadonlySet<NodeId> {
+  const seen = new Set<NodeId>();
+  const doubled = new Set<NodeId>();
+  for (const { node } of drafts) {
+    if (seen.has(node.id)) doubled.add(node.id);
+    seen.add(node.id);
+  }
+  return doubled;
 }
 
 function describedMacros(macros: ProjectMacros, properties: PropertyIndex): Manifest['macros'] {

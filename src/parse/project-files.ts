@@ -16,7 +16,8 @@ export type FileRole =
   | 'generic-test'
   | 'analysis'
   | 'properties'
-  | 'docs';
+  | 'docs'
+  | 'python-model';
 
 export interface ProjectFile {
   readonly role: FileRole;
@@ -90,6 +91,8 @@ function roleOf(kind: keyof ProjectPaths, name: string, folders: readonly string
   if (extension === '.md') return 'docs';
   if (kind === 'seeds') return extension === '.csv' ? 'seed' : undefined;
   if (kind === 'macros' && isMacroCode(name)) return 'macro-code';
+  // Read, so that it can be told to be left out.
+  if (kind === 'models' && extension === '.py') return 'python-model';
   if (extension !== '.sql') return undefined;
   switch (kind) {
     case 'models':

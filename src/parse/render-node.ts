@@ -77,7 +77,24 @@ export async function recordNode(context: ParseContext, input: RenderedNodeInput
     packageName: context.projectName,
     onMacroCall: (id) => macros.add(id),
   });
-  return { calls, configs, macros: [...macros].sort(), problem: result.ok ? undefined : result.error };
+  return { calls, configs, macros: [...macros].sort(), problem: result.ok ? undefined : withHint(result.error) };
+}
+
+/** For the two oldest traps of dbt's templates: an answer that is none while parsing, and a macro of a package. */
+function withHint(problem: Diagnostic): Diagnostic {
+  const { at } = problem;
+  if (problem.name !== 'templateUndefined' || at === undefined || !('file' in at)) return problem;
+  const hint = undefinedHint(problem.data.message, at.file.text, at.start);
+  return hint === undefined ? problem : { ...problem, data: { ...problem.data, hint } };
+}
+
+function undefinedHint(message: string, text: string, start: number): string | undefined {
+  if (/^'None' has no/.test(message) && /\b(?:run_query|load_result|statement)\b/.test(text)) {
+    return 'while a project is parsed, no query is run and its answer is none: read it in {% if execute %} … {% endif %}';
+  }
+  const name = /^'(\w+)' is undefined$/.exec(message)?.[1];
+  if (name === undefined || !text.startsWith(`${name}.`, start)) return undefined;
+  return `if "${name}" is a package: packages are not installed; put the macros that you need into macros/`;
 }
 
 /**

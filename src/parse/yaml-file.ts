@@ -67,6 +67,8 @@ export function parseYamlFile(file: SourceFile): { yaml: YamlFile | undefined; d
     if (lines.has(line)) continue;
     lines.add(line);
     diagnostics.push(syntaxError(file, error));
+    // Below a tab nothing is where it seems to be.
+    if (error.code === 'TAB_AS_INDENT') break;
   }
   if (broken) return { yaml: undefined, diagnostics };
   const before = diagnostics.length;
@@ -265,6 +267,11 @@ function words(error: YAMLError): readonly [problem: string, hint?: string] {
       return ['a tab indents this line', 'YAML is indented by spaces only'];
     case 'BLOCK_AS_IMPLICIT_KEY':
       return ['a second ": " on one line', 'quote a value that contains ": "'];
+    case 'MULTILINE_IMPLICIT_KEY':
+      return [
+        'this line is a text, and what is indented below it makes it a key',
+        'write `- name: …` for an item that has keys',
+      ];
     case 'BAD_SCALAR_START':
       return ['a value cannot begin with this character', 'put the value in quotes'];
     case 'BAD_INDENT':

@@ -5,6 +5,7 @@ import type { RelationState } from '../core/relation.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { closest } from '../util/closest.ts';
 import { err, ok, type Result } from '../util/result.ts';
+import { configPlace } from './config-place.ts';
 
 export const materializations = ['view', 'table', 'incremental', 'ephemeral'] as const;
 
@@ -33,13 +34,15 @@ export function planMethod(
       const strategy =
         node.config.incrementalStrategy ?? (node.config.uniqueKey.length > 0 ? 'delete+insert' : 'append');
       if (strategy !== 'append' && node.config.uniqueKey.length === 0) {
-        return err(errorDiagnostic('uniqueKeyMissing', node.declaredAt, { node: node.name, strategy }));
+        return err(
+          errorDiagnostic('uniqueKeyMissing', configPlace(node, 'incremental_strategy'), { node: node.name, strategy }),
+        );
       }
       return ok(isIncremental(node, current, fullRefresh) ? { kind: 'incremental', strategy } : { kind: 'table' });
     }
     default:
       return err(
-        errorDiagnostic('materializationUnknown', node.declaredAt, {
+        errorDiagnostic('materializationUnknown', configPlace(node, 'materialized'), {
           model: node.name,
           materialized: node.config.materialized,
           closest: closest(node.config.materialized, materializations),

@@ -63,7 +63,10 @@ const referenceMakers: Readonly<Record<string, Maker>> = {
       if (names.length < 1 || names.length > 2) {
         throw new HostFailure(`ref() takes the name of a model, or a package and a name; ${names.length} were given`);
       }
-      if (!names.every((name) => typeof name === 'string')) throw new HostFailure('ref() takes names as texts');
+      if (!names.every((name) => typeof name === 'string')) {
+        const bare = /^ref\(\s*(\w+)\s*\)$/.exec(call.site.file.text.slice(call.site.start, call.site.end))?.[1];
+        throw new HostFailure(`ref() takes names as texts, in quotes${bare === undefined ? '' : `: ref('${bare}')`}`);
+      }
       const [first = '', second] = names as readonly string[];
       const version = args['version'] ?? args['v'];
       const handle = port.ref({

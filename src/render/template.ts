@@ -34,7 +34,9 @@ export function parseTemplate(file: SourceFile): Result<Template, Diagnostic> {
     if (!(error instanceof SyntaxFailure)) throw error;
     const at = { file, start: error.start, end: Math.max(error.start, error.end) };
     const data = { message: error.message, closest: error.closest };
-    return err(errorDiagnostic(error.kind === 'syntax' ? 'templateSyntax' : 'templateNotCompiled', at, data));
+    const { innermost } = error;
+    const labels = innermost === undefined ? [] : [{ at: { file, ...innermost }, text: 'opened here' }];
+    return err(errorDiagnostic(error.kind === 'syntax' ? 'templateSyntax' : 'templateNotCompiled', at, data, labels));
   }
 }
 

@@ -11,7 +11,7 @@ import { buildIncremental } from './build-incremental.ts';
 import { candidateOf } from './candidate-name.ts';
 import { checkContract } from './contract.ts';
 import { runHooks } from './hooks.ts';
-import { missingParents } from './missing-parents.ts';
+import { missingParents, parentColumns, refNames } from './missing-parents.ts';
 import { publish } from './publish.ts';
 import { bareQuery, isBlank } from './query-text.ts';
 import { candidateSituation, publishedSituation, type RunContext } from './run-context.ts';
@@ -44,6 +44,8 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
       compiled,
       compiledPath: context.statements.pathOf(step.node),
       missing: await missingParents(step.node, error, context),
+      names: refNames(step.node, context.manifest),
+      columns: await parentColumns(step.node, error, context),
     });
     return failed(startedAtMs, context, causes);
   }

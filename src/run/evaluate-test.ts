@@ -7,7 +7,7 @@ import type { NodeId } from '../core/node-id.ts';
 import type { TestOutcome } from '../core/node-result.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { failureWords } from './failure-words.ts';
-import { missingParents } from './missing-parents.ts';
+import { missingParents, refNames } from './missing-parents.ts';
 import { bareQuery } from './query-text.ts';
 import type { RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
@@ -80,6 +80,7 @@ export async function evaluateTest(input: {
         compiled,
         compiledPath: context.statements.pathOf(node),
         missing: await missingParents(node, error, context, input.audited),
+        names: refNames(node, context.manifest),
       })[0];
     return { outcome: outcome('error', 0, diagnostic), failing: undefined };
   }

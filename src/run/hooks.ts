@@ -5,6 +5,8 @@ import type { Hook } from '../core/config-values.ts';
 import type { ModelNode, SeedNode } from '../core/node.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { Span } from '../diagnostics/source-file.ts';
+import { configPlace } from '../plan/config-place.ts';
 import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
 
@@ -19,7 +21,7 @@ export async function runHooks(input: {
   for (const hook of hooks) {
     const file = { path: node.path, text: hook.sql };
     const compiled = await context.compiler.compileText(file, node, input.situation ?? publishedSituation(context));
-    if (compiled.status === 'failed') throw new DiagnosticError({ ...compiled.diagnostic, at: node.declaredAt });
+    if (compiled.status === 'failed') throw new DiagnosticError({ ...compiled.diagnostic, at: placeOf(hooks, node) });
     if (compiled.status !== 'compiled') continue;
     const sql = bareQuery(compiled.sql.text);
     // A hook that renders to nothing (`{% if target.name == 'prod' %}…{% endif %}`) is no statement.
@@ -32,7 +34,13 @@ export async function runHooks(input: {
       if (!(error instanceof WarehouseError) || error.kind !== 'sql') throw error;
       const { name } = node;
       const data = { node: name, reason: error.message, hint: error.hint, hook: sql };
-      throw new DiagnosticError(errorDiagnostic('sqlFailed', node.declaredAt, data));
+      throw new DiagnosticError(errorDiagnostic('sqlFailed', placeOf(hooks, node), data));
     }
   }
+}
+
+/** The config that sets these hooks, if the model's own file does. */
+function placeOf(hooks: readonly Hook[], node: ModelNode | SeedNode): Span {
+  if (node.kind === 'seed') return node.declaredAt;
+  return configPlace(node, hooks === node.config.preHooks ? 'pre_hook' : 'post_hook');
 }

@@ -32,7 +32,7 @@ export async function readSeed(node: SeedNode): Promise<SeedTable> {
     if (!(error instanceof CsvError)) throw error;
     const line = typeof error['lines'] === 'number' ? error['lines'] : undefined;
     const at = line === undefined ? { uri: node.path } : { uri: node.path, line };
-    throw new DiagnosticError(errorDiagnostic('seedUnreadable', at, { seed: node.name, reason: error.message }));
+    throw new DiagnosticError(errorDiagnostic('seedUnreadable', at, { seed: node.name, reason: csvReason(error) }));
   }
   const [header, ...rows] = records;
   if (header === undefined) {
@@ -72,4 +72,12 @@ function declared(node: SeedNode, name: string): string | undefined {
   for (const [column, type] of Object.entries(node.config.columnTypes))
     if (column.toLowerCase() === folded) return type;
   return node.columns.find((column) => column.name.toLowerCase() === folded)?.dataType;
+}
+
+/** csv-parse's commonest complaint in our words. */
+function csvReason(error: Error): string {
+  const [, expected, found, line] =
+    /^Invalid Record Length: expect (\d+), got (\d+) on line (\d+)/.exec(error.message) ?? [];
+  if (expected === undefined) return error.message;
+  return `line ${line} has ${found} value${found === '1' ? '' : 's'}, the first line names ${expected} column${expected === '1' ? '' : 's'}`;
 }

@@ -6,6 +6,7 @@ import { type Diagnostic, errorDiagnostic, type Label } from '../diagnostics/dia
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { lineStarts, lineText, positionAt, type SourceFile, type Span, wholeFile } from '../diagnostics/source-file.ts';
 import { builtinMacroFiles } from '../render/builtin-macros.ts';
+import { closest } from '../util/closest.ts';
 import { bareQuery } from './query-text.ts';
 
 /** True where the run was cancelled, not refused. */
@@ -28,6 +29,10 @@ export function diagnosticsOf(
     readonly compiled: CompiledSql | undefined;
     readonly compiledPath: string | undefined;
     readonly missing?: readonly string[] | undefined;
+    /** What it could have read through `ref`. */
+    readonly names?: readonly string[] | undefined;
+    /** Of what the node reads. */
+    readonly columns?: readonly string[] | undefined;
     /** What a person calls the database. */
     readonly database: string;
   },
@@ -50,13 +55,30 @@ export function diagnosticsOf(
       {
         node: input.node?.name,
         reason: error.message,
-        hint: error.hint,
+        hint: error.hint ?? nearby(error, input),
         missing: input.missing,
         compiledPath: input.compiledPath,
       },
       place?.labels ?? [],
     ),
   ];
+}
+
+/** What the user may have meant, where the database cannot know. */
+function nearby(
+  error: WarehouseError,
+  {
+    names,
+    columns,
+  }: { readonly names?: readonly string[] | undefined; readonly columns?: readonly string[] | undefined },
+): string | undefined {
+  if (/^syntax error at or near ";"/.test(error.message)) return 'a model is one query: nothing may follow its ";"';
+  const column = /does not have a column named "([^"]+)"/.exec(error.message)?.[1];
+  const nearColumn = column === undefined || columns === undefined ? undefined : closest(column, columns);
+  if (nearColumn !== undefined) return `did you mean "${nearColumn}"?`;
+  const table = /^Table with name "?([\w.]+)"? does not exist/.exec(error.message)?.[1]?.split('.').at(-1);
+  const near = table === undefined || names === undefined ? undefined : closest(table, names);
+  return near === undefined ? undefined : `write {{ ref('${near}') }}: a table that is written out is not waited for`;
 }
 
 interface TemplatePlace {
@@ -110,11 +132,23 @@ function wordSpan(at: Span, compiledLine: string, column: number): Span {
   const { line } = positionAt(file, at.start);
   const lineStart = lineStarts(file)[line - 1] ?? 0;
   const templateLine = lineText(file, line);
-  if (word === undefined || word.length === 0) return spanOfText(at, lineStart, templateLine);
-  // The same column first: most lines are rendered as they stand.
-  const found = templateLine.startsWith(word, column - 1) ? column - 1 : templateLine.indexOf(word);
-  if (found < 0) return spanOfText(at, lineStart, templateLine);
-  return { file, start: lineStart + found, end: lineStart + found + word.length };
+  if (word !== undefined) {
+    // The same column first: most lines are rendered as they stand.
+    const found = templateLine.startsWith(word, column - 1) ? column - 1 : templateLine.indexOf(word);
+    if (found >= 0) return { file, start: lineStart + found, end: lineStart + found + word.length };
+  }
+  const found = samePlace(compiledLine, templateLine, column - 1);
+  const written =
+    found === undefined ? '' : (/^(?:["\w.]|\{\{.*?\}\})+|^\S/.exec(templateLine.slice(found))?.[0] ?? '');
+  if (found === undefined || written === '') return spanOfText(at, lineStart, templateLine);
+  return { file, start: lineStart + found, end: lineStart + found + written.length };
+}
+
+/** Where `offset` of the compiled line stands in the template's: what comes before it, or what comes after it, is written alike. */
+function samePlace(compiledLine: string, templateLine: string, offset: number): number | undefined {
+  if (templateLine.startsWith(compiledLine.slice(0, offset))) return offset;
+  const rest = compiledLine.slice(offset);
+  return rest !== '' && templateLine.endsWith(rest) ? templateLine.length - rest.length : undefined;
 }
 
 function spanOfText(at: Span, lineStart: number, text: string): Span {

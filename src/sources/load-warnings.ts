@@ -23,11 +23,26 @@ export function unknownFields(
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-export function fieldWarnings(node: SourceNode, load: LoadSpec, done: readonly BatchDone[]): readonly Diagnostic[] {
+/** Columns that lost all of their values to case, and the other fields without a column: each key is told of once. */
+export async function fieldWarnings(
+  node: SourceNode,
+  load: LoadSpec,
+  done: readonly BatchDone[],
+  outside: { readonly warehouse: Warehouse; readonly signal: AbortSignal },
+): Promise<readonly Diagnostic[]> {
+  const lost = await caseWarnings(node, load, done, outside);
+  const fields = newFields(node, load, done, new Set(lost.map(({ key }) => key)));
+  return [...fields, ...lost.map(({ diagnostic }) => diagnostic)];
+}
+
+function newFields(
+  node: SourceNode,
+  load: LoadSpec,
+  done: readonly BatchDone[],
+  told: ReadonlySet<string>,
+): readonly Diagnostic[] {
   if (load.onNewField !== 'warn') return [];
-  const columns = new Set(node.columns.map(({ name }) => name.toLowerCase()));
-  // A key that only differs by case has a warning of its own.
-  const fields = unknownFields(node, load, allKeys(done)).filter(({ name }) => !columns.has(name.toLowerCase()));
+  const fields = unknownFields(node, load, allKeys(done)).filter(({ name }) => !told.has(name));
   const [first] = fields;
   if (first === undefined) return [];
   const data = { source: node.name, fields: fields.slice(0, fieldsShown), total: fields.length };
@@ -35,12 +50,12 @@ export function fieldWarnings(node: SourceNode, load: LoadSpec, done: readonly B
 }
 
 /** A column of which only another spelling was seen, and which is NULL in all rows of this load. */
-export async function caseWarnings(
+async function caseWarnings(
   node: SourceNode,
   load: LoadSpec,
   done: readonly BatchDone[],
   { warehouse, signal }: { readonly warehouse: Warehouse; readonly signal: AbortSignal },
-): Promise<readonly Diagnostic[]> {
+): Promise<readonly { readonly key: string; readonly diagnostic: Diagnostic }[]> {
   if (load.format.kind !== 'json' || load.format.mapping.kind !== 'auto') return [];
   const keys = allKeys(done);
   const suspects = node.columns.flatMap((column) => {
@@ -57,7 +72,8 @@ export async function caseWarnings(
   });
   return suspects.flatMap(({ column, key }, at) => {
     if (answer.rows[0]?.[at] !== '0') return [];
-    return [warningDiagnostic('keyLostToCase', column.at, { column: column.name, key, source: node.name })];
+    const data = { column: column.name, key, source: node.name };
+    return [{ key, diagnostic: warningDiagnostic('keyLostToCase', column.at, data) }];
   });
 }
 

@@ -16,7 +16,7 @@ import { type Control, createLedgerSql, readControl, registerSql } from './ledge
 import { setAsideSql } from './ledger-changes.ts';
 import type { BatchClears, BatchDone, BatchInput } from './load-batch.ts';
 import { loadSql } from './load-sql.ts';
-import { caseWarnings, fieldWarnings, skippedWarning } from './load-warnings.ts';
+import { fieldWarnings, skippedWarning } from './load-warnings.ts';
 import type { ObjectStore } from './object-store.ts';
 import { checkPartitions, fileNode, partitionsOf } from './partition-path.ts';
 import { rawColumns } from './plan-load.ts';
@@ -118,11 +118,7 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
     const skipped = skippedWarning(settled, batchInput);
     if (skipped !== undefined) progress.warnings = [...progress.warnings, skipped];
   }
-  progress.warnings = [
-    ...progress.warnings,
-    ...fieldWarnings(held, load, done),
-    ...(await caseWarnings(held, load, done, input)),
-  ];
+  progress.warnings = [...progress.warnings, ...(await fieldWarnings(held, load, done, input))];
 }
 
 function clearsOf({ action }: LoadStep, { replaces }: LoadBatch): BatchClears {

@@ -88,6 +88,17 @@ export class CliRig implements Disposable {
     return { code, out, err, output };
   }
 
+  /** Statements by hand, as somebody else who uses the embedded database. */
+  async execute(sql: string): Promise<void> {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    mkdirSync(join(this.dir, 'target'), { recursive: true });
+    const instance = await DuckDBInstance.create(join(this.dir, 'target', 'local.duckdb'));
+    const connection = await instance.connect();
+    await connection.run(sql);
+    connection.closeSync();
+    instance.closeSync();
+  }
+
   [Symbol.dispose](): void {
     rmSync(this.dir, { recursive: true, force: true });
   }

@@ -66,21 +66,43 @@ function kindOf(report: EngineReport): WarehouseError['kind'] {
 
 /** The message without the lines that hint at names: those are made again, in our words, from the candidates. */
 function withoutHints(message: string): string {
-  return message
-    .replace(/\n+LINE \d+:[\s\S]*$/, '')
-    .replace(/\n(?:Did you mean|Candidate bindings:|Candidate tables:|Candidate Entries:)[^\n]*/g, '')
-    .trimEnd();
+  return (
+    message
+      .replace(/\n+LINE \d+:[\s\S]*$/, '')
+      // Its name for a view, and its names for types.
+      .replace(/^Values list (?=")/, 'Table ')
+      .replace(
+        /^(Could not convert .*? to )INT(16|32|64)\b/,
+        (_all, start: string, bits: string) => start + (integerNames[bits] ?? ''),
+      )
+      .replace(/does not exist!/, 'does not exist')
+      .replace(/\n(?:Did you mean|Candidate bindings:|Candidate tables:|Candidate Entries:)[^\n]*/g, '')
+      .trimEnd()
+  );
 }
 
+const integerNames: Readonly<Record<string, string>> = { 16: 'smallint', 32: 'integer', 64: 'bigint' };
+
 function hintOf(report: EngineReport): string | undefined {
-  if (report.candidates === undefined || report.name === undefined) return undefined;
-  const candidates = report.candidates.split(',').filter((candidate) => candidate !== '');
+  const { name, candidates } = namesOf(report);
+  if (name === undefined) return undefined;
   // DuckDB offers the least bad name even where none is near ("nofunc": did you mean "count"?).
-  const near = closest(report.name, candidates);
+  const near = closest(name, candidates);
   if (near !== undefined) return `did you mean "${near}"?`;
   return report.error_subtype === 'COLUMN_NOT_FOUND' && candidates.length > 0
     ? `columns there: ${candidates.map((candidate) => `"${candidate}"`).join(', ')}`
     : undefined;
+}
+
+/** Some reports have the names as data, some in the message alone: `Candidate bindings: : "amount", "day"`. */
+function namesOf(report: EngineReport): { readonly name: string | undefined; readonly candidates: readonly string[] } {
+  if (report.candidates !== undefined) {
+    return { name: report.name, candidates: report.candidates.split(',').filter((candidate) => candidate !== '') };
+  }
+  const message = report.exception_message;
+  const name = /does not have a column named "([^"]+)"|^Referenced table "([^"]+)" not found/.exec(message);
+  const list = /\nCandidate (?:bindings|tables):[ :]*([^\n]*)/.exec(message)?.[1] ?? '';
+  return { name: name?.[1] ?? name?.[2], candidates: Array.from(list.matchAll(/"([^"]+)"/g), ([, one = '']) => one) };
 }
 
 function positionIn(sql: string, report: EngineReport): { readonly line: number; readonly column: number } | undefined {

@@ -32,8 +32,12 @@ export const sf2 = {
     code: 'SF2005',
     message: (d) => `"${d.key}" must be ${d.expected}, not ${d.found}`,
     // YAML reads 5, off and 1.10 as numbers and booleans.
-    hint: (d) =>
-      d.expected === 'a text' && /^(?:true|false|-?[\d.]+)$/.test(d.found) ? 'put the value in quotes' : undefined,
+    hint: (d) => {
+      if (d.expected === 'a list' && d.found === 'a mapping') return 'begin each item with "- "';
+      return d.expected === 'a text' && /^(?:true|false|-?[\d.]+)$/.test(d.found)
+        ? 'put the value in quotes'
+        : undefined;
+    },
   }),
   yamlWrongValue: entry<{
     key: string;
@@ -127,6 +131,7 @@ export const sf2 = {
   loadOptionMisplaced: entry<{ option: string; belongsTo: string; found: string }>({
     code: 'SF2021',
     message: (d) => `load option "${d.option}" belongs to ${d.belongsTo}, not to ${d.found}`,
+    hint: (d) => `remove it, or choose ${d.belongsTo}`,
   }),
   loadTwice: entry<{ table: string }>({
     code: 'SF2022',
@@ -159,5 +164,10 @@ export const sf2 = {
     code: 'SF2027',
     message: (d) => `model "${d.model}" has versions, which are not built yet`,
     hint: () => 'give each version a model of its own name',
+  }),
+  pythonModel: entry<{ name: string }>({
+    code: 'SF2080',
+    message: (d) => `model "${d.name}" is left out: models in Python are not built yet`,
+    hint: () => 'write it as a select; what needs code can be a macro in TypeScript',
   }),
 } as const;

@@ -2,25 +2,44 @@
 import { entry } from '../entry.ts';
 
 export const sf3 = {
-  refNotFound: entry<{ name: string; closest?: string | undefined }>({
+  refNotFound: entry<{
+    name: string;
+    closest?: string | undefined;
+    /** A source table that has that name. */
+    source?: readonly [source: string, table: string] | undefined;
+  }>({
     code: 'SF3001',
     message: (d) => `model "${d.name}" does not exist`,
     label: () => 'not found',
-    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+    hint: (d) => {
+      if (d.source !== undefined) return `there is a source table of that name: source('${d.source.join("', '")}')`;
+      return d.closest === undefined ? undefined : `did you mean "${d.closest}"?`;
+    },
   }),
   refDisabled: entry<{ name: string }>({
     code: 'SF3002',
     message: (d) => `model "${d.name}" is disabled`,
     hint: () => 'enable it (config `enabled`), or remove the ref',
   }),
-  sourceNotFound: entry<{ source: string; table: string; closest?: string | undefined; sourceExists: boolean }>({
+  sourceNotFound: entry<{
+    source: string;
+    table: string;
+    closest?: string | undefined;
+    sourceExists: boolean;
+    /** The tables of the source. */
+    known?: readonly string[] | undefined;
+  }>({
     code: 'SF3003',
     message: (d) =>
       d.sourceExists
         ? `source "${d.source}" has no table "${d.table}"`
         : `source "${d.source}" does not exist (asked for its table "${d.table}")`,
     label: () => 'not found',
-    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+    hint: (d) => {
+      if (d.closest !== undefined) return `did you mean "${d.closest}"?`;
+      const { known = [] } = d;
+      return known.length === 0 ? undefined : `it has: ${known.slice(0, 5).join(', ')}${known.length > 5 ? ', …' : ''}`;
+    },
   }),
   sourceDisabled: entry<{ source: string; table: string }>({
     code: 'SF3004',
@@ -31,7 +50,13 @@ export const sf3 = {
     code: 'SF3005',
     message: (d) => `test "${d.test}" does not exist`,
     label: () => 'not found',
-    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+    hint: (d) => {
+      if (d.closest !== undefined) return `did you mean "${d.closest}"?`;
+      const [name, ...rest] = d.test.split('.').reverse();
+      return rest.length === 0
+        ? undefined
+        : `packages are not installed: write {% test ${name}(model, …) %} in macros/`;
+    },
   }),
   testArgumentMissing: entry<{ test: string; argument: string }>({
     code: 'SF3006',
@@ -79,10 +104,10 @@ export const sf3 = {
     code: 'SF3102',
     message: (d) => d.message,
   }),
-  templateUndefined: entry<{ message: string; closest?: string | undefined }>({
+  templateUndefined: entry<{ message: string; closest?: string | undefined; hint?: string | undefined }>({
     code: 'SF3103',
     message: (d) => d.message,
-    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+    hint: (d) => (d.closest === undefined ? d.hint : `did you mean "${d.closest}"?`),
   }),
   templateFailed: entry<{ type: string; message: string }>({
     code: 'SF3104',

@@ -83,7 +83,9 @@ export const sf5 = {
         ? `"${d.selection}" names nothing that has a query`
         : `"${d.selection}" names ${d.matches.length} nodes; show takes one`,
     hint: (d) =>
-      d.matches.length === 0 ? 'name a model, an analysis, a test or a seed' : d.matches.slice(0, 10).join(', '),
+      d.matches.length === 0
+        ? 'name a model, an analysis, a test or a seed'
+        : `name one of them: ${d.matches.slice(0, 10).join(', ')}`,
   }),
   modelEmpty: entry<{ model: string }>({
     code: 'SF5014',

@@ -75,7 +75,7 @@ export const sf8 = {
       return d.nearest === undefined ? undefined : `did you mean "${d.nearest}"?`;
     },
     notes: (d) => [
-      ...(d.siblings.length === 0 ? [] : [`there is: ${d.siblings.join(', ')}`]),
+      ...(d.siblings.every((sibling) => sibling === d.nearest) ? [] : [`there is: ${d.siblings.join(', ')}`]),
       ...(d.loaded === undefined || d.loaded === 0
         ? []
         : [

@@ -28,7 +28,7 @@ export class Cursor {
   hasUnknownNames = false;
   /** The first thing that Python, not Jinja2, refuses: told only if the rest is well formed. */
   refusedByPython: SyntaxFailure | undefined;
-  readonly openTags: string[] = [];
+  readonly openTags: { readonly name: string; readonly start: number; readonly end: number }[] = [];
   readonly wantedTags: (readonly string[])[] = [];
   #trackers: NameTracker[] = [];
   #depth = 0;

@@ -83,7 +83,7 @@ function parseStatement(c: Cursor, blocks: BlockNode[]): Statement | readonly St
   const name = c.value as string;
   const parse = tags[name];
   if (parse === undefined) throw tagFailure(c, name);
-  c.openTags.push(name);
+  c.openTags.push({ name, start: c.start, end: c.end });
   const statement = parse(c, blocks);
   c.openTags.pop();
   return statement;
@@ -114,8 +114,8 @@ function tagFailure(c: Cursor, name: string | undefined): SyntaxFailure {
     );
   }
   const innermost = c.openTags.at(-1);
-  if (innermost !== undefined) parts.push(`The innermost block that needs to be closed is '${innermost}'.`);
-  return c.failure(parts.join(' '));
+  if (innermost !== undefined) parts.push(`The innermost block that needs to be closed is '${innermost.name}'.`);
+  return c.failure(parts.join(' ')).opened(innermost);
 }
 
 // ---- tags

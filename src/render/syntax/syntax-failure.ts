@@ -8,6 +8,8 @@ export class SyntaxFailure extends Error {
   readonly end: number;
   readonly kind: SyntaxFailureKind;
   readonly closest: string | undefined;
+  /** The tag that is still open. */
+  innermost: { readonly start: number; readonly end: number } | undefined;
 
   constructor(message: string, start: number, end: number, kind: SyntaxFailureKind = 'syntax', closest?: string) {
     super(message);
@@ -16,5 +18,10 @@ export class SyntaxFailure extends Error {
     this.end = end;
     this.kind = kind;
     this.closest = closest;
+  }
+
+  opened(tag: { readonly start: number; readonly end: number } | undefined): this {
+    this.innermost = tag;
+    return this;
   }
 }

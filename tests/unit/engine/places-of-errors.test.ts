@@ -59,8 +59,8 @@ test('an error without a position is in the SQL file, not in the YAML that descr
   });
   const { text } = await rig.run('build');
   expect(steady(text)).toMatchInlineSnapshot(`
-    "error[SF6001]: the SQL of "a" failed: Could not convert string 'a' to INT32 when casting from source
-      column x
+    "error[SF6001]: the SQL of "a" failed: Could not convert string 'a' to integer when casting from
+      source column x
       --> models/a.sql:1:8
        |
      1 | select cast(x as integer) as y from (values ('a')) as v(x)
@@ -101,7 +101,11 @@ test('a hook that fails is shown as such', async () => {
   });
   expect(steady((await rig.run('build')).text)).toMatchInlineSnapshot(`
     "error[SF6001]: a hook of "a" failed: syntax error at or near "selec"
-      --> models/a.sql      selec from "local"."shop"."a""
+      --> models/a.sql:1:33
+       |
+     1 | {{ config(materialized='table', post_hook='selec from {{ this }}') }} select 1 as id
+       |                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       | selec from "local"."shop"."a""
   `);
 });
 

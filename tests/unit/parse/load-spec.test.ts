@@ -184,20 +184,20 @@ test('partition_path: columns whose values stand in the key', () => {
       "SF2006 sources.yml:2:54 <"{id}/{at}/"> "partition_path" must leave a column to the files, not "{id}/{at}/"",
       "SF2006 sources.yml:2:54 <"{at}/{at}/"> "partition_path" must not name "at" twice, not "{at}/{at}/"",
       "SF2006 sources.yml:2:74 <"{at}/"> "partition_path" must not name "at", which \`paths\` takes from the file, not "{at}/"",
-      "SF2021 sources.yml:2:66 <partition_path> load option "partition_path" belongs to on_error fail, not to skip_rows",
+      "SF2021 sources.yml:2:66 <partition_path> load option "partition_path" belongs to on_error fail, not to skip_rows | remove it, or choose on_error fail",
     ]
   `);
 });
 
 test('options of another format, and options that are not built, are never passed over', () => {
   expect(load('{ from: s3://b/, format: csv, json: auto, paths: { id: $.i }, min_files: 2 }').problems).toEqual([
-    'SF2021 sources.yml:2:37 <json> load option "json" belongs to format json, not to format csv',
-    'SF2021 sources.yml:2:49 <paths> load option "paths" belongs to format json, not to format csv',
-    'SF2021 sources.yml:2:69 <min_files> load option "min_files" belongs to mode replace, not to mode append',
+    'SF2021 sources.yml:2:37 <json> load option "json" belongs to format json, not to format csv | remove it, or choose format json',
+    'SF2021 sources.yml:2:49 <paths> load option "paths" belongs to format json, not to format csv | remove it, or choose format json',
+    'SF2021 sources.yml:2:69 <min_files> load option "min_files" belongs to mode replace, not to mode append | remove it, or choose mode replace',
   ]);
   expect(load('{ from: s3://b/, format: json, json: noshred, paths: { id: $.i }, delimiter: "," }').problems).toEqual([
-    'SF2021 sources.yml:2:73 <delimiter> load option "delimiter" belongs to format csv, not to format json',
-    'SF2021 sources.yml:2:38 <json> load option "json" belongs to a load without "paths", not to one with "paths"',
+    'SF2021 sources.yml:2:73 <delimiter> load option "delimiter" belongs to format csv, not to format json | remove it, or choose format csv',
+    'SF2021 sources.yml:2:38 <json> load option "json" belongs to a load without "paths", not to one with "paths" | remove it, or choose a load without "paths"',
   ]);
   expect(load('{ from: s3://b/, format: json, list: { lookback: 3d } }').problems).toEqual([
     'SF2020 sources.yml:2:38 <list> load option "list" is not built yet | the whole prefix is listed each time',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Node } from '../../../src/core/node.ts';
 import type { NodeId } from '../../../src/core/node-id.ts';
+import { codeOf } from '../../../src/diagnostics/diagnostic.ts';
 import { parseFiles, parseGoodFiles } from './parse-files.ts';
 
 const sources = `version: 2
@@ -365,4 +366,23 @@ test('one mistake is said once, however many nodes meet it', async () => {
     'SF3001 macros/good.sql:1:27',
     'SF3103 macros/good.sql:1:43',
   ]);
+});
+
+test('a model in Python is left out, and told', async () => {
+  const { problems } = await parseFiles({
+    'models/marts/forecast.py': 'def model(dbt, session):\n    return dbt.ref("a")\n',
+    'models/a.sql': 'select 1',
+  });
+  expect(problems).toEqual([
+    'SF2080 warning models/marts/forecast.py:1:1 <> model "forecast" is left out: models in Python are not built yet | write it as a select; what needs code can be a macro in TypeScript',
+  ]);
+});
+
+test('a test of two models of one name is no mistake of its own', async () => {
+  const { diagnostics } = await parseFiles({
+    'models/a/x.sql': 'select 1',
+    'models/b/x.sql': 'select 2',
+    'models/m.yml': 'models: [{ name: x, columns: [{ name: id, data_tests: [unique] }] }]\n',
+  });
+  expect(diagnostics.map(codeOf)).toEqual(['SF2012']);
 });

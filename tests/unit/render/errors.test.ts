@@ -10,7 +10,7 @@ test('a template that is none: SF3101', async () => {
     "SF3101 models/m.sql:1:13 expected token 'end of print statement', got 'b'",
   );
   expect(await render('{% for x in y %}\n{% endif %}')).toBe(
-    "SF3101 models/m.sql:2:4 Encountered unknown tag 'endif'. Jinja was looking for the following tags: 'endfor' or 'else'. The innermost block that needs to be closed is 'for'.",
+    "SF3101 models/m.sql:2:4 Encountered unknown tag 'endif'. Jinja was looking for the following tags: 'endfor' or 'else'. The innermost block that needs to be closed is 'for'. < opened here models/m.sql:1:4",
   );
   expect(await render('{{ x | uper }}')).toBe(
     'SF3101 models/m.sql:1:8 No filter named \'uper\'. | did you mean "upper"?',
