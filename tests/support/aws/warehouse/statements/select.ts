@@ -1,0 +1,33 @@
+// SELECT, and EXPLAIN of what may be explained.
+
+import { resultColumn } from '../column-type.ts';
+import type { Connection } from '../connection.ts';
+import { prepareQuery } from '../prepare-query.ts';
+import { readTable } from '../read-table.ts';
+import type { Reader } from '../reader.ts';
+import type { StatementResult } from '../result.ts';
+import { SqlError } from '../sql-error.ts';
+
+export async function selectRows(reader: Reader, connection: Connection): Promise<StatementResult> {
+  const query = await prepareQuery(reader.rest(), connection, 'answer');
+  const result = await connection.run(query.sql);
+  const table = await readTable(result, query.columns, () => connection.signal.throwIfAborted());
+  return { table, rows: table.rows.length };
+}
+
+export async function explainQuery(reader: Reader, connection: Connection): Promise<StatementResult> {
+  reader.expect('explain');
+  reader.accept('verbose');
+  const text = reader.rest();
+  if (!/^\s*(select|with|\(|insert|update|delete|create\s+table)/i.test(text))
+    throw new SqlError(`syntax error at or near "${text.trim().split(/\s/)[0] ?? ''}"`);
+  if (/^\s*(select|with|\()/i.test(text)) {
+    const query = await prepareQuery(text, connection, 'answer');
+    await connection.run(`EXPLAIN ${query.sql}`);
+  }
+  const rows = [['XN Seq Scan  (cost=0.00..1.00 rows=100 width=8)']];
+  return {
+    table: { columns: [resultColumn('QUERY PLAN', { kind: 'varchar', length: undefined })], rows },
+    rows: rows.length,
+  };
+}
