@@ -4,6 +4,7 @@ import { sf2 } from './catalog/sf2-files.ts';
 import { sf3 } from './catalog/sf3-templates.ts';
 import { sf4 } from './catalog/sf4-selection.ts';
 import { sf5 } from './catalog/sf5-planning.ts';
+import { sf5Redshift } from './catalog/sf5-redshift.ts';
 import { sf6 } from './catalog/sf6-warehouse.ts';
 import { sf7 } from './catalog/sf7-tests.ts';
 import { sf8Ledger } from './catalog/sf8-ledger.ts';
@@ -18,6 +19,7 @@ export const catalog = {
   ...sf3,
   ...sf4,
   ...sf5,
+  ...sf5Redshift,
   ...sf6,
   ...sf7,
   ...sf8,

@@ -31,6 +31,13 @@ export interface EmissionContext {
   refuse(why: string, instead: string, at?: Place): never;
   /** A mistake that Redshift answers with an error too (a wrong type, an unknown datepart): `detail` in Redshift's words. */
   mistake(detail: string, at?: Place): never;
+  /** The values as the one type that they have in common; refuses what Redshift refuses. `what`: `COALESCE types`. */
+  unify(
+    what: string,
+    values: readonly TypedSql[],
+  ): { readonly values: readonly TypedSql[]; readonly type: RedshiftType };
+  /** `left = right` and its kin as Redshift compares: implicit casts, no trailing blanks. */
+  compare(operator: string, left: TypedSql, right: TypedSql): string;
   /** Notes that the SQL needs a TypeScript function, so a view that holds it is built as a table locally. */
   needsFunction(name: string): void;
   /** ORDER BY of WITHIN GROUP, translated: `"y" DESC NULLS FIRST`; undefined where there is none. */

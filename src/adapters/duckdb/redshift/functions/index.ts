@@ -1,6 +1,7 @@
 // The table of functions: what Redshift documents, by name. A name without an entry is unknown here, and refused.
 import type { FunctionEntry } from '../function-entry.ts';
 import { aggregateFunctions } from './aggregate.ts';
+import { conditionalFunctions } from './conditional.ts';
 import { dateFunctions } from './date.ts';
 import { hashFunctions } from './hash.ts';
 import { jsonFunctions } from './json.ts';
@@ -16,6 +17,7 @@ import { windowFunctions } from './window.ts';
 export const allFunctions: readonly FunctionEntry[] = [
   ...aggregateFunctions,
   ...windowFunctions,
+  ...conditionalFunctions,
   ...mathFunctions,
   ...stringFunctions,
   ...dateFunctions,

@@ -1,0 +1,134 @@
+// + - * / % and the other operators of numbers. Where Redshift raises, DuckDB must raise too, with any settings of its client.
+
+import type { Place } from '../../../sql/syntax/nodes.ts';
+import { type ArithmeticOperator, arithmeticType, maxPrecision } from '../../../sql/types/arithmetic-types.ts';
+import type { RedshiftType } from '../../../sql/types/redshift-type.ts';
+import { asDecimal, double, isOf } from '../../../sql/types/type-makers.ts';
+import { typeText } from '../../../sql/types/type-text.ts';
+import { coerce } from './coerce.ts';
+import { isOpenLiteral } from './literals.ts';
+import type { Translator, Value } from './translator.ts';
+
+export type Result = Pick<Value, 'sql' | 'type' | 'loose' | 'trimmed'>;
+
+export function operatorMissing(
+  translator: Translator,
+  operator: string,
+  left: RedshiftType | undefined,
+  right: RedshiftType,
+  at: Place,
+): never {
+  const sides = `${left === undefined ? '' : `${typeText(left)} `}${operator} ${typeText(right)}`;
+  return translator.fail(
+    'redshiftTypesDiffer',
+    { detail: `operator does not exist: ${sides}`, instead: 'cast one side, so that both have types that go together' },
+    at,
+  );
+}
+
+export function arithmetic(
+  translator: Translator,
+  operator: ArithmeticOperator,
+  left: Value,
+  right: Value,
+  at: Place,
+): Result | undefined {
+  const [one, other] = adaptLiterals(translator, left, right);
+  const type = arithmeticType(operator, one.type, other.type);
+  if (type === undefined) return undefined;
+  if (type.kind === 'double') {
+    const sides: [Value, Value] = [coerce(translator, one, double), coerce(translator, other, double)];
+    return operator === '%' || operator === '/'
+      ? { sql: guarded(operator, ...sides), type }
+      : { sql: `(${sides[0].sql} ${operator} ${sides[1].sql})`, type };
+  }
+  if (type.kind === 'real') {
+    const sql =
+      operator === '%' || operator === '/' ? guarded(operator, one, other) : `(${one.sql} ${operator} ${other.sql})`;
+    return { sql, type };
+  }
+  if (type.kind === 'decimal') return decimalArithmetic(translator, operator, one, other, type, at);
+  return wholeArithmetic(operator, one, other, type);
+}
+
+/** NULL and quoted literals take the type of the other side. */
+export function adaptLiterals(translator: Translator, left: Value, right: Value): [Value, Value] {
+  const adapt = (value: Value, other: Value): Value =>
+    (value.type.kind === 'null' || isOpenLiteral(value)) && isOf('numeric', other.type)
+      ? coerce(translator, value, other.type)
+      : value;
+  return [adapt(left, right), adapt(right, left)];
+}
+
+function wholeArithmetic(operator: ArithmeticOperator, left: Value, right: Value, type: RedshiftType): Result {
+  // DuckDB fits a bare literal to the other side's SMALLINT; in Redshift it is an INTEGER all the same.
+  const one = widened(left, right, type);
+  const other = widened(right, left, type);
+  if (operator === '/') return { sql: guarded('//', one, other), type };
+  if (operator === '%') return { sql: guarded('%', one, other), type };
+  return { sql: `(${one.sql} ${operator} ${other.sql})`, type };
+}
+
+function widened(value: Value, other: Value, type: RedshiftType): Value {
+  const literal = typeof value.constant === 'number';
+  return literal && other.type.kind === 'smallint' && type.kind !== 'smallint'
+    ? { ...value, sql: `CAST(${value.sql} AS ${type.kind.toUpperCase()})` }
+    : value;
+}
+
+/** DuckDB answers a division by zero with NULL or infinity. */
+function guarded(operator: string, left: Value, right: Value): string {
+  if (typeof right.constant === 'number' && right.constant !== 0) return `(${left.sql} ${operator} ${right.sql})`;
+  return `(CASE WHEN ${right.sql} = 0 THEN error('division by zero') ELSE ${left.sql} ${operator} ${right.sql} END)`;
+}
+
+function decimalArithmetic(
+  translator: Translator,
+  operator: ArithmeticOperator,
+  left: Value,
+  right: Value,
+  type: Extract<RedshiftType, { kind: 'decimal' }>,
+  at: Place,
+): Result {
+  if (operator === '/') return { sql: decimalQuotient(left, right, type), type };
+  if (type.scale > maxPrecision)
+    translator.mistake(
+      `the product would have ${type.scale} decimals, and ${maxPrecision} are the most`,
+      at,
+      'cast the factors to fewer decimals',
+    );
+  if (operator === '%') return { sql: guarded('%', left, right), type, loose: true };
+  return { sql: `(${left.sql} ${operator} ${right.sql})`, type, loose: true };
+}
+
+/**
+ * Redshift divides the digits as whole numbers: the dividend is brought to the scale of the answer, the rest is cut off.
+ * 18 digits fit a BIGINT, which divides many times faster than a HUGEINT.
+ */
+function decimalQuotient(left: Value, right: Value, type: Extract<RedshiftType, { kind: 'decimal' }>): string {
+  const one = asDecimal(left.type) as { precision: number; scale: number };
+  const other = asDecimal(right.type) as { precision: number; scale: number };
+  const shift = type.scale + other.scale - one.scale;
+  const whole = Math.max(type.precision, one.precision, other.precision) <= 18 ? 'BIGINT' : 'HUGEINT';
+  const dividend = times(digitsOf(left, one.scale, whole), shift);
+  const divisor = times(digitsOf(right, other.scale, whole), -shift);
+  const zero = typeof right.constant === 'number' && right.constant !== 0;
+  const quotient = zero
+    ? `(${dividend} // ${divisor})`
+    : `(CASE WHEN ${right.sql} = 0 THEN error('division by zero') ELSE ${dividend} // ${divisor} END)`;
+  // DECIMAL(p,0) times the smallest decimal of the wanted scale: the same digits, with the point set.
+  return `CAST(CAST(${quotient} AS DECIMAL(${type.precision},0)) * 0.${'0'.repeat(type.scale - 1)}1 AS DECIMAL(${type.precision},${type.scale}))`;
+}
+
+function digitsOf(value: Value, scale: number, whole: string): string {
+  if (scale === 0) return `CAST(${value.sql} AS ${whole})`;
+  return `CAST(${value.sql} * ${powerOfTen(scale)} AS ${whole})`;
+}
+
+const powerOfTen = (exponent: number): string =>
+  exponent < 18 ? `1${'0'.repeat(exponent)}` : `CAST(1${'0'.repeat(exponent)} AS DECIMAL(38,0))`;
+
+function times(sql: string, exponent: number): string {
+  if (exponent <= 0) return sql;
+  return `(${sql} * ${exponent < 18 ? `1${'0'.repeat(exponent)}` : `CAST('1${'0'.repeat(exponent)}' AS HUGEINT)`})`;
+}

@@ -1,0 +1,105 @@
+// = <> < <= > >= and what is made of them: BETWEEN, IN, ANY. Trailing blanks of texts do not count in Redshift.
+import type { Place } from '../../../sql/syntax/nodes.ts';
+import { isOf, superType, varchar } from '../../../sql/types/type-makers.ts';
+import { unifyTypes } from '../../../sql/types/unify-types.ts';
+import { quoteLiteral } from '../../sql-text.ts';
+import { operatorMissing } from './arithmetic.ts';
+import { castSql } from './cast.ts';
+import { coerce } from './coerce.ts';
+import { isOpenLiteral } from './literals.ts';
+import { preludeCall } from './prelude/macro.ts';
+import type { Translator, Value } from './translator.ts';
+
+/** The value as it is compared, grouped and joined: without trailing blanks, times of day with their zones taken in. */
+export function comparable(value: Value): string {
+  if (value.type.kind === 'timetz') return preludeCall('timetz_utc', value.sql);
+  if (!isOf('text', value.type) || value.trimmed === true) return value.sql;
+  if (isOpenLiteral(value)) return quoteLiteral(String(value.constant).replace(/ +$/, ''));
+  return `rtrim(${value.sql}, ' ')`;
+}
+
+/** True where `comparable` changes the value, so that it cannot stand for the value itself. */
+export const isFolded = (value: Value): boolean => comparable(value) !== value.sql;
+
+/** Both sides as types that DuckDB compares as Redshift does. */
+export function comparableSides(
+  translator: Translator,
+  operator: string,
+  left: Value,
+  right: Value,
+  at: Place,
+): [string, string] {
+  translator.needType(left, 'a comparison depends on it');
+  translator.needType(right, 'a comparison depends on it');
+  const [one, other] = matched(translator, operator, left, right, at);
+  return [comparable(one), comparable(other)];
+}
+
+function matched(translator: Translator, operator: string, left: Value, right: Value, at: Place): [Value, Value] {
+  if (left.type.kind === 'super' || right.type.kind === 'super')
+    return superSides(translator, operator, left, right, at);
+  if (left.type.kind === 'null' || right.type.kind === 'null') {
+    const type = left.type.kind === 'null' ? right.type : left.type;
+    return [coerce(translator, left, type), coerce(translator, right, type)];
+  }
+  if (isOf('text', left.type) && isOf('text', right.type)) return [left, right];
+  if (isOpenLiteral(left)) return [coerce(translator, left, right.type), right];
+  if (isOpenLiteral(right)) return [left, coerce(translator, right, left.type)];
+  if (isOf('numeric', left.type) && isOf('numeric', right.type)) return [left, right];
+  const isWhole = (value: Value) => ['smallint', 'integer', 'bigint'].includes(value.type.kind);
+  if (left.type.kind === 'boolean' && isWhole(right)) return [left, coerce(translator, right, left.type)];
+  if (right.type.kind === 'boolean' && isWhole(left)) return [coerce(translator, left, right.type), right];
+  const type = unifyTypes(left.type, right.type);
+  if (type === undefined) operatorMissing(translator, operator, left.type, right.type, at);
+  return [coerce(translator, left, type), coerce(translator, right, type)];
+}
+
+/** SUPER is compared by what it holds: with a number as a number, with a text as a text; another kind of value is NULL. */
+function superSides(translator: Translator, operator: string, left: Value, right: Value, at: Place): [Value, Value] {
+  if (left.type.kind === 'super' && right.type.kind === 'super') return [left, right];
+  const lax = (value: Value, other: Value): Value => {
+    if (value.type.kind !== 'super') return value;
+    const wanted = isOf('text', other.type) ? varchar(undefined) : other.type;
+    const made = castSql(value, wanted, 'explicit', translator.now);
+    if (made === undefined) return operatorMissing(translator, operator, superType, other.type, at);
+    if (isOf('text', other.type)) {
+      // Numbers are no texts, though they could be printed as one.
+      return {
+        ...value,
+        ...made,
+        sql: `CASE WHEN json_type(${value.sql}) = 'VARCHAR' THEN ${made.sql} END`,
+        trimmed: false,
+      };
+    }
+    if (isOf('numeric', other.type)) {
+      const number = castSql(value, { kind: 'double' }, 'explicit');
+      const isNumber = `json_type(${value.sql}) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')`;
+      return {
+        ...value,
+        type: { kind: 'double' },
+        sql: `CASE WHEN ${isNumber} THEN ${number?.sql} END`,
+        trimmed: true,
+      };
+    }
+    return { ...value, ...made };
+  };
+  const closed = (value: Value): Value => (value.type.kind === 'null' ? coerce(translator, value, superType) : value);
+  return [lax(closed(left), closed(right)), lax(closed(right), closed(left))];
+}
+
+const spelled: Readonly<Record<string, string>> = {
+  '!=': '<>',
+  '=': '=',
+  '<>': '<>',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
+};
+
+export const isComparison = (operator: string): boolean => spelled[operator] !== undefined;
+
+export function compare(translator: Translator, operator: string, left: Value, right: Value, at: Place): string {
+  const [one, other] = comparableSides(translator, operator, left, right, at);
+  return `(${one} ${spelled[operator] ?? operator} ${other})`;
+}

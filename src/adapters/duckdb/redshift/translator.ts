@@ -1,0 +1,108 @@
+// What one translation keeps while it walks the tree: the problems found so far, the functions needed, names that are free.
+
+import type { DiagnosticData, DiagnosticName } from '../../../diagnostics/catalog.ts';
+import type { Expression, Place } from '../../../sql/syntax/nodes.ts';
+import type { RedshiftType } from '../../../sql/types/redshift-type.ts';
+import type { TypedSql } from './function-entry.ts';
+import { formatInstant } from './now.ts';
+import { holdsMarks, mark } from './place-marks.ts';
+import type { TranslateOptions, TranslationProblem } from './translation.ts';
+
+/** An expression, translated. */
+export interface Value extends TypedSql {
+  /** A decimal whose digits are right, while DuckDB's own precision of it may differ from `type`: cast where it leaves the query. */
+  readonly loose?: boolean;
+  /** Stands for an expression that has been refused already: nothing more is said about what is made of it. */
+  readonly broken?: boolean;
+}
+
+/** Thrown to give up one expression; the problem has been reported. */
+export class Refused extends Error {}
+
+export class Translator {
+  readonly source: string;
+  readonly options: TranslateOptions;
+  readonly now: string;
+  readonly problems: TranslationProblem[] = [];
+  readonly functions = new Set<string>();
+  readonly notes = new Set<string>();
+  #names = 0;
+
+  constructor(source: string, options: TranslateOptions) {
+    this.source = source;
+    this.options = options;
+    this.now = formatInstant(options.now);
+  }
+
+  /** A name that nobody writes. */
+  freshName(what: string): string {
+    this.#names += 1;
+    return `_sf:${what}${this.#names}`;
+  }
+
+  report<Name extends DiagnosticName>(name: Name, data: DiagnosticData<Name>, at: Place): void {
+    this.problems.push({ name, data, at: { start: at.start, end: at.end } } as unknown as TranslationProblem);
+  }
+
+  fail<Name extends DiagnosticName>(name: Name, data: DiagnosticData<Name>, at: Place): never {
+    this.report(name, data, at);
+    throw new Refused();
+  }
+
+  /** Refuses what Redshift has and the embedded engine has not. */
+  refuse(construct: string, why: string, instead: string, at: Place): never {
+    return this.fail('redshiftNotLocal', { construct, why, instead }, at);
+  }
+
+  mistake(detail: string, at: Place, instead?: string): never {
+    return this.fail('redshiftMistake', { detail, instead }, at);
+  }
+
+  lacks(construct: string, instead: string, at: Place): never {
+    return this.fail('redshiftLacks', { construct, instead }, at);
+  }
+
+  /** Goes on after a refusal inside, so that one run tells all that is wrong. */
+  attempt<Result>(work: () => Result, otherwise: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Refused) return otherwise();
+      throw error;
+    }
+  }
+
+  /** As `attempt`, for a question whose answer may be "cannot be told": nothing is reported. */
+  quietly<Result>(work: () => Result, otherwise: () => Result): Result {
+    const told = this.problems.length;
+    const result = this.attempt(work, otherwise);
+    this.problems.length = told;
+    return result;
+  }
+
+  textAt(at: Place): string {
+    const text = this.source.slice(at.start, at.end).replace(/\s+/g, ' ');
+    return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  }
+
+  /** The kind of a value must be known here. */
+  needType(value: Value, why: string): void {
+    if (value.broken) throw new Refused();
+    if (value.type.kind === 'unknown')
+      this.fail('typeNotKnown', { what: `"${this.textAt(value.node)}"`, why: value.type.why || why }, value.node);
+  }
+}
+
+export const brokenValue = (node: Expression): Value => ({
+  sql: 'NULL',
+  type: { kind: 'unknown', why: '' },
+  node,
+  broken: true,
+});
+
+export const unknownType = (why: string): RedshiftType => ({ kind: 'unknown', why });
+
+/** The user's text must not hold the characters that the translation marks places with. */
+export const cannotBeMarked = holdsMarks;
+
+export const marked = (node: Place, sql: string): string => mark(node, sql);

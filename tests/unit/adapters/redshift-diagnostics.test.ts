@@ -1,0 +1,171 @@
+// What the translation of Redshift SQL refuses, with code, words, place and way out: one row a kind of mistake.
+import { describe, expect, test } from 'vitest';
+import { varchar } from '../../../src/sql/types/type-makers.ts';
+import { problemsText, RedshiftRig } from '../../support/redshift-rig.ts';
+
+using rig = await RedshiftRig.open();
+rig.tables = {
+  orders: [
+    { name: 'id', type: { kind: 'integer' } },
+    { name: 'amount', type: { kind: 'decimal', precision: 12, scale: 2 } },
+    { name: 'note', type: varchar(20) },
+    { name: 'items', type: { kind: 'super' } },
+    { name: 'paid_at', type: { kind: 'timestamp' } },
+  ],
+  users: [
+    { name: 'id', type: { kind: 'integer' } },
+    { name: 'name', type: varchar(64) },
+  ],
+};
+
+function problemsOf(sql: string, purpose: 'answer' | 'relation' = 'answer'): readonly string[] {
+  const made = rig.translate(sql, purpose);
+  return made.status === 'failed' ? problemsText(sql, made.problems) : [`translated: ${made.sql}`];
+}
+
+describe('one problem, its place and its way out', () => {
+  test.each([
+    [
+      'select amuont from orders',
+      'SF5143 column "amuont" does not exist in "orders" | amuont | did you mean "amount"?',
+    ],
+    ['select o.amuont from orders o', 'SF5143 column "amuont" does not exist in "o" | amuont | did you mean "amount"?'],
+    [
+      'select id from orders o, users u',
+      'SF5144 column "id" is ambiguous: "o", "u" have one each | id | which one?; write o.id',
+    ],
+    [
+      'select u.id from orders o',
+      'SF5146 "u" is no table of this query: there is no FROM entry of that name | u | did you mean "o"?',
+    ],
+    [
+      'select orders.id from orders o',
+      'SF5146 "orders" is no table of this query: there is no FROM entry of that name | orders | not found',
+    ],
+    [
+      'select a / 2 from elsewhere',
+      'SF5145 the type of "a" is not known, and the answer depends on it: the columns of "elsewhere" are not known | a | say it with a cast: x::varchar(64), x::numeric(12,2)',
+    ],
+    [
+      'select note = 1 from orders',
+      'SF5149 operator does not exist: character varying(20) = integer | note = 1 | cast one side, so that both have types that go together',
+    ],
+    [
+      'select case when id = 1 then id else note end from orders',
+      'SF5149 CASE types integer and character varying(20) cannot be matched | note | cast one of them',
+    ],
+    [
+      'select id from orders union all select name from users',
+      'SF5149 UNION types integer and character varying(64) cannot be matched, in column "id" | name | cast one of them',
+    ],
+    [
+      'select sum(amount) over (order by id) from orders',
+      'SF5150 SUM over an ORDER BY needs a frame: aggregate window functions do, in Redshift | over (order by id) | add "rows unbounded preceding" (a running total) or another ROWS frame behind the ORDER BY',
+    ],
+    [
+      'select note, count(*) from orders',
+      'SF5151 column "note" must appear in the GROUP BY clause or be used in an aggregate function | note | not grouped',
+    ],
+    [
+      'select * from orders group by id',
+      'SF5151 column "amount" must appear in the GROUP BY clause or be used in an aggregate function | * | not grouped',
+    ],
+    [
+      "select string_agg(note, ',') from orders",
+      "SF5142 Redshift has no function STRING_AGG | string_agg(note, ',') | use listagg(x, ',') within group (order by x)",
+    ],
+    [
+      'select coalesc(id, 1) from orders',
+      `SF5148 function "coalesc" is not one of Redshift's that sqlflow knows | coalesc | did you mean "coalesce"?`,
+    ],
+    [
+      'select items.price * 2 from orders',
+      'SF5140 * of a SUPER value cannot be had on the embedded engine: its type is known only when the query runs | items.price | refused; cast it: (items.price)::integer, ::float, ::numeric(12,2)',
+    ],
+    [
+      'select items from orders order by items',
+      'SF5140 the order of SUPER values cannot be had on the embedded engine: they are kept as JSON texts, which sort otherwise | items | refused; cast them: (items)::integer, ::varchar(64)',
+    ],
+    [
+      'select note.x from orders',
+      'SF5141 "note.x" is of type character varying(20), which has no parts: navigation needs a SUPER value | x | Redshift refuses this too; json_parse(…) makes a SUPER value of a JSON text',
+    ],
+    [
+      'select count(*) as n from orders having n > 1',
+      'SF5141 HAVING cannot use the alias "n" | n | Redshift refuses this too; repeat the expression',
+    ],
+    [
+      'select id from orders where count(*) > 1',
+      'SF5141 aggregates not allowed in WHERE clause | count(*) | Redshift refuses this too; use HAVING',
+    ],
+    [
+      'select id from orders qualify row_number() over (order by id) = 1',
+      'SF5141 QUALIFY directly behind FROM needs an alias for the table | row_number() over (order by id) = 1 | Redshift refuses this too; write: from orders o qualify …',
+    ],
+    [
+      'select id from orders where id',
+      'SF5149 argument of WHERE must be type boolean, not type integer | id | write a comparison: x <> 0, x is not null',
+    ],
+    [
+      'select true::varchar',
+      `SF5149 cannot cast type boolean to character varying | true::varchar | write case when … then 'true' else 'false' end`,
+    ],
+    [
+      'select id from orders intersect all select id from users',
+      'SF5142 Redshift has no INTERSECT ALL | intersect | use INTERSECT, or number the rows with row_number() on both sides',
+    ],
+    [
+      'select count(distinct id) over () from orders',
+      'SF5142 Redshift has no DISTINCT in window functions | count(distinct id) over () | count the distinct values in a subquery with GROUP BY',
+    ],
+    [
+      'select relname from pg_class',
+      'SF5140 system table "pg_class" cannot be had on the embedded engine: the embedded engine has no tables of that kind | pg_class | refused; ask the warehouse itself',
+    ],
+    ['select (select 1, 2)', 'SF5141 subquery must return only one column | select 1, 2 | Redshift refuses this too'],
+    [
+      'select id from orders union select id, name from users',
+      'SF5141 each UNION query must have the same number of columns | union | Redshift refuses this too',
+    ],
+    [
+      'select abs(1, 2)',
+      'SF5141 function abs() takes 1 argument, and 2 are given | abs(1, 2) | Redshift refuses this too',
+    ],
+  ])('%s', (sql, problem) => {
+    expect(problemsOf(sql)).toEqual([problem]);
+  });
+});
+
+test('a relation may not have two columns of one name, an answer may', () => {
+  const sql = 'select o.id, u.id from orders o join users u on u.id = o.id';
+  expect(problemsOf(sql, 'relation')).toEqual([
+    `SF5147 column "id" duplicated: a relation's columns must have different names | u.id | give one of them another alias`,
+  ]);
+  expect(problemsOf(sql)[0]).toMatch(/^translated:/);
+});
+
+test('a text that is no query is told with the place where it stops to be one', () => {
+  expect(problemsOf('select id,, note from orders')).toEqual([
+    'SF5152 syntax error at or near ",": expected an expression | , | ',
+  ]);
+  expect(problemsOf('select sum(id) filter (where id > 1) from orders')).toEqual([
+    expect.stringMatching(/^SF5142 Redshift has no FILTER/),
+  ]);
+});
+
+test('all that is wrong is told in one go, in the order of the text, each once', () => {
+  const sql = `with big as (select amuont from orders)
+select nope(id), o.zip, note = 1, 1 + nothere
+from orders o
+join users u on u.id = o.user_id
+where note > 5`;
+  expect(problemsOf(sql).map((line) => line.split(' | ').slice(0, 2).join(' | '))).toEqual([
+    'SF5143 column "amuont" does not exist in "orders" | amuont',
+    `SF5148 function "nope" is not one of Redshift's that sqlflow knows | nope`,
+    'SF5143 column "zip" does not exist in "o" | zip',
+    'SF5149 operator does not exist: character varying(20) = integer | note = 1',
+    'SF5143 column "nothere" does not exist | nothere',
+    'SF5143 column "user_id" does not exist in "o" | user_id',
+    'SF5149 operator does not exist: character varying(20) > integer | note > 5',
+  ]);
+});
