@@ -9,15 +9,21 @@ import { median } from './compile.ts';
 
 export interface TemplateFigures {
   readonly models: number;
-  /** Median of the rounds, for all models: processor time of the main thread. */
-  readonly seconds: Readonly<Record<Engine, number>>;
-  /** The same of all threads: V8 compiles and collects garbage beside the main thread. */
-  readonly allSeconds: Readonly<Record<Engine, number>>;
+  /** Of the first round alone: V8 compiles and optimizes beside it. */
+  readonly first: Taken;
+  /** Medians of the other rounds. */
+  readonly later: Taken;
   /** Of the syntax trees, without the texts. */
   readonly treeMegabytes: number;
 }
 
-type Engine = 'sqlflow' | 'nunjucks' | 'minijinja';
+/** Seconds for all models, by what was measured and engine. */
+export type Taken = Readonly<Record<Measure, Readonly<Record<Engine, number>>>>;
+
+/** Processor time of the main thread, of all threads (V8 compiles and collects garbage on others), and what a clock shows. */
+export type Measure = 'main thread' | 'all threads' | 'clock';
+
+export type Engine = 'sqlflow' | 'nunjucks' | 'minijinja';
 type RenderOne = (text: string, at: number) => string;
 
 /** `shared`: the macros are a text of their own, read once; `own`: each model begins with them. */
@@ -31,35 +37,39 @@ export async function benchTemplates(models: number, rounds: number, place: Macr
     minijinja: minijinjaEngine(place),
   };
   const names = Object.keys(engines) as Engine[];
-  const taken: Record<Engine, number[]> = { sqlflow: [], nunjucks: [], minijinja: [] };
-  const takenByAll: Record<Engine, number[]> = { sqlflow: [], nunjucks: [], minijinja: [] };
+  const taken: Taken[] = [];
   const outputs = new Map<Engine, string[]>();
   for (let round = 0; round < rounds; round += 1) {
+    const times = new Map<Engine, Readonly<Record<Measure, number>>>();
     for (const name of names) {
       collectGarbage();
-      const before = process.cpuUsage();
-      const beforeHere = process.threadCpuUsage();
+      const began = { all: process.cpuUsage(), here: process.threadCpuUsage(), clock: performance.now() };
       outputs.set(name, texts.map(engines[name]));
-      taken[name].push(secondsOf(process.threadCpuUsage(beforeHere)));
-      takenByAll[name].push(secondsOf(process.cpuUsage(before)));
+      times.set(name, {
+        'main thread': secondsOf(process.threadCpuUsage(began.here)),
+        'all threads': secondsOf(process.cpuUsage(began.all)),
+        clock: (performance.now() - began.clock) / 1000,
+      });
     }
+    taken.push(byMeasure((measure, name) => times.get(name)?.[measure] ?? Number.NaN));
   }
   for (const name of names) sameWords(name, outputs.get('sqlflow') ?? [], outputs.get(name) ?? []);
-  return {
-    models,
-    seconds: medians(taken),
-    allSeconds: medians(takenByAll),
-    treeMegabytes: await treeMegabytes(texts),
-  };
+  const [first, ...others] = taken as [Taken, ...Taken[]];
+  const later = byMeasure((measure, name) => median(others.map((round) => round[measure][name])));
+  return { models, first, later, treeMegabytes: await treeMegabytes(texts) };
 }
 
 function secondsOf({ user, system }: { readonly user: number; readonly system: number }): number {
   return (user + system) / 1_000_000;
 }
 
-function medians(taken: Readonly<Record<Engine, readonly number[]>>): Readonly<Record<Engine, number>> {
-  const { sqlflow, nunjucks, minijinja } = taken;
-  return { sqlflow: median(sqlflow), nunjucks: median(nunjucks), minijinja: median(minijinja) };
+function byMeasure(seconds: (measure: Measure, name: Engine) => number): Taken {
+  const ofAll = (measure: Measure): Readonly<Record<Engine, number>> => ({
+    sqlflow: seconds(measure, 'sqlflow'),
+    nunjucks: seconds(measure, 'nunjucks'),
+    minijinja: seconds(measure, 'minijinja'),
+  });
+  return { 'main thread': ofAll('main thread'), 'all threads': ofAll('all threads'), clock: ofAll('clock') };
 }
 
 /** Twenty lines; every model has names, numbers and columns of its own. */

@@ -2,9 +2,9 @@
 import { Bug } from '../diagnostics/bug.ts';
 import type { SourceFile, Span } from '../diagnostics/source-file.ts';
 import { codeMacroValue } from './code-macro.ts';
-import { compileMacro } from './eval/compile-macro.ts';
-import { type MacroCode, PyMacro } from './eval/macro.ts';
-import type { MacroLookup, Runtime } from './eval/runtime.ts';
+import { bindMacro } from './eval/bind-names.ts';
+import { PyMacro } from './eval/macro.ts';
+import type { MacroLookup, Runtime, Unit } from './eval/runtime.ts';
 import { defaultLimits, type RenderLimits } from './limits.ts';
 import type { MacroNode } from './syntax/nodes.ts';
 import { macrosOf, type Template } from './template.ts';
@@ -37,13 +37,13 @@ export interface MacroScope {
   names(): Iterable<string>;
 }
 
-const nodes = new WeakMap<MacroDefinition, MacroNode>();
-const codes = new WeakMap<MacroNode, MacroCode>();
+const nodes = new WeakMap<MacroDefinition, { readonly node: MacroNode; readonly assigned: readonly string[] }>();
 
 /** The definitions at the top level of a macro file. */
 export function definitionsOf(template: Template): readonly MacroDefinition[] {
   const { file } = template;
-  return macrosOf(template).map((node) => {
+  const { macros, assigned } = macrosOf(template);
+  return macros.map((node) => {
     const withoutDefault = node.parameters.length - node.defaults.length;
     const definition: MacroDefinition = {
       name: node.name,
@@ -53,7 +53,7 @@ export function definitionsOf(template: Template): readonly MacroDefinition[] {
       parameters: node.parameters.map((name, at) => ({ name, hasDefault: at >= withoutDefault })),
       ...(node.macroKind === 'docs' ? { docsText: file.text.slice(node.bodyStart, node.bodyEnd) } : {}),
     };
-    nodes.set(definition, node);
+    nodes.set(definition, { node, assigned });
     return definition;
   });
 }
@@ -147,15 +147,13 @@ function bound(macro: OwnedMacro, rt: Runtime): Value {
   const { definition } = macro;
   const code = codeMacroValue(definition);
   if (code !== undefined) return told(macro, code, rt);
-  const node = nodes.get(definition);
-  if (node === undefined) throw new Bug('a macro definition that definitionsOf did not make');
-  let compiled = codes.get(node);
-  if (compiled === undefined) {
-    compiled = compileMacro(node, undefined);
-    codes.set(node, compiled);
-  }
-  const unit = { rt, file: definition.file, packageName: macro.package, seesContext: false, exported: undefined };
-  const made = new PyMacro(definition.name, compiled, unit, undefined, macro.id);
+  const found = nodes.get(definition);
+  if (found === undefined) throw new Bug('a macro definition that definitionsOf did not make');
+  const { node, assigned } = found;
+  if (node.plan === undefined) bindMacro(node, assigned);
+  const { file } = definition;
+  const unit: Unit = { rt, file, packageName: macro.package, seesContext: false, exported: undefined, blocks: [] };
+  const made = new PyMacro(definition.name, node, unit, undefined, macro.id);
   rt.bound.set(definition, made);
   return made;
 }

@@ -1,6 +1,5 @@
 // Templates for programs: a text in, a text out. The package's entry `sqlflow/template`; knows nothing of projects.
 
-import type { CompiledSql } from '../core/compiled.ts';
 import { codeOf, type Diagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { positionAt, type SourceFile } from '../diagnostics/source-file.ts';
@@ -9,7 +8,7 @@ import { type Globals, type HostValue, isPromise } from './host.ts';
 import { defaultLimits, type RenderLimits } from './limits.ts';
 import { createMacroScope } from './macro-scope.ts';
 import { templateValue } from './public-values.ts';
-import { renderTemplate } from './render-template.ts';
+import { renderText } from './render-template.ts';
 import { parseTemplate, type Template } from './template.ts';
 import { hostValue } from './values/export-value.ts';
 
@@ -72,10 +71,10 @@ const packageName = 'template';
 export function render(text: string, options: RenderOptions = {}): string | Promise<string> {
   const template = parsed({ path: options.path ?? 'template', text });
   const macros = options.macros === undefined ? undefined : parsedMacros(options.macros);
-  const result = renderTemplate({
+  const result = renderText({
     template,
-    globals: new GivenGlobals(options.globals ?? none),
-    context: values(options.context),
+    globals: new GivenValues(options.globals ?? none),
+    ...(options.context === undefined ? {} : { context: new GivenValues(options.context) }),
     macros: noMacros,
     packageName,
     ...(macros === undefined ? {} : { preludes: [macros] }),
@@ -84,20 +83,30 @@ export function render(text: string, options: RenderOptions = {}): string | Prom
   return isPromise(result) ? result.then(textOf) : textOf(result);
 }
 
-function textOf(result: Result<CompiledSql, Diagnostic>): string {
+function textOf(result: Result<string, Diagnostic>): string {
   if (!result.ok) throw new TemplateError(result.error);
-  return inOnePiece(result.value.text);
+  return inOnePiece(result.value);
 }
 
-/** V8 keeps a text as the tree of its pieces until a character is asked for; in one piece it takes a quarter of the memory. */
+/**
+ * V8 keeps a text as the tree of its pieces, four times its size, until something needs it in one piece: a regular expression does,
+ * `charCodeAt` does not.
+ */
 function inOnePiece(text: string): string {
-  return text.charCodeAt(0) >= 0 ? text : '';
+  return beginning.test(text) ? text : '';
 }
+
+const beginning = /^/;
+
+// A program renders one text many times, or many texts once. In the first case the text is read once; in the second, see last-of.ts.
+let last: Template | undefined;
 
 function parsed(file: SourceFile): Template {
+  if (last !== undefined && last.file.text === file.text && last.file.path === file.path) return last;
   const result = parseTemplate(file);
   if (!result.ok) throw new TemplateError(result.error);
-  return result.value;
+  last = result.value;
+  return last;
 }
 
 // A program renders many templates with the same macros.
@@ -117,7 +126,7 @@ function parsedMacros(text: string): Template {
 const none: Readonly<Record<string, never>> = {};
 
 /** Values are taken over when they are first used: a template seldom uses all that there is. */
-class GivenGlobals implements Globals {
+class GivenValues implements Globals {
   readonly #given: Readonly<Record<string, unknown>>;
 
   constructor(given: Readonly<Record<string, unknown>>) {
@@ -135,17 +144,6 @@ class GivenGlobals implements Globals {
   names(): Iterable<string> {
     return Object.keys(this.#given);
   }
-}
-
-function values(given: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, HostValue>> {
-  if (given === undefined) return none;
-  const made: Record<string, HostValue> = Object.create(null) as Record<string, HostValue>;
-  for (const name of Object.keys(given)) {
-    const value = given[name];
-    if (typeof value !== 'object' || value === null) made[name] = taken(value, name);
-    else Object.defineProperty(made, name, { get: () => taken(value, name), enumerable: true, configurable: true });
-  }
-  return made;
 }
 
 function taken(value: unknown, name: string): HostValue {

@@ -59,7 +59,7 @@ function templateObject(value: object, loans: Loans | undefined): Value {
  */
 export function templateFunction(name: string, run: AnyFunction): Value {
   return new PyFunction(name, (args) => {
-    const loans: Loans = new Map();
+    const loans = holdsObjects(args) ? new Map<object, Loan>() : undefined;
     const given = plainArguments(args, loans);
     let answer: unknown;
     try {
@@ -77,22 +77,35 @@ export function templateFunction(name: string, run: AnyFunction): Value {
   });
 }
 
-function plainArguments({ positional, keyword }: CallArguments, loans: Loans): unknown[] {
-  const seen = new Map<PyObject, object>();
+function holdsObjects({ positional, keyword }: CallArguments): boolean {
+  for (const value of positional) if (value instanceof PyObject) return true;
+  for (const value of keyword.values()) if (value instanceof PyObject) return true;
+  return false;
+}
+
+function plainArguments({ positional, keyword }: CallArguments, loans: Loans | undefined): unknown[] {
+  const seen = loans === undefined ? undefined : new Map<PyObject, object>();
   const plain = (value: Value): unknown =>
-    value instanceof PyObject ? plainValue(value, seen, loans) : plainScalar(value);
+    value instanceof PyObject ? plainValue(value, seen ?? new Map(), loans ?? new Map()) : plainScalar(value);
   const given = positional.map(plain);
-  if (keyword.size > 0) {
-    const named: Record<string, unknown> = {};
-    for (const [key, value] of keyword) define(named, key, plain(value));
-    define(named, '__keywords', true);
-    given.push(named);
-  }
+  if (keyword.size > 0) given.push(plainKeywords(keyword, plain));
   return given;
 }
 
+function plainKeywords(keyword: CallArguments['keyword'], plain: (value: Value) => unknown): object {
+  const named: Record<string, unknown> = {};
+  for (const [key, value] of keyword) define(named, key, plain(value));
+  define(named, '__keywords', true);
+  return named;
+}
+
 /** What comes back: an argument that comes back stays what it was, where JavaScript cannot tell (1.0 from 1, undefined). */
-function answered(name: string, answer: unknown, { positional, keyword }: CallArguments, loans: Loans): Value {
+function answered(
+  name: string,
+  answer: unknown,
+  { positional, keyword }: CallArguments,
+  loans: Loans | undefined,
+): Value {
   if (typeof answer === 'string') return answer;
   if (answer === undefined || typeof answer === 'number') {
     for (const values of [positional, keyword.values()]) {

@@ -4,14 +4,19 @@ import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../diagnostics/source-file.ts';
 import { closest } from '../util/closest.ts';
 import { err, ok, type Result } from '../util/result.ts';
-import type { FunctionCode, TemplateCode } from './eval/compile-template.ts';
+import { TemplateReference } from './eval/blocks.ts';
+import { evaluate } from './eval/evaluate.ts';
+import { executeBody } from './eval/execute.ts';
 import { LazyLineMap, Output } from './eval/output.ts';
 import { Activation, Runtime, type Unit } from './eval/runtime.ts';
+import { enterScope } from './eval/scope.ts';
 import { type Globals, type HostValue, isPromise, type MaybePromise } from './host.ts';
+import { lastOf } from './last-of.ts';
 import type { RenderLimits } from './limits.ts';
 import { type MacroScope, macroLookup } from './macro-scope.ts';
 import { renderFailure } from './render-failure.ts';
-import { codeOf, type Template } from './template.ts';
+import type { Expression } from './syntax/nodes.ts';
+import { type Template, treeOf } from './template.ts';
 import { activateBudget, activeBudget } from './values/budget.ts';
 import { exportValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
@@ -23,7 +28,7 @@ export interface RenderInput {
   /** Seen by the template and by every macro. */
   readonly globals: Globals | Readonly<Record<string, HostValue>>;
   /** Seen by the template alone; goes before macros and globals. */
-  readonly context?: Readonly<Record<string, HostValue>>;
+  readonly context?: Globals | Readonly<Record<string, HostValue>>;
   /** Run first, without the context: the callables that they define at their top level become globals. */
   readonly preludes?: readonly Template[];
   readonly macros: MacroScope;
@@ -51,22 +56,32 @@ export interface MacroResult {
 /** Renders a template to SQL. A failure is one diagnostic: a template stops at its first error. */
 export function renderTemplate(input: RenderInput): MaybePromise<Result<CompiledSql, Diagnostic>> {
   const rt = runtimeFor(input, input.template.file);
-  return guarded(rt, () => whenDone(rt, runTemplate(rt, input, codeOf(input.template)), () => ok(compiled(rt.out))));
+  return guarded(rt, () => whenDone(rt, runTemplate(rt, input), () => ok(compiled(rt.out))));
+}
+
+/** The text alone, where nobody will ask for the origins of its lines: cheaper. */
+export function renderText(input: RenderInput): MaybePromise<Result<string, Diagnostic>> {
+  const rt = runtimeFor(input, input.template.file, false);
+  return guarded(rt, () => whenDone(rt, runTemplate(rt, input), () => ok(rt.out.text)));
 }
 
 /** A text that is exactly one `{{ expression }}` gives its value, anything else its rendered text. */
 export function evaluateTemplate(input: RenderInput): MaybePromise<Result<HostValue, Diagnostic>> {
   const rt = runtimeFor(input, input.template.file);
   return guarded(rt, () => {
-    const code = codeOf(input.template);
-    const { expression } = code;
-    if (expression === undefined) return whenDone(rt, runTemplate(rt, input, code), () => ok(rt.out.text));
-    const prepared = runPreludes(rt, input);
-    return whenDone(rt, prepared, () => {
-      const f = enter(rt, code, unitOf(rt, input, code));
-      return whenDone(rt, expression.run(f), (value) => ok(exportValue(value)));
+    const expression = onlyExpression(input.template);
+    if (expression === undefined) return whenDone(rt, runTemplate(rt, input), () => ok(rt.out.text));
+    return whenDone(rt, runPreludes(rt, input), () => {
+      const f = enterTemplate(rt, input.template, input.packageName, true, undefined);
+      return whenDone(rt, evaluate(expression, f), (value) => ok(exportValue(value)));
     });
   });
+}
+
+function onlyExpression(template: Template): Expression | undefined {
+  const { body } = treeOf(template);
+  const only = body[0];
+  return body.length === 1 && only?.kind === 'output' ? only.value : undefined;
 }
 
 /** Calls a macro of the scope from outside. */
@@ -90,10 +105,11 @@ export function callMacro(input: MacroCallInput): MaybePromise<Result<MacroResul
 
 // ---- running
 
-function runtimeFor(input: Omit<RenderInput, 'template'>, file: SourceFile): Runtime {
+function runtimeFor(input: Omit<RenderInput, 'template'>, file: SourceFile, traced = true): Runtime {
   return new Runtime({
     globals: globalsOf(input.globals),
-    context: input.context,
+    context: input.context === undefined ? undefined : globalsOf(input.context),
+    traced,
     macros: macroLookup(input.macros),
     limits: input.limits ?? input.macros.limits,
     onMacroCall: input.onMacroCall,
@@ -140,27 +156,32 @@ function whenDone<Given, Answer>(
   });
 }
 
-function unitOf(rt: Runtime, input: RenderInput, code: TemplateCode): Unit {
-  const exported = code.blocks.size > 0 ? new Map<string, Value>() : undefined;
-  return { rt, file: input.template.file, packageName: input.packageName, seesContext: true, exported };
-}
-
-function enter(rt: Runtime, code: FunctionCode, unit: Unit): Activation {
-  const f = new Activation(unit, undefined, code.size);
-  rt.file = unit.file;
-  code.enter(f);
+/** The variables of a template's top level, as it begins. */
+function enterTemplate(
+  rt: Runtime,
+  template: Template,
+  packageName: string,
+  seesContext: boolean,
+  exported: Map<string, Value> | undefined,
+): Activation {
+  const { plan, blocks } = treeOf(template);
+  const unit: Unit = { rt, file: template.file, packageName, seesContext, exported, blocks };
+  const f = new Activation(unit, undefined, plan.size);
+  rt.file = template.file;
+  if (plan.self >= 0) f.variables[plan.self] = new TemplateReference(unit);
+  enterScope(plan.scope, f);
+  lastOf.activation = f;
   return f;
 }
 
-function runTemplate(rt: Runtime, input: RenderInput, code: TemplateCode): MaybePromise<unknown> {
+function runTemplate(rt: Runtime, input: RenderInput): MaybePromise<unknown> {
+  const { template, packageName, preludes } = input;
   const run = (): MaybePromise<unknown> => {
-    const unit = unitOf(rt, input, code);
-    for (const [name, block] of code.blocks) {
-      rt.blocks.set(name, (around) => block.body(enter(rt, block, around)));
-    }
-    return code.body(enter(rt, code, unit));
+    const { body, blocks } = treeOf(template);
+    const exported = blocks.length > 0 ? new Map<string, Value>() : undefined;
+    return executeBody(body, enterTemplate(rt, template, packageName, true, exported));
   };
-  return input.preludes === undefined ? run() : whenDone(rt, runPreludes(rt, input), run);
+  return preludes === undefined ? run() : whenDone(rt, runPreludes(rt, input), run);
 }
 
 async function runLater(rt: Runtime, input: RenderInput, from: number, first: Promise<unknown>): Promise<void> {
@@ -177,15 +198,14 @@ function runPreludes(rt: Runtime, input: RenderInput): MaybePromise<unknown> {
   for (let at = 0; at < preludes.length; at += 1) {
     const prelude = preludes[at] as Template;
     const exported = new Map<string, Value>();
-    const unit: Unit = { rt, file: prelude.file, packageName: input.packageName, seesContext: false, exported };
-    const code = codeOf(prelude);
-    rt.out = new Output(prelude.file);
+    rt.out = new Output(prelude.file, false);
     const finish = (): void => {
       rt.out = out;
       rt.file = input.template.file;
       for (const [name, value] of exported) if (!name.startsWith('_') && isCallable(value)) rt.define(name, value);
     };
-    const done = code.body(enter(rt, code, unit));
+    const f = enterTemplate(rt, prelude, input.packageName, false, exported);
+    const done = executeBody(treeOf(prelude).body, f);
     if (isPromise(done)) return runLater(rt, input, at + 1, done.then(finish));
     finish();
   }

@@ -3,8 +3,9 @@ import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
 import { err, ok, type Result } from '../util/result.ts';
-import { compileTemplate, type TemplateCode } from './eval/compile-template.ts';
+import { bindTemplate } from './eval/bind-names.ts';
 import type { MacroNode, TemplateNode } from './syntax/nodes.ts';
+import type { TemplatePlan } from './syntax/plans.ts';
 import { parseText } from './syntax/statement-parser.ts';
 import { SyntaxFailure } from './syntax/syntax-failure.ts';
 
@@ -16,9 +17,9 @@ export interface Template {
 // The tree lies in the template itself: a WeakMap of thousands of templates makes every collection of garbage slow.
 class ParsedTemplate implements Template {
   readonly file: SourceFile;
-  readonly tree: TemplateNode;
-  uses = 0;
-  code: TemplateCode | undefined = undefined;
+  tree: TemplateNode;
+  /** Its macros were given out, to be called without the file being rendered. */
+  givenOut = false;
 
   constructor(file: SourceFile, tree: TemplateNode) {
     this.file = file;
@@ -40,33 +41,29 @@ export function parseTemplate(file: SourceFile): Result<Template, Diagnostic> {
   }
 }
 
-// A template's code is several times the size of its tree and quickly made again; a project has thousands of templates and
-// renders most of them twice, at two times. So only those that are used again, and of them the last ones, keep theirs.
-const mostKept = 256;
-const kept: ParsedTemplate[] = [];
-let oldest = 0;
-
-/** The template as closures. */
-export function codeOf(template: Template): TemplateCode {
+/** The tree, ready to be rendered. */
+export function treeOf(template: Template): TemplateNode & { readonly plan: TemplatePlan } {
   const parsed = parsedOf(template);
-  if (parsed.code !== undefined) return parsed.code;
-  const code = compileTemplate(parsed.tree);
-  parsed.uses += 1;
-  if (parsed.uses > 1) keepCode(parsed, code);
-  return code;
+  // Names mean one thing in a rendered file and another in its macros alone, so each has a tree of its own.
+  if (parsed.givenOut) {
+    parsed.tree = parseText(parsed.file.text);
+    parsed.givenOut = false;
+  }
+  const { tree } = parsed;
+  if (tree.plan === undefined) bindTemplate(tree);
+  return tree as TemplateNode & { readonly plan: TemplatePlan };
 }
 
-function keepCode(parsed: ParsedTemplate, code: TemplateCode): void {
-  const dropped = kept[oldest];
-  if (dropped !== undefined) dropped.code = undefined;
-  kept[oldest] = parsed;
-  oldest = (oldest + 1) % mostKept;
-  parsed.code = code;
-}
-
-/** The macros at the top level. */
-export function macrosOf(template: Template): readonly MacroNode[] {
-  return parsedOf(template).tree.body.filter((statement) => statement.kind === 'macro');
+/** The macros at the top level, and the names that the file sets. */
+export function macrosOf(template: Template): {
+  readonly macros: readonly MacroNode[];
+  readonly assigned: readonly string[];
+} {
+  const parsed = parsedOf(template);
+  if (parsed.tree.plan !== undefined) parsed.tree = parseText(parsed.file.text);
+  parsed.givenOut = true;
+  const { body, assigned } = parsed.tree;
+  return { macros: body.filter((statement) => statement.kind === 'macro'), assigned };
 }
 
 function parsedOf(template: Template): ParsedTemplate {

@@ -1,10 +1,29 @@
-// `self`: the blocks of a template, to be called by name.
+// `{% block %}`: rendered where it stands, and by name through `self`.
 import { isPromise, type MaybePromise } from '../host.ts';
+import type { BlockNode } from '../syntax/nodes.ts';
 import { PyFunction } from '../values/callables.ts';
-import { PyObject, type Value } from '../values/py-object.ts';
+import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
+import { executeBody } from './execute.ts';
 import { Output } from './output.ts';
-import type { Unit } from './runtime.ts';
+import { Activation, type Unit } from './runtime.ts';
+import { enterScope } from './scope.ts';
+import type { Signal } from './wait.ts';
 
+/** A block sees what the template's top level has set so far. */
+export function runBlock(block: BlockNode, unit: Unit): MaybePromise<Signal> {
+  const { plan } = block;
+  if (plan === undefined) return 0;
+  const f = new Activation(unit, undefined, plan.size);
+  if (plan.self >= 0) f.variables[plan.self] = new TemplateReference(unit);
+  enterScope(plan.scope, f);
+  if (plan.super >= 0) {
+    const message = `there is no parent block called '${block.name}'.`;
+    f.variables[plan.super] = new PyUndefined({ name: 'super', message });
+  }
+  return executeBody(block.body, f);
+}
+
+/** `self`. */
 export class TemplateReference extends PyObject {
   readonly typeName = 'TemplateReference';
   readonly #unit: Unit;
@@ -19,20 +38,20 @@ export class TemplateReference extends PyObject {
   }
 
   override item(key: Value): Value | undefined {
-    const { rt } = this.#unit;
-    const block = typeof key === 'string' ? rt.blocks.get(key) : undefined;
+    const { rt, blocks } = this.#unit;
+    const block = blocks.find(({ name }) => name === key);
     if (block === undefined) return undefined;
-    return new PyFunction(String(key), (): MaybePromise<Value> => {
-      rt.enter({ macro: `block ${String(key)}`, file: rt.file, at: rt.at });
+    return new PyFunction(block.name, (): MaybePromise<Value> => {
+      rt.enter({ macro: `block ${block.name}`, file: rt.file, at: rt.at });
       const around = rt.out;
-      const output = new Output(rt.file);
+      const output = new Output(rt.file, rt.traced);
       rt.out = output;
       const done = (): Value => {
         rt.out = around;
         rt.stack.length -= 1;
         return output.text;
       };
-      const signal = block(this.#unit);
+      const signal = runBlock(block, this.#unit);
       if (!isPromise(signal)) return done();
       return signal.then(() => {
         rt.activate();

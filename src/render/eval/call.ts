@@ -1,6 +1,6 @@
 // Calls: evaluating arguments, and handing them to macros, built-in functions, or functions of the host.
 import { type HostCall, HostFunction, HostObject, type HostValue, isPromise, type MaybePromise } from '../host.ts';
-import type { Arguments, Expression } from '../syntax/nodes.ts';
+import type { Arguments, CallNode } from '../syntax/nodes.ts';
 import { noKeywords } from '../values/callables.ts';
 import { PyDict } from '../values/containers.ts';
 import { exportValue } from '../values/export-value.ts';
@@ -9,54 +9,64 @@ import { toArray } from '../values/iterate.ts';
 import { typeError } from '../values/py-error.ts';
 import { type CallArguments, PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { typeName } from '../values/type-names.ts';
-import { type Code, evaluator, later, mapAll } from './code.ts';
+import { evaluate, evaluateAll } from './evaluate.ts';
 import type { Placed } from './output.ts';
 import type { Activation } from './runtime.ts';
+import { resume, resumeWith } from './wait.ts';
 
-export type ArgumentsCode = {
-  readonly codes: readonly Code[];
-  readonly build: (values: readonly Value[], from: number) => CallArguments;
-};
+/** Where a call stands, and what a call block adds to its arguments. */
+interface Call {
+  readonly e: CallNode;
+  readonly place: Placed;
+  readonly caller: Value | undefined;
+}
 
-/** The codes of all arguments in Python's order, and how their values become arguments. */
-export function compileArguments(
-  args: Arguments,
-  compile: (e: Expression) => Code,
-  extra?: readonly string[],
-): ArgumentsCode {
-  const codes = args.positional.map(compile);
-  const count = codes.length;
-  const names = args.names;
-  if (args.star !== undefined) codes.push(compile(args.star));
-  for (const value of args.values) codes.push(compile(value));
-  if (args.doubleStar !== undefined) codes.push(compile(args.doubleStar));
-  const hasStar = args.star !== undefined;
-  const hasDoubleStar = args.doubleStar !== undefined;
-  const extraNames = extra ?? [];
-  const build = (values: readonly Value[], from: number): CallArguments => {
-    let at = from + count;
-    let positional = values.slice(from, at);
-    if (hasStar) {
-      positional = positional.concat(starItems(values[at] as Value));
-      at += 1;
-    }
-    if (names.length === 0 && !hasDoubleStar && extraNames.length === 0) return { positional, keyword: noKeywords };
-    const keyword = new Map<string, Value>();
-    for (const name of names) {
-      keyword.set(name, values[at] as Value);
-      at += 1;
-    }
-    if (hasDoubleStar) {
-      addKeywords(keyword, values[at] as Value);
-      at += 1;
-    }
-    for (const name of extraNames) {
-      keyword.set(name, values[at] as Value);
-      at += 1;
-    }
-    return { positional, keyword };
-  };
-  return { codes, build };
+/** `place`: where errors of the call are shown; `caller`: the body of a call block. */
+export function evaluateCall(
+  e: CallNode,
+  f: Activation,
+  place: Placed,
+  caller: Value | undefined,
+): MaybePromise<Value> {
+  const callee = evaluate(e.callee, f);
+  if (isPromise(callee)) return resume(f, callee, { e, place, caller }, callLater);
+  const values = evaluateAll(e.args.operands, f);
+  if (isPromise(values)) return resumeWith(f, values, { e, place, caller }, callee, callWith);
+  return callValue(callee, argumentsOf(e.args, values, caller), f, place);
+}
+
+function callLater(call: Call, f: Activation, callee: Value): MaybePromise<Value> {
+  const values = evaluateAll(call.e.args.operands, f);
+  return isPromise(values) ? resumeWith(f, values, call, callee, callWith) : callWith(call, f, callee, values);
+}
+
+function callWith({ e, place, caller }: Call, f: Activation, callee: Value, values: Value[]): MaybePromise<Value> {
+  return callValue(callee, argumentsOf(e.args, values, caller), f, place);
+}
+
+const noArguments: CallArguments = { positional: [], keyword: noKeywords };
+
+/** The values of all operands as arguments. */
+export function argumentsOf(args: Arguments, values: Value[], caller: Value | undefined): CallArguments {
+  const { names, positional: count } = args;
+  if (values.length === count && caller === undefined) {
+    return count === 0 ? noArguments : { positional: values, keyword: noKeywords };
+  }
+  let at = count;
+  let positional = values.slice(0, at);
+  if (args.star) {
+    positional = positional.concat(starItems(values[at] as Value));
+    at += 1;
+  }
+  if (names.length === 0 && !args.doubleStar && caller === undefined) return { positional, keyword: noKeywords };
+  const keyword = new Map<string, Value>();
+  for (const name of names) {
+    keyword.set(name, values[at] as Value);
+    at += 1;
+  }
+  if (args.doubleStar) addKeywords(keyword, values[at] as Value);
+  if (caller !== undefined) keyword.set('caller', caller);
+  return { positional, keyword };
 }
 
 function starItems(value: Value): Value[] {
@@ -74,23 +84,6 @@ function addKeywords(keyword: Map<string, Value>, value: Value): void {
     if (keyword.has(key)) throw typeError(`got multiple values for keyword argument '${key}'`);
     keyword.set(key, item);
   }
-}
-
-/** A call expression; `extra` arguments by name are evaluated last (a call block's caller). */
-export function compileCall(
-  callee: Code,
-  args: Arguments,
-  node: Placed,
-  compile: (e: Expression) => Code,
-  extra?: { readonly name: string; readonly code: Code },
-): Code {
-  const { codes, build } = compileArguments(args, compile, extra === undefined ? undefined : [extra.name]);
-  const all = extra === undefined ? [callee, ...codes] : [callee, ...codes, extra.code];
-  if (all.length === 1 && !callee.awaits) {
-    const run = evaluator(callee);
-    return { awaits: true, run: (f) => callValue(run(f), { positional: [], keyword: noKeywords }, f, node) };
-  }
-  return mapAll(all, (values, f) => callValue(values[0] as Value, build(values, 1), f, node), true);
 }
 
 export function callValue(callee: Value, args: CallArguments, f: Activation, node: Placed): MaybePromise<Value> {
@@ -125,8 +118,10 @@ function hostCall(args: CallArguments, f: Activation, node: Placed): HostCall {
 /** A function that gives nothing gives None, as Python's do. */
 function arrived(f: Activation, answer: MaybePromise<HostValue>, node: Placed): MaybePromise<Value> {
   if (!isPromise(answer)) return answer === undefined ? null : importValue(answer);
-  return later(f, answer, (value) => {
-    f.rt.at = node;
-    return value === undefined ? null : importValue(value);
-  });
+  return resume(f, answer, node, arrivedLater);
+}
+
+function arrivedLater(node: Placed, f: Activation, value: HostValue): Value {
+  f.rt.at = node;
+  return value === undefined ? null : importValue(value);
 }

@@ -18,38 +18,33 @@ export function isConstant(e: Expression): boolean {
       return false;
     case 'tuple':
     case 'list':
-      return e.items.every(isConstant);
     case 'dict':
-      return e.keys.every(isConstant) && e.items.every(isConstant);
+    case 'concat':
+      return e.items.every(isConstant);
     case 'cond':
       return isConstant(e.test) && isConstant(e.then) && (e.otherwise === undefined || isConstant(e.otherwise));
     case 'and':
     case 'or':
     case 'binary':
+    case 'item':
       return isConstant(e.left) && isConstant(e.right);
     case 'not':
     case 'neg':
     case 'pos':
+    case 'attr':
       return isConstant(e.operand);
     case 'compare':
       return isConstant(e.first) && e.rest.every(isConstant);
-    case 'concat':
-      return e.parts.every(isConstant);
-    case 'attr':
-      return isConstant(e.object);
-    case 'item':
-      return isConstant(e.object) && isConstant(e.key);
     case 'slice':
       return [e.object, e.from, e.to, e.step].every((part) => part === undefined || isConstant(part));
     case 'filter':
-      return isKnownFilter(e.name) && !runtimeFilters.has(e.name) && isConstant(e.operand) && constantArguments(e.args);
+      return (
+        isKnownFilter(e.name) &&
+        !runtimeFilters.has(e.name) &&
+        isConstant(e.operand) &&
+        e.args.operands.every(isConstant)
+      );
     case 'test':
-      return isKnownTest(e.name) && isConstant(e.operand) && constantArguments(e.args);
+      return isKnownTest(e.name) && isConstant(e.operand) && e.args.operands.every(isConstant);
   }
-}
-
-function constantArguments(args: Extract<Expression, { kind: 'call' }>['args']): boolean {
-  if (args.star !== undefined && !isConstant(args.star)) return false;
-  if (args.doubleStar !== undefined && !isConstant(args.doubleStar)) return false;
-  return args.positional.every(isConstant) && args.values.every(isConstant);
 }

@@ -1,30 +1,20 @@
 // Macros as values: binding arguments as Jinja2 does, running the body, catching `return()`.
 import type { SourceFile } from '../../diagnostics/source-file.ts';
 import { isPromise, type MaybePromise } from '../host.ts';
-import type { MacroNode } from '../syntax/nodes.ts';
+import { lastOf } from '../last-of.ts';
+import type { Expression, MacroNode } from '../syntax/nodes.ts';
+import type { MacroPlan } from '../syntax/plans.ts';
 import { spend } from '../values/budget.ts';
 import { PyDict, PyTuple } from '../values/containers.ts';
 import { typeError } from '../values/py-error.ts';
 import { type CallArguments, PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { repr } from '../values/text.ts';
-import { type Code, later, type Run, whenReady } from './code.ts';
+import { evaluate } from './evaluate.ts';
+import { executeBody } from './execute.ts';
 import { Output, type Placed } from './output.ts';
 import { Activation, type Unit } from './runtime.ts';
-
-/** A macro's body, compiled. */
-export interface MacroCode {
-  readonly node: MacroNode;
-  layoutSize(): number;
-  /** The slots of the parameters, in order. */
-  readonly slots: readonly number[];
-  /** For the last parameters. */
-  readonly defaults: readonly Code[];
-  readonly callerSlot: number;
-  readonly kwargsSlot: number;
-  readonly varargsSlot: number;
-  readonly enter: (f: Activation) => void;
-  readonly body: Run;
-}
+import { enterScope } from './scope.ts';
+import { later, resumeWith, type Signal } from './wait.ts';
 
 /** Thrown by dbt's `return()`: ends the macro that is being called, with a value. */
 export class MacroReturn {
@@ -38,16 +28,16 @@ export class MacroReturn {
 export class PyMacro extends PyObject {
   readonly typeName = 'Macro';
   readonly name: string;
-  readonly code: MacroCode;
+  readonly node: MacroNode;
   readonly unit: Unit;
   readonly #parent: Activation | undefined;
   /** `package.name` for macros of the project's scope. */
   readonly #id: string | undefined;
 
-  constructor(name: string, code: MacroCode, unit: Unit, parent: Activation | undefined, id: string | undefined) {
+  constructor(name: string, node: MacroNode, unit: Unit, parent: Activation | undefined, id: string | undefined) {
     super();
     this.name = name;
-    this.code = code;
+    this.node = node;
     this.unit = unit;
     this.#parent = parent;
     this.#id = id;
@@ -58,7 +48,7 @@ export class PyMacro extends PyObject {
   }
 
   override attribute(name: string): Value | undefined {
-    const { node } = this.code;
+    const { node } = this;
     switch (name) {
       case 'name':
         return this.name === '' ? null : this.name;
@@ -82,62 +72,42 @@ export class PyMacro extends PyObject {
   }
 
   override call(args: CallArguments): MaybePromise<Value> {
-    const { unit, code } = this;
+    const { unit, node } = this;
     const { rt } = unit;
+    const plan = node.plan as MacroPlan;
     spend(1);
     if (this.#id !== undefined) rt.onMacroCall?.(this.#id);
-    const f = new Activation(unit, this.#parent, code.layoutSize());
-    this.#bind(f, args);
+    const f = new Activation(unit, this.#parent, plan.size);
+    this.#bind(f, plan, args);
     const around: Around = { out: rt.out, file: rt.file, at: rt.at, open: rt.stack.length };
     rt.enter({ macro: this.name === '' ? 'caller' : this.name, file: rt.file, at: rt.at });
-    const output = new Output(unit.file);
+    lastOf.macroActivation = f;
+    lastOf.macroArguments = args;
+    lastOf.macroAround = around;
+    const output = new Output(unit.file, rt.traced);
     rt.out = output;
     rt.file = unit.file;
     try {
-      const done = this.#run(f);
-      if (!isPromise(done)) return this.#finish(around, output);
-      return later(f, done, () => this.#finish(around, output)).catch((error: unknown) => {
-        rt.activate();
-        return this.#returned(error, around);
-      });
+      enterScope(plan.scope, f);
+      const done = fillParameters(node, f, 0);
+      return isPromise(done) ? this.#wait(f, done, around, output) : this.#finish(around, output);
     } catch (error) {
       return this.#returned(error, around);
     }
   }
 
-  #run(f: Activation): MaybePromise<unknown> {
-    const { code } = this;
-    code.enter(f);
-    const { slots, defaults, node } = code;
-    const first = slots.length - defaults.length;
-    const fill = (from: number): MaybePromise<unknown> => {
-      for (let at = from; at < slots.length; at += 1) {
-        const slot = slots[at] as number;
-        if (f.slots[slot] !== undefined) continue;
-        if (at < first) {
-          const name = node.parameters[at] as string;
-          f.slots[slot] = new PyUndefined({ name, message: `parameter '${name}' was not provided` });
-          continue;
-        }
-        const value = (defaults[at - first] as Code).run(f);
-        if (isPromise(value)) {
-          return whenReady(f, value, (settled) => {
-            f.slots[slot] = settled;
-            return fill(at + 1) as MaybePromise<Value>;
-          });
-        }
-        f.slots[slot] = value;
-      }
-      return code.body(f);
-    };
-    return fill(0);
+  #wait(f: Activation, done: Promise<Signal>, around: Around, output: Output): Promise<Value> {
+    return later(f, done, () => this.#finish(around, output)).catch((error: unknown) => {
+      f.rt.activate();
+      return this.#returned(error, around);
+    });
   }
 
   #finish(around: Around, output: Output): Value {
     const { rt } = this.unit;
     restore(rt, around);
     const { text } = output;
-    rt.lastCapture = { text, name: this.name === '' ? 'caller' : this.name, output };
+    if (rt.traced) rt.lastCapture = { text, name: this.name === '' ? 'caller' : this.name, output };
     return text;
   }
 
@@ -148,13 +118,13 @@ export class PyMacro extends PyObject {
     return error.value;
   }
 
-  #bind(f: Activation, args: CallArguments): void {
-    const { code } = this;
-    const { slots, node } = code;
+  #bind(f: Activation, plan: MacroPlan, args: CallArguments): void {
+    const { node } = this;
+    const { parameters } = plan;
     const { positional } = args;
-    const count = slots.length;
+    const count = parameters.length;
     const taken = Math.min(count, positional.length);
-    for (let at = 0; at < taken; at += 1) f.slots[slots[at] as number] = positional[at];
+    for (let at = 0; at < taken; at += 1) f.variables[parameters[at] as number] = positional[at];
     let rest: Map<string, Value> | undefined;
     if (args.keyword.size > 0) {
       rest = new Map(args.keyword);
@@ -162,21 +132,21 @@ export class PyMacro extends PyObject {
         const name = node.parameters[at] as string;
         const value = rest.get(name);
         if (value === undefined) continue;
-        f.slots[slots[at] as number] = value;
+        f.variables[parameters[at] as number] = value;
         rest.delete(name);
       }
     }
     if (node.usesCaller) {
       const caller = rest?.get('caller');
       rest?.delete('caller');
-      f.slots[code.callerSlot] =
+      f.variables[plan.caller] =
         caller === undefined || caller === null
           ? new PyUndefined({ name: 'caller', message: 'No caller defined' })
           : caller;
     }
-    if (node.usesKwargs) f.slots[code.kwargsSlot] = PyDict.of(rest ?? []);
+    if (node.usesKwargs) f.variables[plan.kwargs] = PyDict.of(rest ?? []);
     else if (rest !== undefined && rest.size > 0) throw this.#unexpected(rest);
-    if (node.usesVarargs) f.slots[code.varargsSlot] = new PyTuple(positional.slice(count));
+    if (node.usesVarargs) f.variables[plan.varargs] = new PyTuple(positional.slice(count));
     else if (positional.length > count) {
       throw typeError(`macro ${this.#shownName()} takes not more than ${count} argument(s)`);
     }
@@ -201,6 +171,31 @@ interface Around {
   readonly file: SourceFile;
   readonly at: Placed;
   readonly open: number;
+}
+
+/** Parameters that got nothing take their defaults, in order; then the body runs. */
+function fillParameters(node: MacroNode, f: Activation, from: number): MaybePromise<Signal> {
+  const { parameters } = node.plan as MacroPlan;
+  const { variables } = f;
+  const required = parameters.length - node.defaults.length;
+  for (let at = from; at < parameters.length; at += 1) {
+    const variable = parameters[at] as number;
+    if (variables[variable] !== undefined) continue;
+    if (at < required) {
+      const name = node.parameters[at] as string;
+      variables[variable] = new PyUndefined({ name, message: `parameter '${name}' was not provided` });
+      continue;
+    }
+    const value = evaluate(node.defaults[at - required] as Expression, f);
+    if (isPromise(value)) return resumeWith(f, value, node, at, fillLater);
+    variables[variable] = value;
+  }
+  return executeBody(node.body, f);
+}
+
+function fillLater(node: MacroNode, f: Activation, at: number, value: Value): MaybePromise<Signal> {
+  f.variables[(node.plan as MacroPlan).parameters[at] as number] = value;
+  return fillParameters(node, f, at + 1);
 }
 
 function restore(rt: Unit['rt'], around: Around): void {

@@ -1,6 +1,7 @@
 // Text as it is being rendered, with where each piece came from: the way back from a line of SQL to the template.
 import type { LineMap, LineOrigin } from '../../core/compiled.ts';
 import type { SourceFile, Span } from '../../diagnostics/source-file.ts';
+import type { DataNode } from '../syntax/nodes.ts';
 import { activeBudget, LimitReached } from '../values/budget.ts';
 
 export interface Placed {
@@ -8,49 +9,65 @@ export interface Placed {
   readonly end: number;
 }
 
-/** A piece is the template's own text (`data`), a printed value, or what a macro call gave. */
-type Origin =
-  | { readonly kind: 'data'; readonly node: Placed }
-  | { readonly kind: 'value'; readonly node: Placed }
-  | { readonly kind: 'macro'; readonly node: Placed; readonly name: string; readonly output: Output };
+/** What a macro call printed: its lines lead into the macro. */
+interface MacroPiece {
+  readonly kind: 'macro-text';
+  readonly node: Placed;
+  readonly name: string;
+  readonly output: Output;
+}
+
+/** Where a piece came from: the template's own text (a data node), a printed value, or what a macro call gave. */
+type Origin = Placed | DataNode | MacroPiece;
 
 export class Output {
   readonly file: SourceFile;
   text = '';
-  readonly #offsets: number[] = [];
-  readonly #nodes: Placed[] = [];
-  /** Sparse: only pieces that are not the template's own text. */
-  readonly #kinds: (Origin | undefined | true)[] = [];
+  /** Of each piece where it came from and where it begins; undefined: nobody will ask. */
+  readonly #origins: Origin[] | undefined;
+  readonly #offsets: number[] | undefined;
 
-  constructor(file: SourceFile) {
+  constructor(file: SourceFile, traced = true) {
     this.file = file;
+    if (!traced) return;
+    this.#origins = [];
+    this.#offsets = [];
   }
 
-  data(text: string, node: Placed): void {
-    this.#append(text, node, undefined);
+  data(text: string, node: DataNode): void {
+    this.#append(text, node);
   }
 
   value(text: string, node: Placed): void {
-    if (text !== '') this.#append(text, node, true);
+    if (text !== '') this.#append(text, node);
   }
 
-  /** What a macro call printed: its lines lead into the macro. */
   macro(text: string, node: Placed, name: string, output: Output): void {
-    if (text !== '') this.#append(text, node, { kind: 'macro', node, name, output });
+    if (text !== '') this.#append(text, { kind: 'macro-text', node, name, output });
   }
 
-  #append(text: string, node: Placed, kind: Origin | undefined | true): void {
-    this.#offsets.push(this.text.length);
-    this.#nodes.push(node);
-    this.#kinds.push(kind);
+  #append(text: string, origin: Origin): void {
+    this.#origins?.push(origin);
+    this.#offsets?.push(this.text.length);
     this.text += text;
     const most = activeBudget().limits.outputSize;
     if (this.text.length > most) throw new LimitReached('outputSize', most);
   }
 
-  /** Where the character at `offset` came from. */
-  originAt(offset: number): LineOrigin {
-    const offsets = this.#offsets;
+  /** Where the first character of each line came from. */
+  lineOrigins(): LineOrigin[] {
+    const lines: LineOrigin[] = [];
+    const { text } = this;
+    for (let start = 0; start >= 0; ) {
+      lines.push(this.#originAt(start));
+      const newline = text.indexOf('\n', start);
+      start = newline < 0 ? -1 : newline + 1;
+    }
+    return lines;
+  }
+
+  #originAt(offset: number): LineOrigin {
+    const offsets = this.#offsets ?? [];
     let low = 0;
     let high = offsets.length - 1;
     while (low < high) {
@@ -58,15 +75,20 @@ export class Output {
       if ((offsets[middle] as number) <= offset) low = middle;
       else high = middle - 1;
     }
-    const node = this.#nodes[low];
-    if (node === undefined) return { at: { file: this.file, start: 0, end: 0 }, stack: [] };
-    const kind = this.#kinds[low];
-    const inside = offset - (offsets[low] as number);
-    if (kind === undefined) return { at: this.#dataSpan(node, inside), stack: [] };
-    const site: Span = { file: this.file, start: node.start, end: node.end };
-    if (kind === true || kind.kind !== 'macro') return { at: site, stack: [] };
-    const inner = kind.output.originAt(inside);
-    return { at: inner.at, stack: [...inner.stack, { macro: kind.name, calledAt: site }] };
+    return this.#originIn(low, offset - (offsets[low] ?? 0));
+  }
+
+  #originIn(piece: number, inside: number): LineOrigin {
+    const origin = this.#origins?.[piece];
+    if (origin === undefined) return { at: { file: this.file, start: 0, end: 0 }, stack: [] };
+    if (!isMacroPiece(origin)) {
+      const { start, end } = origin;
+      return { at: isData(origin) ? this.#dataSpan(origin, inside) : { file: this.file, start, end }, stack: [] };
+    }
+    const { node, name, output } = origin;
+    const calledAt: Span = { file: this.file, start: node.start, end: node.end };
+    const inner = output.#originAt(inside);
+    return { at: inner.at, stack: [...inner.stack, { macro: name, calledAt }] };
   }
 
   #dataSpan(node: Placed, inside: number): Span {
@@ -85,27 +107,26 @@ export class Output {
   }
 }
 
+function isMacroPiece(origin: Origin): origin is MacroPiece {
+  return 'kind' in origin && origin.kind === 'macro-text';
+}
+
+function isData(origin: Placed): boolean {
+  return 'kind' in origin && origin.kind === 'data';
+}
+
 /** Works out the lines' origins when they are first asked for: most templates never fail. */
 export class LazyLineMap implements LineMap {
-  readonly #text: string;
   #output: Output | undefined;
   #lines: readonly LineOrigin[] | undefined;
 
   constructor(output: Output) {
-    this.#text = output.text;
     this.#output = output;
   }
 
   get lines(): readonly LineOrigin[] {
     if (this.#lines === undefined) {
-      const lines: LineOrigin[] = [];
-      const output = this.#output as Output;
-      for (let start = 0; start >= 0; ) {
-        lines.push(output.originAt(start));
-        const newline = this.#text.indexOf('\n', start);
-        start = newline < 0 ? -1 : newline + 1;
-      }
-      this.#lines = lines;
+      this.#lines = (this.#output as Output).lineOrigins();
       this.#output = undefined;
     }
     return this.#lines;

@@ -1,13 +1,13 @@
 // One rendering: what names mean, where it is, what it may still use up.
 import type { SourceFile, Span } from '../../diagnostics/source-file.ts';
 import { jinjaGlobal, jinjaGlobalNames } from '../globals/jinja-globals.ts';
-import { type Globals, HostFunction, type HostValue, type MaybePromise } from '../host.ts';
+import { type Globals, HostFunction, type HostValue } from '../host.ts';
 import type { RenderLimits } from '../limits.ts';
+import type { BlockNode } from '../syntax/nodes.ts';
 import { activateBudget, type Budget, LimitReached, newBudget } from '../values/budget.ts';
 import { exportValue } from '../values/export-value.ts';
 import { importValue } from '../values/import-value.ts';
 import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
-import type { Signal } from './code.ts';
 import { Output, type Placed } from './output.ts';
 
 export interface OpenCall {
@@ -24,7 +24,9 @@ export interface MacroLookup {
 
 export interface RuntimeOptions {
   readonly globals: Globals;
-  readonly context: Readonly<Record<string, HostValue>> | undefined;
+  readonly context: Globals | undefined;
+  /** Somebody may ask where a line of the text came from. */
+  readonly traced: boolean;
   readonly macros: MacroLookup;
   readonly limits: RenderLimits;
   readonly onMacroCall: ((id: string) => void) | undefined;
@@ -37,6 +39,7 @@ export class Runtime {
   readonly onMacroCall: ((id: string) => void) | undefined;
   readonly stack: OpenCall[] = [];
   readonly budget: Budget;
+  readonly traced: boolean;
   /** What is being evaluated: where an error is shown. */
   at: Placed = nowhere;
   file: SourceFile;
@@ -45,13 +48,13 @@ export class Runtime {
   /** What the last macro call printed, so that `{{ macro() }}` keeps its lines' origins. */
   lastCapture: { readonly text: string; readonly name: string; readonly output: Output } | undefined;
   readonly #globals: Globals;
-  readonly #context: Readonly<Record<string, HostValue>> | undefined;
+  readonly #context: Globals | undefined;
   readonly #macros: MacroLookup;
-  readonly #finders = new Map<string, (name: string) => HostFunction | undefined>();
-  readonly #known = new Map<string, Value>();
-  readonly #knownContext = new Map<string, Value>();
-  /** Caches of what belongs to one rendering (macros bound to it). */
-  readonly bound = new Map<object, Value>();
+  // Made when they are needed: most renderings are short, and need one or two.
+  #finders: Map<string, (name: string) => HostFunction | undefined> | undefined;
+  #known: Map<string, Value> | undefined;
+  #knownContext: Map<string, Value> | undefined;
+  #bound: Map<object, Value> | undefined;
 
   constructor(options: RuntimeOptions) {
     this.#globals = options.globals;
@@ -60,7 +63,8 @@ export class Runtime {
     this.onMacroCall = options.onMacroCall;
     this.budget = newBudget(options.limits);
     this.file = options.file;
-    this.out = new Output(options.file);
+    this.traced = options.traced;
+    this.out = new Output(options.file, options.traced);
   }
 
   /** To be called when its code goes on after a wait: other renderings may have run meanwhile. */
@@ -84,26 +88,25 @@ export class Runtime {
       if (exported !== undefined) return exported;
     }
     if (unit.seesContext && this.#context !== undefined) {
-      const known = this.#knownContext.get(name);
+      const known = this.#knownContext?.get(name);
       if (known !== undefined) return known;
-      if (Object.hasOwn(this.#context, name)) return this.#keep(this.#knownContext, name, this.#context[name]);
+      if (this.#context.has(name)) {
+        this.#knownContext ??= new Map();
+        return keep(this.#knownContext, name, this.#context.get(name));
+      }
     }
     const macro = this.#macros.find(unit.packageName, name, this);
     if (macro !== undefined) return macro;
-    const known = this.#known.get(name);
+    const known = this.#known?.get(name);
     if (known !== undefined) return known;
-    if (this.#globals.has(name)) return this.#keep(this.#known, name, this.#globals.get(name));
-    return jinjaGlobal(name);
-  }
-
-  #keep(known: Map<string, Value>, name: string, value: HostValue): Value {
-    const imported = value === undefined ? new PyUndefined({ name }) : importValue(value);
-    known.set(name, imported);
-    return imported;
+    if (!this.#globals.has(name)) return jinjaGlobal(name);
+    this.#known ??= new Map();
+    return keep(this.#known, name, this.#globals.get(name));
   }
 
   /** A global of this rendering, before those of the host. */
   define(name: string, value: Value): void {
+    this.#known ??= new Map();
     this.#known.set(name, value);
   }
 
@@ -117,6 +120,7 @@ export class Runtime {
 
   /** How functions of the host look macros up, for the templates of a package. */
   macroFinder(packageName: string): (name: string) => HostFunction | undefined {
+    this.#finders ??= new Map();
     let finder = this.#finders.get(packageName);
     if (finder === undefined) {
       finder = (name) => {
@@ -129,16 +133,14 @@ export class Runtime {
     return finder;
   }
 
-  /** Blocks by name: how each is rendered. Filled by the template. */
-  readonly blocks = new Map<string, (unit: Unit) => MaybePromise<Signal>>();
-
-  /** Renders a block where it stands. */
-  runBlock(block: { readonly name: string; readonly scoped: boolean }, f: Activation): MaybePromise<Signal> {
-    return this.blocks.get(block.name)?.(f.unit) ?? 0;
+  /** Keeps what belongs to one rendering: macros bound to it. */
+  get bound(): Map<object, Value> {
+    this.#bound ??= new Map();
+    return this.#bound;
   }
 
   *names(unit: Unit): Generator<string> {
-    if (unit.seesContext && this.#context !== undefined) yield* Object.keys(this.#context);
+    if (unit.seesContext && this.#context !== undefined) yield* this.#context.names();
     yield* this.#macros.namesFor(unit.packageName);
     yield* this.#globals.names();
     yield* jinjaGlobalNames();
@@ -153,14 +155,23 @@ export interface Unit {
   readonly seesContext: boolean;
   /** What the top level has set so far, for blocks; undefined in templates without blocks. */
   readonly exported: Map<string, Value> | undefined;
+  readonly blocks: readonly BlockNode[];
 }
+
+function keep(known: Map<string, Value>, name: string, value: HostValue): Value {
+  const imported = value === undefined ? new PyUndefined({ name }) : importValue(value);
+  known.set(name, imported);
+  return imported;
+}
+
+const noVariables: (Value | undefined)[] = [];
 
 /** A running function: the template, a macro, a recursive loop. */
 export class Activation {
   readonly rt: Runtime;
   readonly unit: Unit;
   readonly parent: Activation | undefined;
-  readonly slots: (Value | undefined)[];
+  readonly variables: (Value | undefined)[];
   /** What a filter or set block has captured. */
   captured = '';
 
@@ -168,6 +179,6 @@ export class Activation {
     this.rt = unit.rt;
     this.unit = unit;
     this.parent = parent;
-    this.slots = new Array<Value | undefined>(size).fill(undefined);
+    this.variables = size === 0 ? noVariables : new Array<Value | undefined>(size).fill(undefined);
   }
 }

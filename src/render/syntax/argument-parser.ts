@@ -3,27 +3,26 @@ import type { Cursor } from './cursor.ts';
 import { parseExpression } from './expression-parser.ts';
 import type { Arguments, Expression } from './nodes.ts';
 
-export const noArguments: Arguments = { positional: [], names: [], values: [], star: undefined, doubleStar: undefined };
+export const noArguments: Arguments = { operands: [], positional: 0, names: [], star: false, doubleStar: false };
 
 /** From the opening bracket to the closing one. */
 export function parseArguments(c: Cursor): Arguments {
   const open = c.start;
   c.expect('(');
-  const positional: Expression[] = [];
-  const names: string[] = [];
-  const values: Expression[] = [];
+  const { pending } = c;
+  const from = pending.length;
+  let positional = 0;
+  let names: string[] | undefined;
   let star: Expression | undefined;
   let doubleStar: Expression | undefined;
   const ensure = (right: boolean): void => {
     if (!right) throw c.failure('invalid syntax for function call expression', open, c.end);
   };
-  let first = true;
-  while (!c.is(')')) {
+  for (let first = true; !c.is(')'); first = false) {
     if (!first) {
       c.expect(',');
       if (c.is(')')) break;
     }
-    first = false;
     if (c.kind === '*') {
       ensure(star === undefined && doubleStar === undefined);
       c.next();
@@ -35,16 +34,27 @@ export function parseArguments(c: Cursor): Arguments {
     } else if (c.kind === 'name' && c.lookKind() === '=') {
       ensure(doubleStar === undefined);
       const name = c.value as string;
+      names ??= [];
       if (names.includes(name)) c.refuseLater(`keyword argument repeated: ${name}`, c.start, c.end);
       c.next();
       c.next();
       names.push(name);
-      values.push(parseExpression(c));
+      pending.push(parseExpression(c));
     } else {
-      ensure(star === undefined && doubleStar === undefined && names.length === 0);
-      positional.push(parseExpression(c));
+      ensure(star === undefined && doubleStar === undefined && names === undefined);
+      pending.push(parseExpression(c));
+      positional += 1;
     }
   }
   c.expect(')');
-  return { positional, names, values, star, doubleStar };
+  if (star !== undefined) pending.splice(from + positional, 0, star);
+  if (doubleStar !== undefined) pending.push(doubleStar);
+  if (pending.length === from) return noArguments;
+  return {
+    operands: c.taken(from),
+    positional,
+    names: names ?? noArguments.names,
+    star: star !== undefined,
+    doubleStar: doubleStar !== undefined,
+  };
 }

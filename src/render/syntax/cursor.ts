@@ -3,23 +3,40 @@
 import { SyntaxFailure } from './syntax-failure.ts';
 import { describeKind, type TokenKind, type Tokens } from './tokens.ts';
 
-/** Which of the special names the body of a macro or loop reads before it sets them. */
+export type SpecialName = 'loop' | 'caller' | 'kwargs' | 'varargs' | 'self' | 'super';
+
+/** Which of the special names the body of a macro or loop reads before it sets them: one bit a name. */
 export interface NameTracker {
-  readonly read: Set<string>;
-  readonly hidden: Set<string>;
+  read: number;
+  hidden: number;
 }
 
-const specialNames = new Set(['loop', 'caller', 'kwargs', 'varargs', 'self', 'super']);
+const bits: ReadonlyMap<string, number> = new Map(
+  ['loop', 'caller', 'kwargs', 'varargs', 'self', 'super'].map((name, at) => [name, 1 << at]),
+);
+
+export function reads(tracker: NameTracker, name: SpecialName): boolean {
+  return (tracker.read & (bits.get(name) as number)) !== 0;
+}
+
+const nothing: readonly never[] = [];
 
 /** Jinja2 itself gives up (Python's recursion limit) at about 75. */
 const deepest = 200;
 
 export class Cursor {
-  readonly tokens: Tokens;
-  readonly source: string;
-  at = 0;
+  readonly #tokens: Tokens;
+  #at = 0;
+  /** Of the current token. */
+  kind: TokenKind = 'eof';
+  value: string | number | bigint = '';
+  start = 0;
+  end = 0;
   /** Where the last taken token ended. */
   lastEnd = 0;
+  /** Nodes of the lists that are being read, the innermost on top: so each list is made once, in its size. */
+  readonly pending: unknown[] = [];
+  #assigned: Set<string> | undefined;
   /** Loops that a `break` would leave: none inside a macro's body. */
   loopDepth = 0;
   /** Loops around, macros' bodies included. */
@@ -33,58 +50,63 @@ export class Cursor {
   #trackers: NameTracker[] = [];
   #depth = 0;
 
-  constructor(tokens: Tokens, source: string) {
-    this.tokens = tokens;
-    this.source = source;
+  constructor(tokens: Tokens) {
+    this.#tokens = tokens;
+    this.#read();
   }
 
-  get kind(): TokenKind {
-    return this.tokens.kinds[this.at] as TokenKind;
-  }
-
-  get value(): string | number | bigint {
-    return this.tokens.values[this.at] as string | number | bigint;
-  }
-
-  get start(): number {
-    return this.tokens.starts[this.at] as number;
-  }
-
-  get end(): number {
-    return this.tokens.ends[this.at] as number;
-  }
-
-  is(kind: TokenKind): boolean {
-    return this.tokens.kinds[this.at] === kind;
-  }
-
-  lookKind(): TokenKind {
-    return this.tokens.kinds[this.at + 1] ?? 'eof';
+  #read(): void {
+    const at = this.#at;
+    const { kinds, values, places } = this.#tokens;
+    this.kind = kinds[at] as TokenKind;
+    this.value = values[at] as string | number | bigint;
+    this.start = places[at * 2] as number;
+    this.end = places[at * 2 + 1] as number;
   }
 
   next(): void {
-    this.lastEnd = this.tokens.ends[this.at] as number;
-    if (this.at < this.tokens.kinds.length - 1) this.at += 1;
+    this.lastEnd = this.end;
+    if (this.#at >= this.#tokens.count - 1) return;
+    this.#at += 1;
+    this.#read();
+  }
+
+  lookKind(): TokenKind {
+    return this.#at + 1 < this.#tokens.count ? (this.#tokens.kinds[this.#at + 1] as TokenKind) : 'eof';
+  }
+
+  /** Whether the next token is this name. */
+  looksAtName(name: string): boolean {
+    return this.lookKind() === 'name' && this.#tokens.values[this.#at + 1] === name;
+  }
+
+  /** Where the token before the last taken one began. */
+  get startBeforeLast(): number | undefined {
+    return this.#at < 2 ? undefined : this.#tokens.places[(this.#at - 2) * 2];
+  }
+
+  is(kind: TokenKind): boolean {
+    return this.kind === kind;
   }
 
   isName(name: string): boolean {
-    return this.tokens.kinds[this.at] === 'name' && this.tokens.values[this.at] === name;
+    return this.kind === 'name' && this.value === name;
   }
 
   skipName(name: string): boolean {
-    if (!this.isName(name)) return false;
+    if (this.kind !== 'name' || this.value !== name) return false;
     this.next();
     return true;
   }
 
   skip(kind: TokenKind): boolean {
-    if (this.tokens.kinds[this.at] !== kind) return false;
+    if (this.kind !== kind) return false;
     this.next();
     return true;
   }
 
   expect(kind: TokenKind): void {
-    if (this.tokens.kinds[this.at] !== kind) throw this.unexpected(describeKind(kind));
+    if (this.kind !== kind) throw this.unexpected(describeKind(kind));
     this.next();
   }
 
@@ -96,6 +118,15 @@ export class Cursor {
 
   expectKeyword(name: string): void {
     if (!this.skipName(name)) throw this.unexpected(name);
+  }
+
+  /** What was put on `pending` since it was `from` long. */
+  taken<Node>(from: number): readonly Node[] {
+    const { pending } = this;
+    if (pending.length === from) return nothing;
+    const nodes = pending.slice(from) as Node[];
+    pending.length = from;
+    return nodes;
   }
 
   unexpected(expected: string): SyntaxFailure {
@@ -127,7 +158,7 @@ export class Cursor {
 
   // Jinja2 decides from the body's text alone whether a macro takes caller, kwargs and varargs, and whether a loop needs `loop`.
   track(): NameTracker {
-    const tracker: NameTracker = { read: new Set(), hidden: new Set() };
+    const tracker: NameTracker = { read: 0, hidden: 0 };
     this.#trackers.push(tracker);
     return tracker;
   }
@@ -145,13 +176,22 @@ export class Cursor {
     };
   }
 
+  /** Every name that is set anywhere. */
+  get assigned(): readonly string[] {
+    return this.#assigned === undefined ? nothing : [...this.#assigned];
+  }
+
   nameRead(name: string): void {
-    if (this.#trackers.length === 0 || !specialNames.has(name)) return;
-    for (const tracker of this.#trackers) if (!tracker.hidden.has(name)) tracker.read.add(name);
+    const bit = bits.get(name);
+    if (bit === undefined) return;
+    for (const tracker of this.#trackers) if ((tracker.hidden & bit) === 0) tracker.read |= bit;
   }
 
   nameSet(name: string): void {
-    if (this.#trackers.length === 0 || !specialNames.has(name)) return;
-    for (const tracker of this.#trackers) tracker.hidden.add(name);
+    this.#assigned ??= new Set();
+    this.#assigned.add(name);
+    const bit = bits.get(name);
+    if (bit === undefined) return;
+    for (const tracker of this.#trackers) tracker.hidden |= bit;
   }
 }

@@ -2,14 +2,40 @@
 import { noArguments, parseArguments } from './argument-parser.ts';
 import type { Cursor } from './cursor.ts';
 import { isKnownFilter, isKnownTest } from './known-names.ts';
-import type { BinaryOperator, CallNode, CompareOperator, Expression, FilterNode } from './nodes.ts';
+import {
+  type BinaryOperator,
+  type CallNode,
+  type CompareOperator,
+  type Expression,
+  type FilterNode,
+  notBound,
+} from './nodes.ts';
 import type { TokenKind } from './tokens.ts';
 
 export function parseExpression(c: Cursor, withCondition = true): Expression {
+  if (isAlone(c)) return parsePrimary(c);
   c.deeper();
   const expression = withCondition ? parseCondition(c) : parseOr(c);
   c.shallower();
   return expression;
+}
+
+/** Most expressions are one name or literal: they need not go down through all strengths of operators. */
+function isAlone(c: Cursor): boolean {
+  const { kind } = c;
+  if (kind !== 'name' && kind !== 'string' && kind !== 'integer') return false;
+  switch (c.lookKind()) {
+    case ')':
+    case ',':
+    case ']':
+    case '}':
+    case ':':
+    case 'variable_end':
+    case 'block_end':
+      return kind !== 'name' || c.value !== 'not';
+    default:
+      return false;
+  }
 }
 
 /** One expression, or several with commas between them: a tuple. */
@@ -23,13 +49,15 @@ export function parseTuple(
   if (first === undefined && !options.parentheses) {
     throw c.failure(`Expected an expression, got '${c.describe()}'`);
   }
-  const items: Expression[] = first === undefined ? [] : [first];
-  while (c.kind === ',' && items.length > 0) {
-    c.next();
-    if (tupleEnd(c)) break;
-    items.push(parseExpression(c, options.withCondition ?? true));
+  const from = c.pending.length;
+  if (first !== undefined) {
+    c.pending.push(first);
+    while (c.skip(',')) {
+      if (tupleEnd(c)) break;
+      c.pending.push(parseExpression(c, options.withCondition ?? true));
+    }
   }
-  return { kind: 'tuple', items, start, end: c.lastEnd };
+  return { kind: 'tuple', items: c.taken(from), start, end: c.lastEnd };
 }
 
 export function tupleEnd(c: Cursor): boolean {
@@ -109,7 +137,7 @@ function compareOperator(c: Cursor): CompareOperator | undefined {
         c.next();
         return 'in';
       }
-      if (c.value === 'not' && c.lookKind() === 'name' && c.tokens.values[c.at + 1] === 'in') {
+      if (c.value === 'not' && c.looksAtName('in')) {
         c.next();
         c.next();
         return 'not in';
@@ -148,9 +176,10 @@ function parseMath(c: Cursor, weakest: number): Expression {
     const level = strength(op);
     if (level <= weakest) return left;
     if (op === '~') {
-      const parts = [left];
-      while (c.skip('~')) parts.push(parseMath(c, level));
-      left = { kind: 'concat', parts, start, end: c.lastEnd };
+      const from = c.pending.length;
+      c.pending.push(left);
+      while (c.skip('~')) c.pending.push(parseMath(c, level));
+      left = { kind: 'concat', items: c.taken(from), start, end: c.lastEnd };
     } else {
       c.next();
       const right = parseMath(c, level);
@@ -193,7 +222,7 @@ export function parsePrimary(c: Cursor): Expression {
           return { kind: 'const', value: null, start, end };
         default:
           c.nameRead(name);
-          return { kind: 'name', name, start, end };
+          return { kind: 'name', name, where: notBound, start, end };
       }
     }
     case 'string': {
@@ -213,7 +242,7 @@ export function parsePrimary(c: Cursor): Expression {
     case 'float': {
       const value = c.value as number;
       c.next();
-      return { kind: 'float', value, start, end };
+      return { kind: 'float', value, constant: false, start, end };
     }
     case '(': {
       c.next();
@@ -233,41 +262,40 @@ export function parsePrimary(c: Cursor): Expression {
   }
 }
 
-function parseItems(c: Cursor, close: TokenKind): Expression[] {
-  const items: Expression[] = [];
+function parseItems(c: Cursor, close: TokenKind): readonly Expression[] {
+  const from = c.pending.length;
   while (!c.is(close)) {
-    if (items.length > 0) {
+    if (c.pending.length > from) {
       c.expect(',');
       if (c.is(close)) break;
     }
-    items.push(parseExpression(c));
+    c.pending.push(parseExpression(c));
   }
   c.expect(close);
-  return items;
+  return c.taken(from);
 }
 
 function parseDict(c: Cursor): Expression {
   const start = c.start;
   c.next();
-  const keys: Expression[] = [];
-  const items: Expression[] = [];
+  const from = c.pending.length;
   while (!c.is('}')) {
-    if (keys.length > 0) {
+    if (c.pending.length > from) {
       c.expect(',');
       if (c.is('}')) break;
     }
-    keys.push(parseExpression(c));
+    c.pending.push(parseExpression(c));
     c.expect(':');
-    items.push(parseExpression(c));
+    c.pending.push(parseExpression(c));
   }
   c.expect('}');
-  return { kind: 'dict', keys, items, start, end: c.lastEnd };
+  return { kind: 'dict', items: c.taken(from), start, end: c.lastEnd };
 }
 
 export function parsePostfix(c: Cursor, operand: Expression): Expression {
   let node = operand;
   for (;;) {
-    const kind = c.kind;
+    const { kind } = c;
     if (kind === '.') node = parseDot(c, node);
     else if (kind === '[') node = parseSubscript(c, node);
     else if (kind === '(') node = parseCall(c, node);
@@ -282,12 +310,12 @@ function parseDot(c: Cursor, object: Expression): Expression {
   const value = c.value;
   if (c.kind === 'name') {
     c.next();
-    return { kind: 'attr', object, name: value as string, start: object.start, end };
+    return { kind: 'attr', operand: object, name: value as string, start: object.start, end };
   }
   if (c.kind !== 'integer') throw c.failure('expected name or number');
   c.next();
   const key: Expression = { kind: 'const', value: value as number | bigint, start, end };
-  return { kind: 'item', object, key, start: object.start, end };
+  return { kind: 'item', left: object, right: key, start: object.start, end };
 }
 
 function parseSubscript(c: Cursor, object: Expression): Expression {
@@ -307,13 +335,16 @@ function parseSubscript(c: Cursor, object: Expression): Expression {
   c.expect(']');
   const start = object.start;
   const end = c.lastEnd;
-  if (slices === 1 && keys.length === 0 && slice !== undefined) return { kind: 'slice', object, ...slice, start, end };
+  if (slices === 1 && keys.length === 0 && slice !== undefined) {
+    const { from, to, step } = slice;
+    return { kind: 'slice', object, from, to, step, constant: false, start, end };
+  }
   // Python refuses a slice inside a tuple in the place where Jinja2 puts it.
   if (slices > 0) c.refuseLater('invalid syntax', open, end);
   const only = keys[0];
   const key: Expression =
     keys.length === 1 && only !== undefined ? only : { kind: 'tuple', items: keys, start: open, end };
-  return { kind: 'item', object, key, start, end };
+  return { kind: 'item', left: object, right: key, start, end };
 }
 
 interface SlicePart {
@@ -380,7 +411,7 @@ function parseTest(c: Cursor, operand: Expression): Expression {
   if (c.kind === '(') args = parseArguments(c);
   else if (startsTestArgument(c)) {
     if (c.isName('is')) throw c.failure('You cannot chain multiple tests with is');
-    args = { ...noArguments, positional: [parsePostfix(c, parsePrimary(c))] };
+    args = { ...noArguments, operands: [parsePostfix(c, parsePrimary(c))], positional: 1 };
   }
   const test: Expression = { kind: 'test', operand, name, args, start, end: c.lastEnd };
   return negated ? { kind: 'not', operand: test, start: operand.start, end: c.lastEnd } : test;

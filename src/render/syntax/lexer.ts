@@ -1,9 +1,10 @@
 // Jinja2's lexer with dbt's settings: trim_blocks, lstrip_blocks and keep_trailing_newline are off.
 // One pass, no regular expression for the common tokens. It knows no grammar.
+import { lastOf } from '../last-of.ts';
 import { pythonWhitespace } from '../values/whitespace.ts';
 import { unescapeString } from './string-escapes.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
-import type { Operator, TokenKind, Tokens } from './tokens.ts';
+import { emptyTokens, type Operator, push, type Tokens } from './tokens.ts';
 
 const rawBegin = new RegExp(
   `\\{%[-+]?${pythonWhitespace}*raw${pythonWhitespace}*(?:-%\\}${pythonWhitespace}*|%\\})`,
@@ -24,130 +25,154 @@ const doubleQuoted = /"[^"\\]*(?:\\.[^"\\]*)*"/sy;
 const word = /[\p{L}\p{N}_]+/uy;
 const identifier = /^[\p{XID_Start}_]\p{XID_Continue}*$/u;
 const twoSigns = new Set(['**', '//', '==', '!=', '<=', '>=']);
-const oneSign = new Set('+-*/%~<>()[]{}=,.:|;');
-const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+/** The operators of one sign, by their character. */
+const oneSign: (Operator | undefined)[] = new Array<Operator | undefined>(128).fill(undefined);
+for (const sign of '+-*/%~<>()[]{}=,.:|;') oneSign[sign.charCodeAt(0)] = sign as Operator;
 
 /** All tokens of a template; whitespace, comments and the marks of raw blocks are left out. Throws SyntaxFailure. */
 export function tokenize(text: string): Tokens {
-  const kinds: TokenKind[] = [];
-  const values: (string | number | bigint)[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  const end = lengthWithoutFinalNewline(text);
-  const source = end === text.length ? text : text.slice(0, end);
-  let position = 0;
+  const lexer = new Lexer(text);
+  lastOf.lexer = lexer;
+  lexer.run();
+  return lexer.tokens;
+}
 
-  const push = (kind: TokenKind, value: string | number | bigint, from: number, to: number): void => {
-    kinds.push(kind);
-    values.push(value);
-    starts.push(from);
-    ends.push(to);
-  };
-  const pushData = (from: number, to: number, strip: boolean): void => {
-    let data = source.slice(from, to);
-    if (strip) data = data.replace(trailingSpaces, '');
-    if (data !== '') push('data', normalizeNewlines(data), from, to);
-  };
+class Lexer {
+  readonly tokens = emptyTokens();
+  readonly #source: string;
+  readonly #end: number;
+  /** The closing brackets that are waited for in this tag. */
+  readonly #open: string[] = [];
 
-  while (position < end) {
-    const tag = nextTag(source, position);
-    if (tag < 0) {
-      pushData(position, end, false);
-      break;
-    }
-    const second = source.charCodeAt(tag + 1);
-    const sign = source.charCodeAt(tag + 2);
-    if (second === PERCENT) {
-      rawBegin.lastIndex = tag;
-      if (rawBegin.test(source)) {
-        pushData(position, tag, sign === MINUS);
-        const bodyStart = rawBegin.lastIndex;
-        rawEnd.lastIndex = bodyStart;
-        const close = rawEnd.exec(source);
-        if (close === null) throw new SyntaxFailure('Missing end of raw directive', tag, bodyStart);
-        pushData(bodyStart, close.index, close[1] === '-');
-        position = rawEnd.lastIndex;
-        continue;
-      }
-    }
-    pushData(position, tag, sign === MINUS);
-    const inside = tag + (sign === MINUS || sign === PLUS ? 3 : 2);
-    if (second === HASH) {
-      commentEnd.lastIndex = inside;
-      if (!commentEnd.test(source)) throw new SyntaxFailure('Missing end of comment tag', tag, inside);
-      position = commentEnd.lastIndex;
-    } else {
-      const block = second === PERCENT;
-      push(block ? 'block_begin' : 'variable_begin', '', tag, inside);
-      const first = kinds.length;
-      position = tagTokens(inside, block);
-      if (block && values[first] === 'docs' && kinds[first] === 'name') position = docsBody(position);
-    }
+  constructor(text: string) {
+    this.#end = lengthWithoutFinalNewline(text);
+    this.#source = this.#end === text.length ? text : text.slice(0, this.#end);
   }
-  push('eof', '', end, end);
-  return { kinds, values, starts, ends };
 
-  function tagTokens(from: number, block: boolean): number {
-    const open: string[] = [];
+  run(): void {
+    const source = this.#source;
+    const end = this.#end;
+    let position = 0;
+    while (position < end) {
+      const tag = nextTag(source, position);
+      if (tag < 0) {
+        this.#data(position, end, false);
+        break;
+      }
+      const second = source.charCodeAt(tag + 1);
+      const sign = source.charCodeAt(tag + 2);
+      this.#data(position, tag, sign === MINUS);
+      const inside = tag + (sign === MINUS || sign === PLUS ? 3 : 2);
+      if (second === HASH) {
+        commentEnd.lastIndex = inside;
+        if (!commentEnd.test(source)) throw new SyntaxFailure('Missing end of comment tag', tag, inside);
+        position = commentEnd.lastIndex;
+      } else position = second === PERCENT ? this.#block(tag, inside) : this.#variable(tag, inside);
+    }
+    push(this.tokens, 'eof', '', end, end);
+  }
+
+  #data(from: number, to: number, strip: boolean): void {
+    if (from >= to) return;
+    let data = this.#source.slice(from, to);
+    if (strip) data = data.replace(trailingSpaces, '');
+    if (data !== '') push(this.tokens, 'data', normalizeNewlines(data), from, to);
+  }
+
+  #variable(tag: number, inside: number): number {
+    push(this.tokens, 'variable_begin', '', tag, inside);
+    return this.#inTag(inside, false);
+  }
+
+  #block(tag: number, inside: number): number {
+    const { tokens } = this;
+    if (mayBeRaw(this.#source, inside)) {
+      rawBegin.lastIndex = tag;
+      if (rawBegin.test(this.#source)) return this.#rawBody(tag, rawBegin.lastIndex);
+    }
+    push(tokens, 'block_begin', '', tag, inside);
+    const first = tokens.count;
+    const position = this.#inTag(inside, true);
+    return tokens.values[first] === 'docs' && tokens.kinds[first] === 'name' ? this.#docsBody(position) : position;
+  }
+
+  #rawBody(tag: number, bodyStart: number): number {
+    rawEnd.lastIndex = bodyStart;
+    const close = rawEnd.exec(this.#source);
+    if (close === null) throw new SyntaxFailure('Missing end of raw directive', tag, bodyStart);
+    this.#data(bodyStart, close.index, close[1] === '-');
+    return rawEnd.lastIndex;
+  }
+
+  /** What dbt's docs blocks hold is prose: nothing in it is Jinja. */
+  #docsBody(from: number): number {
+    docsEnd.lastIndex = from;
+    const close = docsEnd.exec(this.#source);
+    if (close === null) return from;
+    this.#data(from, close.index, false);
+    return close.index;
+  }
+
+  #inTag(from: number, block: boolean): number {
+    const { tokens } = this;
+    const source = this.#source;
+    const end = this.#end;
+    const open = this.#open;
+    open.length = 0;
     const last = block ? PERCENT : BRACE_CLOSE;
     let at = from;
     while (at < end) {
       const code = source.charCodeAt(at);
-      if (open.length === 0) {
-        // The end of the tag goes before every operator, but only where no bracket is open.
-        if (code === last && source.charCodeAt(at + 1) === BRACE_CLOSE) {
-          push(block ? 'block_end' : 'variable_end', '', at, at + 2);
-          return at + 2;
-        }
-        if (
-          (code === MINUS || (block && code === PLUS)) &&
-          source.charCodeAt(at + 1) === last &&
-          source.charCodeAt(at + 2) === BRACE_CLOSE
-        ) {
-          push(block ? 'block_end' : 'variable_end', '', at, at + 3);
-          if (code === PLUS) return at + 3;
-          spaces.lastIndex = at + 3;
-          return spaces.test(source) ? spaces.lastIndex : at + 3;
-        }
-      }
       if (code === SPACE || code === NEWLINE) {
         at += 1;
       } else if (isNameStart(code)) {
         let to = at + 1;
         while (to < end && isNamePart(source.charCodeAt(to))) to += 1;
-        if (to < end && source.charCodeAt(to) > 127) at = unicodeName(at);
+        if (to < end && source.charCodeAt(to) > 127) at = this.#unicodeName(at);
         else {
-          push('name', source.slice(at, to), at, to);
+          push(tokens, 'name', source.slice(at, to), at, to);
           at = to;
         }
-      } else if (code >= DIGIT_0 && code <= DIGIT_9) {
-        at = number(at);
+      } else if (open.length === 0 && code === last && source.charCodeAt(at + 1) === BRACE_CLOSE) {
+        // The end of the tag goes before every operator, but only where no bracket is open.
+        push(tokens, block ? 'block_end' : 'variable_end', '', at, at + 2);
+        return at + 2;
+      } else if (
+        open.length === 0 &&
+        (code === MINUS || (block && code === PLUS)) &&
+        source.charCodeAt(at + 1) === last &&
+        source.charCodeAt(at + 2) === BRACE_CLOSE
+      ) {
+        push(tokens, block ? 'block_end' : 'variable_end', '', at, at + 3);
+        if (code === PLUS) return at + 3;
+        spaces.lastIndex = at + 3;
+        return spaces.test(source) ? spaces.lastIndex : at + 3;
       } else if (code === QUOTE || code === DOUBLE_QUOTE) {
-        const pattern = code === QUOTE ? singleQuoted : doubleQuoted;
-        pattern.lastIndex = at;
-        if (!pattern.test(source)) throw new SyntaxFailure(`unexpected char ${JSON.stringify(source[at])}`, at, at + 1);
-        const to = pattern.lastIndex;
-        push('string', unescapeString(normalizeNewlines(source.slice(at + 1, to - 1)), at, to), at, to);
-        at = to;
-      } else at = rare(at, open);
+        at = this.#string(at, code);
+      } else if (code >= DIGIT_0 && code <= DIGIT_9) {
+        at = this.#number(at);
+      } else at = this.#rare(at, code);
     }
     return end;
   }
 
-  /** What dbt's docs blocks hold is prose: nothing in it is Jinja. */
-  function docsBody(from: number): number {
-    docsEnd.lastIndex = from;
-    const close = docsEnd.exec(source);
-    if (close === null) return from;
-    pushData(from, close.index, false);
-    return close.index;
+  #string(at: number, quote: number): number {
+    const source = this.#source;
+    const pattern = quote === QUOTE ? singleQuoted : doubleQuoted;
+    pattern.lastIndex = at;
+    if (!pattern.test(source)) throw new SyntaxFailure(`unexpected char ${JSON.stringify(source[at])}`, at, at + 1);
+    const to = pattern.lastIndex;
+    push(this.tokens, 'string', unescapeString(normalizeNewlines(source.slice(at + 1, to - 1)), at, to), at, to);
+    return to;
   }
 
-  function number(at: number): number {
+  #number(at: number): number {
+    const source = this.#source;
     if (source.charCodeAt(at - 1) !== DOT) {
       float.lastIndex = at;
       if (float.test(source)) {
-        push('float', Number(source.slice(at, float.lastIndex).replaceAll('_', '')), at, float.lastIndex);
+        const value = Number(source.slice(at, float.lastIndex).replaceAll('_', ''));
+        push(this.tokens, 'float', value, at, float.lastIndex);
         return float.lastIndex;
       }
     }
@@ -156,21 +181,21 @@ export function tokenize(text: string): Tokens {
     const to = integer.lastIndex;
     const digits = source.slice(at, to).replaceAll('_', '');
     const small = Number(digits);
-    push('integer', Number.isSafeInteger(small) ? small : BigInt(digits), at, to);
+    push(this.tokens, 'integer', Number.isSafeInteger(small) ? small : BigInt(digits), at, to);
     return to;
   }
 
-  function unicodeName(at: number): number {
+  #unicodeName(at: number): number {
     word.lastIndex = at;
-    if (!word.test(source)) throw unexpected(at);
-    const name = source.slice(at, word.lastIndex);
+    if (!word.test(this.#source)) throw this.#unexpected(at);
+    const name = this.#source.slice(at, word.lastIndex);
     if (!identifier.test(name)) throw new SyntaxFailure('Invalid character in identifier', at, word.lastIndex);
-    push('name', name.normalize('NFKC'), at, word.lastIndex);
+    push(this.tokens, 'name', name.normalize('NFKC'), at, word.lastIndex);
     return word.lastIndex;
   }
 
-  function rare(at: number, open: string[]): number {
-    const code = source.charCodeAt(at);
+  #rare(at: number, code: number): number {
+    const source = this.#source;
     if (code <= SPACE || code > 127) {
       spaces.lastIndex = at;
       if (spaces.test(source)) return spaces.lastIndex;
@@ -180,29 +205,30 @@ export function tokenize(text: string): Tokens {
     if (next === EQUALS || next === STAR || next === SLASH) {
       const two = source.slice(at, at + 2);
       if (twoSigns.has(two)) {
-        push(two as Operator, '', at, at + 2);
+        push(this.tokens, two as Operator, '', at, at + 2);
         return at + 2;
       }
     }
-    const one = source[at] as string;
-    if (!oneSign.has(one)) return source.charCodeAt(at) > 127 ? unicodeName(at) : fail(at);
-    const close = closing[one];
-    if (close !== undefined) open.push(close);
-    else if (one === ')' || one === ']' || one === '}') {
-      const expected = open.pop();
-      if (expected === undefined) throw new SyntaxFailure(`unexpected '${one}'`, at, at + 1);
-      if (expected !== one) throw new SyntaxFailure(`unexpected '${one}', expected '${expected}'`, at, at + 1);
-    }
-    push(one as Operator, '', at, at + 1);
+    if (code > 127) return this.#unicodeName(at);
+    const one = oneSign[code];
+    if (one === undefined) throw this.#unexpected(at);
+    if (one === '(') this.#open.push(')');
+    else if (one === '[') this.#open.push(']');
+    else if (one === '{') this.#open.push('}');
+    else if (one === ')' || one === ']' || one === '}') this.#close(one, at);
+    push(this.tokens, one, '', at, at + 1);
     return at + 1;
   }
 
-  function fail(at: number): never {
-    throw unexpected(at);
+  #close(bracket: string, at: number): void {
+    const expected = this.#open.pop();
+    if (expected === undefined) throw new SyntaxFailure(`unexpected '${bracket}'`, at, at + 1);
+    if (expected !== bracket) throw new SyntaxFailure(`unexpected '${bracket}', expected '${expected}'`, at, at + 1);
   }
 
-  function unexpected(at: number): SyntaxFailure {
-    return new SyntaxFailure(`unexpected char '${String.fromCodePoint(source.codePointAt(at) ?? 0)}'`, at, at + 1);
+  #unexpected(at: number): SyntaxFailure {
+    const char = String.fromCodePoint(this.#source.codePointAt(at) ?? 0);
+    return new SyntaxFailure(`unexpected char '${char}'`, at, at + 1);
   }
 }
 
@@ -220,8 +246,17 @@ const SLASH = 47;
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
 const EQUALS = 61;
+const LETTER_R = 114;
 const BRACE_OPEN = 123;
 const BRACE_CLOSE = 125;
+
+/** Quick to say no: nearly all tags begin with a blank and a word that is not `raw`. */
+function mayBeRaw(source: string, inside: number): boolean {
+  let at = inside;
+  while (source.charCodeAt(at) === SPACE) at += 1;
+  const code = source.charCodeAt(at);
+  return code === LETTER_R || code < SPACE || code > 127;
+}
 
 function isNameStart(code: number): boolean {
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;

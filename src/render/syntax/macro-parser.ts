@@ -1,7 +1,15 @@
 // The tags that define macros: macro, call, and dbt's test, docs, materialization, snapshot.
-import type { Cursor } from './cursor.ts';
+import { type Cursor, reads } from './cursor.ts';
 import { parseExpression } from './expression-parser.ts';
-import type { BlockNode, Expression, MacroKind, NameNode, Statement } from './nodes.ts';
+import {
+  type BlockNode,
+  type Expression,
+  type MacroKind,
+  type MacroNode,
+  type NameNode,
+  notBound,
+  type Statement,
+} from './nodes.ts';
 import { parseBlockBody } from './statement-parser.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 import { parseTargetName } from './target-parser.ts';
@@ -45,7 +53,7 @@ function parseMacroBody(c: Cursor, endTag: string, blocks: BlockNode[], signatur
   const { body } = parseBlockBody(c, [endTag], blocks);
   c.loopDepth = around;
   c.untrack();
-  const usesCaller = tracker.read.has('caller');
+  const usesCaller = reads(tracker, 'caller');
   const { parameters, defaults } = signature;
   const callerAt = parameters.indexOf('caller');
   if (usesCaller && callerAt >= 0 && callerAt < parameters.length - defaults.length) {
@@ -58,8 +66,8 @@ function parseMacroBody(c: Cursor, endTag: string, blocks: BlockNode[], signatur
     defaults,
     body,
     usesCaller: usesCaller && callerAt < 0,
-    usesKwargs: tracker.read.has('kwargs') && !parameters.includes('kwargs'),
-    usesVarargs: tracker.read.has('varargs') && !parameters.includes('varargs'),
+    usesKwargs: reads(tracker, 'kwargs') && !parameters.includes('kwargs'),
+    usesVarargs: reads(tracker, 'varargs') && !parameters.includes('varargs'),
     bodyStart,
     bodyEnd: endOfBody(c, bodyStart),
   };
@@ -67,7 +75,7 @@ function parseMacroBody(c: Cursor, endTag: string, blocks: BlockNode[], signatur
 
 /** The offset of the end tag's `{%`: the cursor stands behind the tag's name. */
 function endOfBody(c: Cursor, bodyStart: number): number {
-  return Math.max(bodyStart, c.tokens.starts[c.at - 2] ?? bodyStart);
+  return Math.max(bodyStart, c.startBeforeLast ?? bodyStart);
 }
 
 export function parseMacro(c: Cursor, blocks: BlockNode[], macroKind: MacroKind, endTag: string): Statement {
@@ -82,7 +90,42 @@ export function parseMacro(c: Cursor, blocks: BlockNode[], macroKind: MacroKind,
     name = `test_${plainName}`;
   } else if (macroKind === 'materialization') name = `materialization_${plainName}_${parseMaterializationOptions(c)}`;
   const parts = parseMacroBody(c, endTag, blocks, signature);
-  return { kind: 'macro', name, macroKind, ...parts, nameStart, nameEnd, start, end: c.lastEnd };
+  if (name !== plainName) c.nameSet(name);
+  return macroNode({ name, macroKind, parts, nameStart, nameEnd, start, end: c.lastEnd });
+}
+
+/** Written out: all nodes of a kind have the same shape, which is what makes them quick to read. */
+function macroNode(made: {
+  readonly name: string;
+  readonly macroKind: MacroKind;
+  readonly parts: ReturnType<typeof parseMacroBody>;
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly start: number;
+  readonly end: number;
+}): MacroNode {
+  const { name, macroKind, nameStart, nameEnd, start, end } = made;
+  const { parameters, defaults, body, usesCaller, usesKwargs, usesVarargs, bodyStart, bodyEnd } = made.parts;
+  return {
+    kind: 'macro',
+    name,
+    macroKind,
+    parameters,
+    defaults,
+    body,
+    usesCaller,
+    usesKwargs,
+    usesVarargs,
+    nameStart,
+    nameEnd,
+    bodyStart,
+    bodyEnd,
+    where: notBound,
+    topLevel: false,
+    plan: undefined,
+    start,
+    end,
+  };
 }
 
 function parseMaterializationOptions(c: Cursor): string {
@@ -112,7 +155,7 @@ export function parseCallBlock(c: Cursor, blocks: BlockNode[]): Statement {
   return {
     kind: 'call-block',
     call,
-    caller: { kind: 'macro', name: '', macroKind: 'macro', ...parts, nameStart: start, nameEnd: start, start, end },
+    caller: macroNode({ name: '', macroKind: 'macro', parts, nameStart: start, nameEnd: start, start, end }),
     start,
     end,
   };

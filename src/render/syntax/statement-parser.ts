@@ -1,25 +1,30 @@
 // Jinja2's tags, and dbt's: test, docs, materialization, snapshot.
-import { Cursor } from './cursor.ts';
+import { lastOf } from '../last-of.ts';
+import { Cursor, reads } from './cursor.ts';
 import { parseExpression, parseFilter, parseFilterChain, parseTuple } from './expression-parser.ts';
 import { tokenize } from './lexer.ts';
 import { parseCallBlock, parseMacro } from './macro-parser.ts';
-import type { BlockNode, Expression, Statement, Target, TemplateNode } from './nodes.ts';
+import type { BlockNode, Body, Expression, Statement, Target, TemplateNode } from './nodes.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 import { parseTarget, parseTargetName } from './target-parser.ts';
 import { refuseUnknownNames } from './unknown-names.ts';
 
 /** The tree of a template's text. Throws SyntaxFailure. */
 export function parseText(source: string): TemplateNode {
-  const c = new Cursor(tokenize(source), source);
+  const c = new Cursor(tokenize(source));
+  lastOf.cursor = c;
   const blocks: BlockNode[] = [];
   const tracker = c.track();
   const body = parseBody(c, undefined, blocks);
   if (c.hasUnknownNames) refuseUnknownNames(body, blocks);
   if (c.refusedByPython !== undefined) throw c.refusedByPython;
-  return { body, blocks, usesSelf: tracker.read.has('self') };
+  const usesSelf = reads(tracker, 'self');
+  return { body, blocks, assigned: c.assigned, usesSelf, plan: undefined };
 }
 
-type TagParser = (c: Cursor, blocks: BlockNode[]) => Statement | readonly Statement[];
+const noBody: Body = [];
+
+type TagParser = (c: Cursor, blocks: BlockNode[]) => Statement | Body;
 
 const tags: Readonly<Record<string, TagParser>> = Object.assign(Object.create(null) as Record<string, TagParser>, {
   for: parseFor,
@@ -46,27 +51,27 @@ const tags: Readonly<Record<string, TagParser>> = Object.assign(Object.create(nu
   from: parseLoaderTag,
 });
 
-function parseBody(c: Cursor, endTags: readonly string[] | undefined, blocks: BlockNode[]): Statement[] {
-  const body: Statement[] = [];
+function parseBody(c: Cursor, endTags: readonly string[] | undefined, blocks: BlockNode[]): Body {
+  const { pending } = c;
+  const from = pending.length;
   if (endTags !== undefined) c.wantedTags.push(endTags);
   c.deeper();
   for (;;) {
-    const start = c.start;
-    const kind = c.kind;
+    const { start, kind } = c;
     if (kind === 'data') {
-      body.push({ kind: 'data', text: c.value as string, start, end: c.end });
+      pending.push({ kind: 'data', text: c.value as string, start, end: c.end } satisfies Statement);
       c.next();
     } else if (kind === 'variable_begin') {
       c.next();
       const value = parseTuple(c);
       c.expect('variable_end');
-      body.push({ kind: 'output', value, start, end: c.lastEnd });
+      pending.push({ kind: 'output', value, start, end: c.lastEnd } satisfies Statement);
     } else if (kind === 'block_begin') {
       c.next();
       if (endTags !== undefined && c.kind === 'name' && endTags.includes(c.value as string)) break;
       const statement = parseStatement(c, blocks);
-      if (Array.isArray(statement)) body.push(...statement);
-      else body.push(statement as Statement);
+      if (Array.isArray(statement)) pending.push(...statement);
+      else pending.push(statement);
       c.expect('block_end');
     } else break;
   }
@@ -75,10 +80,10 @@ function parseBody(c: Cursor, endTags: readonly string[] | undefined, blocks: Bl
     if (c.kind === 'eof') throw tagFailure(c, undefined);
     c.wantedTags.pop();
   }
-  return body;
+  return c.taken(from);
 }
 
-function parseStatement(c: Cursor, blocks: BlockNode[]): Statement | readonly Statement[] {
+function parseStatement(c: Cursor, blocks: BlockNode[]): Statement | Body {
   if (c.kind !== 'name') throw c.failure('tag name expected');
   const name = c.value as string;
   const parse = tags[name];
@@ -94,7 +99,7 @@ export function parseBlockBody(
   c: Cursor,
   endTags: readonly string[],
   blocks: BlockNode[],
-): { readonly body: Statement[]; readonly endTag: string } {
+): { readonly body: Body; readonly endTag: string } {
   c.skip(':');
   c.expect('block_end');
   const body = parseBody(c, endTags, blocks);
@@ -134,17 +139,18 @@ function parseFor(c: Cursor, blocks: BlockNode[]): Statement {
   const { body, endTag } = parseBlockBody(c, ['endfor', 'else'], blocks);
   c.loopDepth -= 1;
   c.untrack();
-  const otherwise = endTag === 'else' ? parseBlockBody(c, ['endfor'], blocks).body : [];
+  const otherwise = endTag === 'else' ? parseBlockBody(c, ['endfor'], blocks).body : noBody;
   c.loopsAround -= 1;
-  const usesLoop = recursive || tracker.read.has('loop') || body.some((statement) => statement.kind === 'block');
-  return { kind: 'for', target, iterable, test, recursive, body, otherwise, usesLoop, start, end: c.lastEnd };
+  const usesLoop = recursive || reads(tracker, 'loop') || body.some((statement) => statement.kind === 'block');
+  const end = c.lastEnd;
+  return { kind: 'for', target, iterable, test, recursive, body, otherwise, usesLoop, plan: undefined, start, end };
 }
 
 function parseIf(c: Cursor, blocks: BlockNode[]): Statement {
   const start = c.start;
   const tests: Expression[] = [];
-  const bodies: Statement[][] = [];
-  let otherwise: Statement[] = [];
+  const bodies: Body[] = [];
+  let otherwise = noBody;
   c.next();
   for (;;) {
     tests.push(parseTuple(c, { withCondition: false }));
@@ -160,12 +166,15 @@ function parseSet(c: Cursor, blocks: BlockNode[]): Statement {
   const start = c.start;
   c.next();
   const target = parseTarget(c, { namespace: true });
-  if (c.skip('=')) return { kind: 'set', target, value: parseTuple(c), start, end: c.lastEnd };
+  if (c.skip('=')) {
+    const value = parseTuple(c);
+    return { kind: 'set', target, value, topLevel: false, start, end: c.lastEnd };
+  }
   const captured: Expression = { kind: 'captured', start, end: c.lastEnd };
   const filtered = parseFilterChain(c, captured);
   const filter = filtered === captured ? undefined : filtered;
   const { body } = parseBlockBody(c, ['endset'], blocks);
-  return { kind: 'set-block', target, filter, body, start, end: c.lastEnd };
+  return { kind: 'set-block', target, filter, body, topLevel: false, plan: undefined, start, end: c.lastEnd };
 }
 
 function parseWith(c: Cursor, blocks: BlockNode[]): Statement {
@@ -180,7 +189,7 @@ function parseWith(c: Cursor, blocks: BlockNode[]): Statement {
     values.push(parseExpression(c));
   }
   const { body } = parseBlockBody(c, ['endwith'], blocks);
-  return { kind: 'with', targets, values, body, start, end: c.lastEnd };
+  return { kind: 'with', targets, values, body, plan: undefined, start, end: c.lastEnd };
 }
 
 function parseDo(c: Cursor): Statement {
@@ -189,7 +198,7 @@ function parseDo(c: Cursor): Statement {
   return { kind: 'do', value: parseTuple(c), start, end: c.lastEnd };
 }
 
-function parsePrint(c: Cursor): readonly Statement[] {
+function parsePrint(c: Cursor): Body {
   c.next();
   const outputs: Statement[] = [];
   while (c.kind !== 'block_end') {
@@ -215,7 +224,7 @@ function parseAutoescape(c: Cursor, blocks: BlockNode[]): Statement {
   c.next();
   const option = parseExpression(c);
   const { body } = parseBlockBody(c, ['endautoescape'], blocks);
-  return { kind: 'scope', option, body, start, end: c.lastEnd };
+  return { kind: 'scope', option, body, plan: undefined, start, end: c.lastEnd };
 }
 
 function parseFilterBlock(c: Cursor, blocks: BlockNode[]): Statement {
@@ -224,7 +233,7 @@ function parseFilterBlock(c: Cursor, blocks: BlockNode[]): Statement {
   const captured: Expression = { kind: 'captured', start, end: c.lastEnd };
   const filter = parseFilterChain(c, parseFilter(c, captured));
   const { body } = parseBlockBody(c, ['endfilter'], blocks);
-  return { kind: 'filter-block', filter, body, start, end: c.lastEnd };
+  return { kind: 'filter-block', filter, body, plan: undefined, start, end: c.lastEnd };
 }
 
 function parseBlock(c: Cursor, blocks: BlockNode[]): Statement {
@@ -253,8 +262,9 @@ function parseBlock(c: Cursor, blocks: BlockNode[]): Statement {
   if (blocks.some((other) => other.name === name)) {
     throw new SyntaxFailure(`block '${name}' defined twice`, nameStart, nameStart + name.length);
   }
-  const names = { usesSelf: tracker.read.has('self'), usesSuper: tracker.read.has('super') };
-  const block: BlockNode = { kind: 'block', name, scoped, required, body, ...names, start, end: c.lastEnd };
+  const names = { usesSelf: reads(tracker, 'self'), usesSuper: reads(tracker, 'super') };
+  const end = c.lastEnd;
+  const block: BlockNode = { kind: 'block', name, scoped, required, body, ...names, plan: undefined, start, end };
   blocks.push(block);
   return block;
 }
@@ -266,14 +276,14 @@ function parseLoaderTag(c: Cursor): Statement {
   const template = parseExpression(c);
   const names: string[] = [];
   const context = (): boolean => {
-    const found = (c.isName('with') || c.isName('without')) && c.tokens.values[c.at + 1] === 'context';
+    const found = (c.isName('with') || c.isName('without')) && c.looksAtName('context');
     if (found) {
       c.next();
       c.next();
     }
     return found;
   };
-  if (tag === 'include' && c.isName('ignore') && c.tokens.values[c.at + 1] === 'missing') {
+  if (tag === 'include' && c.isName('ignore') && c.looksAtName('missing')) {
     c.next();
     c.next();
   }

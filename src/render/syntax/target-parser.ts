@@ -1,7 +1,7 @@
 // What can be assigned to: names, several of them, attributes of a namespace.
 import type { Cursor } from './cursor.ts';
 import { parsePrimary, tupleEnd } from './expression-parser.ts';
-import type { Expression, NameNode, Target } from './nodes.ts';
+import { type Expression, type NameNode, notBound, type Target } from './nodes.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 
 export function parseTarget(c: Cursor, options: { readonly namespace?: boolean } = {}): Target {
@@ -9,12 +9,13 @@ export function parseTarget(c: Cursor, options: { readonly namespace?: boolean }
   const first = tupleEnd(c) ? undefined : parseTargetItem(c, options.namespace ?? false);
   if (first === undefined) throw c.failure(`Expected an expression, got '${c.describe()}'`);
   if (c.kind !== ',') return first;
-  const items = [first];
+  const from = c.pending.length;
+  c.pending.push(first);
   while (c.skip(',')) {
     if (tupleEnd(c)) break;
-    items.push(parseTargetItem(c, options.namespace ?? false));
+    c.pending.push(parseTargetItem(c, options.namespace ?? false));
   }
-  return { kind: 'targets', items, start, end: c.lastEnd };
+  return { kind: 'targets', items: c.taken(from), start, end: c.lastEnd };
 }
 
 function parseTargetItem(c: Cursor, namespace: boolean): Target {
@@ -24,7 +25,7 @@ function parseTargetItem(c: Cursor, namespace: boolean): Target {
     c.nameRead(name);
     c.next();
     const attribute = c.expectName();
-    return { kind: 'nsref', name, attribute, start, end: c.lastEnd };
+    return { kind: 'nsref', name, where: notBound, attribute, start, end: c.lastEnd };
   }
   if (c.kind === 'name') return parseTargetName(c);
   return asTarget(c, parsePrimary(c));
@@ -40,7 +41,7 @@ export function parseTargetName(c: Cursor): NameNode {
     throw new SyntaxFailure("can't assign to 'const'", start, end);
   }
   c.nameSet(name);
-  return { kind: 'name', name, start, end };
+  return { kind: 'name', name, where: notBound, start, end };
 }
 
 function asTarget(c: Cursor, expression: Expression): Target {

@@ -1,15 +1,15 @@
 // Refuses filters and tests that do not exist, as Jinja2 does: not where an `if` may keep them from being reached.
 import { closest } from '../../util/closest.ts';
 import { isKnownFilter, isKnownTest, knownFilters, knownTests } from './known-names.ts';
-import type { Arguments, BlockNode, Expression, Statement } from './nodes.ts';
+import type { Arguments, BlockNode, Body, Expression, Statement } from './nodes.ts';
 import { SyntaxFailure } from './syntax-failure.ts';
 
-export function refuseUnknownNames(body: readonly Statement[], blocks: readonly BlockNode[]): void {
+export function refuseUnknownNames(body: Body, blocks: readonly BlockNode[]): void {
   checkBody(body, false);
   for (const block of blocks) checkBody(block.body, false);
 }
 
-function checkBody(body: readonly Statement[], soft: boolean): void {
+function checkBody(body: Body, soft: boolean): void {
   for (const statement of body) checkStatement(statement, soft);
 }
 
@@ -67,10 +67,7 @@ function checkStatement(s: Statement, soft: boolean): void {
 }
 
 function checkArguments(args: Arguments, soft: boolean): void {
-  for (const value of args.positional) check(value, soft);
-  for (const value of args.values) check(value, soft);
-  if (args.star !== undefined) check(args.star, soft);
-  if (args.doubleStar !== undefined) check(args.doubleStar, soft);
+  for (const value of args.operands) check(value, soft);
 }
 
 function check(e: Expression, soft: boolean): void {
@@ -82,10 +79,8 @@ function check(e: Expression, soft: boolean): void {
       return;
     case 'tuple':
     case 'list':
-      for (const item of e.items) check(item, soft);
-      return;
     case 'dict':
-      for (const key of e.keys) check(key, soft);
+    case 'concat':
       for (const item of e.items) check(item, soft);
       return;
     case 'cond':
@@ -96,27 +91,19 @@ function check(e: Expression, soft: boolean): void {
     case 'and':
     case 'or':
     case 'binary':
+    case 'item':
       check(e.left, soft);
       check(e.right, soft);
       return;
     case 'not':
     case 'neg':
     case 'pos':
+    case 'attr':
       check(e.operand, soft);
       return;
     case 'compare':
       check(e.first, soft);
       for (const other of e.rest) check(other, soft);
-      return;
-    case 'concat':
-      for (const part of e.parts) check(part, soft);
-      return;
-    case 'attr':
-      check(e.object, soft);
-      return;
-    case 'item':
-      check(e.object, soft);
-      check(e.key, soft);
       return;
     case 'slice':
       check(e.object, soft);
