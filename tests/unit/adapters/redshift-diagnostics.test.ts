@@ -1,9 +1,10 @@
 // What the translation of Redshift SQL refuses, with code, words, place and way out: one row a kind of mistake.
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { varchar } from '../../../src/sql/types/type-makers.ts';
 import { problemsText, RedshiftRig } from '../../support/redshift-rig.ts';
 
-using rig = await RedshiftRig.open();
+const rig = await RedshiftRig.open();
+afterAll(() => rig[Symbol.dispose]());
 rig.tables = {
   orders: [
     { name: 'id', type: { kind: 'integer' } },

@@ -51,7 +51,9 @@ export function translateCall(translator: Translator, scope: Scope, node: Call):
   if (values.some((value) => value.broken) || over === undefined || withinGroup?.broken) return brokenValue(node);
   checkArity(translator, node, entry);
   const given: readonly TypedSql[] = node.distinct ? values.map(folded) : values;
-  const emission = entry.emit(given, emissionContext(translator, node, withinGroup?.sql));
+  // A percentile's type is that of what it sorts.
+  const sorted = name.startsWith('percentile_') ? (withinGroup?.values ?? []) : [];
+  const emission = entry.emit([...given, ...sorted], emissionContext(translator, node, withinGroup?.sql));
   return { node, ...emission, sql: placeOver(emission.sql, over), loose: emission.type.kind === 'decimal' };
 }
 
@@ -126,16 +128,18 @@ function withinGroupSql(
   translator: Translator,
   scope: Scope,
   items: readonly OrderItem[],
-): { readonly sql: string; readonly broken: boolean } {
+): { readonly sql: string; readonly values: readonly Value[]; readonly broken: boolean } {
   let broken = false;
+  const values: Value[] = [];
   const sql = scope.within({ inAggregate: true }, () =>
     items.map((item) => {
       const value = translateExpression(translator, scope, item.expression);
       if (value.broken) broken = true;
+      values.push(value);
       return broken ? '' : orderItemSql(translator, value, item);
     }),
   );
-  return { sql: sql.join(', '), broken };
+  return { sql: sql.join(', '), values, broken };
 }
 
 /** GROUPING(a): 1 where a row is a total over `a`. */

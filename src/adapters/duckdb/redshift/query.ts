@@ -1,5 +1,5 @@
 // A query: its WITH, its body, ORDER BY and LIMIT.
-import type { CommonTable, Expression, Query, QueryBody } from '../../../sql/syntax/nodes.ts';
+import type { CommonTable, Expression, Query, QueryBody, WithClause } from '../../../sql/syntax/nodes.ts';
 import { isOf } from '../../../sql/types/type-makers.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
 import { comparable } from './comparison.ts';
@@ -13,7 +13,7 @@ import {
   renamedColumns,
   type TranslatedQuery,
 } from './query-parts.ts';
-import { type CommonTableColumns, Scope } from './scope.ts';
+import { type CommonTableColumns, Scope, type Tables } from './scope.ts';
 import { translateSelect } from './select.ts';
 import { translateSet } from './set-operation.ts';
 import { Refused, type Translator } from './translator.ts';
@@ -23,26 +23,34 @@ export type { TranslatedQuery };
 export function translateQueryNode(context: QueryContext, query: Query): TranslatedQuery {
   const { translator } = context;
   if (query.with === undefined) return translateBody(context, query);
+  const { head, tables, broken } = withTables(context, query.with);
+  const body = translator.attempt(
+    () => translateBody({ ...context, tables }, query),
+    () => undefined,
+  );
+  if (broken || body === undefined) throw new Refused();
+  return { ...body, render: (wanted) => head + body.render(wanted) };
+}
+
+/** `WITH …` and the tables that may be read behind it. */
+export function withTables(
+  context: QueryContext,
+  clause: WithClause,
+): { readonly head: string; readonly tables: Tables; readonly broken: boolean } {
+  const { translator } = context;
   const tables = new Map(context.tables);
   const definitions: string[] = [];
   let broken = false;
-  for (const table of query.with.tables) {
-    const inside = { ...context, tables };
+  for (const table of clause.tables) {
     const made = translator.attempt(
-      () => commonTable(inside, table, query.with?.recursive ?? false),
+      () => commonTable({ ...context, tables }, table, clause.recursive),
       () => undefined,
     );
     if (made === undefined) broken = true;
     tables.set(table.name.text, made?.table ?? { columns: [], open: true, broken: true });
     if (made !== undefined) definitions.push(made.sql);
   }
-  const body = translator.attempt(
-    () => translateBody({ ...context, tables }, query),
-    () => undefined,
-  );
-  if (broken || body === undefined) throw new Refused();
-  const head = `WITH ${query.with.recursive ? 'RECURSIVE ' : ''}${definitions.join(', ')} `;
-  return { ...body, render: (wanted) => head + body.render(wanted) };
+  return { head: `WITH ${clause.recursive ? 'RECURSIVE ' : ''}${definitions.join(', ')} `, tables, broken };
 }
 
 interface MadeTable {

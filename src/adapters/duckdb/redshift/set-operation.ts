@@ -11,39 +11,67 @@ import { Refused, type Translator } from './translator.ts';
 
 type SetBody = Extract<QueryBody, { kind: 'set' }>;
 
-export function translateSet(context: QueryContext, body: SetBody): TranslatedQuery {
+interface Step {
+  readonly body: SetBody;
+  readonly right: TranslatedQuery;
+  /** The columns of all that has been put together so far. */
+  readonly columns: readonly OutputColumn[];
+}
+
+/** A chain of thousands is walked in a loop: `a union all b union all c` is a tree that leans to the left. */
+export function translateSet(context: QueryContext, whole: SetBody): TranslatedQuery {
   const { translator } = context;
-  const word = body.operator.toUpperCase();
-  if (body.all && body.operator !== 'union')
-    translator.lacks(`${word} ALL`, `use ${word}, or number the rows with row_number() on both sides`, body.operatorAt);
-  const left = translator.attempt(
-    () => translateOperand(context, body.left),
-    () => undefined,
-  );
-  const right = translator.attempt(
-    () => translateOperand(context, body.right),
-    () => undefined,
-  );
-  if (left === undefined || right === undefined) throw new Refused();
-  if (left.open || right.open)
-    return {
-      ...left,
-      render: () => `${left.render()} ${duckdbWord(body)} ${parenthesized(body.right, right.render())}`,
-    };
-  if (left.columns.length !== right.columns.length)
-    translator.mistake(`each ${word} query must have the same number of columns`, body.operatorAt);
-  const columns = left.columns.map((column, at) =>
-    unified(translator, word, column, right.columns[at] as OutputColumn),
-  );
-  const types = columns.map((column) => column.type);
+  const chain: SetBody[] = [];
+  let first: QueryBody = whole;
+  for (; first.kind === 'set'; first = first.left) chain.push(first);
+  const operand = (body: QueryBody): TranslatedQuery | undefined =>
+    translator.attempt(
+      () => translateOperand(context, body),
+      () => undefined,
+    );
+  const start = operand(first);
+  const sides = chain.reverse().map((body) => ({ body, right: operand(body.right) }));
+  if (start === undefined) throw new Refused();
+  const steps: Step[] = [];
+  let { columns, open } = start;
+  for (const { body, right } of sides) {
+    if (right === undefined) throw new Refused();
+    columns = combined(translator, body, { ...start, columns, open }, right);
+    open ||= right.open;
+    steps.push({ body, right, columns });
+  }
   return {
     columns,
-    open: false,
-    render: (wanted) => {
-      const asked = wanted ?? types;
-      return render(body, columns, left.render(asked), right.render(asked));
-    },
+    open,
+    render: (wanted) => renderChain(start, steps, open ? undefined : (wanted ?? columns.map((column) => column.type))),
   };
+}
+
+function combined(
+  translator: Translator,
+  body: SetBody,
+  left: TranslatedQuery,
+  right: TranslatedQuery,
+): readonly OutputColumn[] {
+  const word = body.operator.toUpperCase();
+  if (body.all && body.operator !== 'union') {
+    translator.lacks(`${word} ALL`, `use ${word}, or number the rows with row_number() on both sides`, body.operatorAt);
+  }
+  if (left.open || right.open) return left.columns;
+  if (left.columns.length !== right.columns.length)
+    translator.mistake(`each ${word} query must have the same number of columns`, body.operatorAt);
+  return left.columns.map((column, at) => unified(translator, word, column, right.columns[at] as OutputColumn));
+}
+
+/** All sides as the types of the whole. */
+function renderChain(
+  start: TranslatedQuery,
+  steps: readonly Step[],
+  types: readonly RedshiftType[] | undefined,
+): string {
+  let sql = start.render(types);
+  for (const { body, right, columns } of steps) sql = render(body, columns, sql, right.render(types));
+  return sql;
 }
 
 function unified(translator: Translator, word: string, left: OutputColumn, right: OutputColumn): OutputColumn {

@@ -22,8 +22,7 @@ export function translateQuery(text: string, options: TranslateOptions): Transla
   const made = translator.attempt(
     () => {
       const result = translateQueryNode({ translator, tables: new Map(), parent: undefined }, query);
-      checkNames(translator, result.columns);
-      const columns = result.columns.map(finalColumn);
+      const columns = finalColumns(translator, result.columns);
       return { columns, sql: result.render(result.open ? undefined : columns.map((column) => column.type)) };
     },
     () => undefined,
@@ -33,22 +32,22 @@ export function translateQuery(text: string, options: TranslateOptions): Transla
 }
 
 export function parsed(translator: Translator, text: string): Query | undefined {
-  if (holdsMarks(text)) {
-    const at = text.search(/[\uFDD0-\uFDD2]/);
-    translator.report(
-      'redshiftMistake',
-      { detail: 'the query holds a noncharacter of Unicode (U+FDD0 to U+FDD2)' },
-      { start: at, end: at + 1 },
-    );
-    return undefined;
-  }
+  if (!readable(translator, text)) return undefined;
   const result = parseQuery(text);
   if (result.ok) return result.query;
-  const { message, hint, missing } = result;
-  if (missing !== undefined && hint !== undefined)
-    translator.report('redshiftLacks', { construct: missing, instead: hint }, result.at);
-  else translator.report('redshiftSyntax', { message, hint }, result.at);
+  translator.reportSyntax(result);
   return undefined;
+}
+
+export function readable(translator: Translator, text: string): boolean {
+  if (!holdsMarks(text)) return true;
+  const at = text.search(/[\uFDD0-\uFDD2]/);
+  translator.report(
+    'redshiftMistake',
+    { detail: 'the query holds a noncharacter of Unicode (U+FDD0 to U+FDD2)' },
+    { start: at, end: at + 1 },
+  );
+  return false;
 }
 
 export function finished(translator: Translator, marked: string, columns: readonly TypedColumn[]): Translation {
@@ -75,13 +74,18 @@ export function failed(translator: Translator): FailedTranslation {
   return { status: 'failed', problems: problems.sort((one, other) => one.at.start - other.at.start) };
 }
 
-function checkNames(translator: Translator, columns: readonly OutputColumn[]): void {
-  if (translator.options.purpose !== 'relation') return;
+/** The columns of the answer; those of a relation must have different names. */
+export function finalColumns(
+  translator: Translator,
+  columns: readonly OutputColumn[],
+  purpose = translator.options.purpose,
+): readonly TypedColumn[] {
   const seen = new Set<string>();
-  for (const column of columns) {
+  for (const column of purpose === 'relation' ? columns : []) {
     if (seen.has(column.name)) translator.report('outputNameTwice', { column: column.name }, column.node);
     seen.add(column.name);
   }
+  return columns.map(finalColumn);
 }
 
 /** A column of bare NULLs is text in Redshift. */

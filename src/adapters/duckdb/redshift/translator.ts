@@ -2,6 +2,7 @@
 
 import type { DiagnosticData, DiagnosticName } from '../../../diagnostics/catalog.ts';
 import type { Expression, Place } from '../../../sql/syntax/nodes.ts';
+import type { SyntaxProblem } from '../../../sql/syntax/syntax-failure.ts';
 import type { RedshiftType } from '../../../sql/types/redshift-type.ts';
 import type { TypedSql } from './function-entry.ts';
 import { formatInstant } from './now.ts';
@@ -47,6 +48,12 @@ export class Translator {
   fail<Name extends DiagnosticName>(name: Name, data: DiagnosticData<Name>, at: Place): never {
     this.report(name, data, at);
     throw new Refused();
+  }
+
+  reportSyntax({ message, hint, missing, at }: SyntaxProblem): void {
+    if (missing !== undefined && hint !== undefined)
+      this.report('redshiftLacks', { construct: missing, instead: hint }, at);
+    else this.report('redshiftSyntax', { message, hint }, at);
   }
 
   /** Refuses what Redshift has and the embedded engine has not. */

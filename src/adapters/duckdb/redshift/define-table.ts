@@ -1,0 +1,91 @@
+// CREATE TABLE and ALTER TABLE. What Redshift says of storage (DISTKEY, SORTKEY, ENCODE, BACKUP) has no meaning here; its keys
+// are not enforced there, so they are not made here either.
+import type { AlterAction, ColumnDefinition, CreateTable, Statement } from '../../../sql/syntax/statement-nodes.ts';
+import { quoteIdentifier } from '../../sql-text.ts';
+import { castSql } from './cast.ts';
+import { translateExpression } from './expression.ts';
+import { Scope } from './scope.ts';
+import { isTemporary, relationSql } from './translate-statement.ts';
+import { Refused, type Translator } from './translator.ts';
+import { columnType, duckdbType, readTypeName } from './type-names.ts';
+
+export function createTableSql(translator: Translator, statement: CreateTable): string {
+  const [like, another] = statement.like;
+  const temporary = statement.temporary || isTemporary(statement.name) ? 'TEMPORARY ' : '';
+  const head = `CREATE ${temporary}TABLE ${statement.ifNotExists ? 'IF NOT EXISTS ' : ''}${relationSql(statement.name)}`;
+  if (like !== undefined) {
+    if (another !== undefined || statement.columns.length > 0)
+      translator.refuse(
+        'LIKE beside other columns',
+        'the columns of the other table are taken as a whole',
+        'write the columns',
+        another?.table ?? statement,
+      );
+    return `${head} AS SELECT * FROM ${relationSql(like.table)} LIMIT 0`;
+  }
+  return `${head} (${statement.columns.map((column) => columnSql(translator, column)).join(', ')})`;
+}
+
+function columnSql(translator: Translator, column: ColumnDefinition): string {
+  const read = readTypeName(column.type);
+  if (!read.ok) translator.mistake(read.why, column.type);
+  if (column.identity !== undefined)
+    translator.refuse(
+      'an IDENTITY column',
+      'the embedded engine has none',
+      'number the rows with row_number() in the model',
+      column,
+    );
+  const parts = [quoteIdentifier(column.name.text), duckdbType(read.type)];
+  if (column.default !== undefined) {
+    const value = translateExpression(translator, new Scope(undefined, new Map()), column.default);
+    if (value.broken) throw new Refused();
+    const cast = castSql(value, columnType(read.type), 'assignment', translator.now);
+    if (cast === undefined)
+      translator.mistake(`column "${column.name.text}" has another type than its default`, column.default);
+    parts.push(`DEFAULT ${cast.sql}`);
+  }
+  if (column.notNull || column.primaryKey) parts.push('NOT NULL');
+  return parts.join(' ');
+}
+
+export function alterTableSql(translator: Translator, statement: Extract<Statement, { kind: 'alter-table' }>): string {
+  const head = `ALTER TABLE ${relationSql(statement.name)}`;
+  const { action } = statement;
+  switch (action.kind) {
+    case 'rename':
+      return `${head} RENAME TO ${quoteIdentifier(action.to.text)}`;
+    case 'rename-column':
+      return `${head} RENAME COLUMN ${quoteIdentifier(action.column.text)} TO ${quoteIdentifier(action.to.text)}`;
+    case 'add-column':
+      return `${head} ADD COLUMN ${columnSql(translator, action.column)}`;
+    case 'drop-column':
+      return `${head} DROP COLUMN ${quoteIdentifier(action.column.text)}`;
+    case 'alter-type': {
+      const read = readTypeName(action.type);
+      if (!read.ok) translator.mistake(read.why, action.type);
+      if (read.type.kind !== 'varchar' && read.type.kind !== 'varbyte')
+        translator.mistake('ALTER COLUMN TYPE changes the length of VARCHAR and VARBYTE columns only', action.type);
+      // The engine keeps no length.
+      return '';
+    }
+    case 'alter-encode':
+    case 'owner':
+    case 'attributes':
+    case 'add-constraint':
+    case 'drop-constraint':
+      return '';
+    case 'set-schema':
+    case 'append':
+      return refuseAction(translator, action, statement);
+  }
+}
+
+function refuseAction(translator: Translator, action: AlterAction, at: Statement): never {
+  return translator.refuse(
+    `ALTER TABLE … ${action.kind.toUpperCase().replace('-', ' ')}`,
+    'the embedded engine cannot do it',
+    'create the table anew from a query',
+    at,
+  );
+}
