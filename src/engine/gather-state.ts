@@ -15,6 +15,7 @@ import type { SurveyInput } from '../sources/survey-source.ts';
 import { mapBounded } from '../util/map-bounded.ts';
 import { err, ok, type Result } from '../util/result.ts';
 import type { OpenedProject } from './opened-project.ts';
+import { refuseEmptyCatalog } from './refuse-empty-catalog.ts';
 
 /** Listings at once: enough to hide latency, few enough for S3's and the disk's sake. */
 const listingsAtOnce = 4;
@@ -36,6 +37,7 @@ export async function gatherState(input: {
     if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'source') schemas.add(node.relation.schema);
   }
   const relations = await warehouse.inspect([...schemas].sort());
+  await refuseEmptyCatalog(warehouse, [...schemas].sort(), relations);
   const registry = await readRegistry(warehouse, relations);
   const sources = new Map<NodeId, Result<SourceFiles, readonly Diagnostic[]>>();
   if (store !== undefined) {

@@ -1,6 +1,7 @@
 // The crash drill: build, run and load are killed with -9 at random moments, again and again; after the next build everything must
 // be as if nothing had happened. A reader looks at what is published: between the kills, and while half of the commands work.
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Observation, polledCommands } from './polled-command.ts';
@@ -98,19 +99,44 @@ export async function crashDrill(input: { readonly rounds: number; readonly seed
         broken.push(`round ${round}: while ${victim.name} worked, ${name} was neither as before nor as after`);
       }
       // What a reader finds after the crash: every table as it was before, or as it will be, never in between.
-      const seen = await stateOf(rig);
+      const seen = await readable(() => stateOf(rig));
+      if (typeof seen === 'string') {
+        broken.push(
+          `round ${round}: after ${victim.name} was killed, the database cannot be read: ${seen}${kept(rig, round)}`,
+        );
+        break;
+      }
       for (const [name, rows] of Object.entries(seen)) {
         if (isPassing(name) || rows === before[name] || rows === after[name]) continue;
         broken.push(`round ${round}: after ${victim.name} was killed, ${name} is neither as before nor as after`);
       }
     }
     const last = await rig.run('build');
-    if (last.exitCode !== 0) broken.push(`round ${round}: the last run exits with ${last.exitCode}\n${last.output}`);
+    if (last.exitCode !== 0) {
+      broken.push(`round ${round}: the last run exits with ${last.exitCode}\n${last.output}${kept(rig, round)}`);
+      continue;
+    }
     broken.push(...differences(await stateOf(rig), after).map((text) => `round ${round}: ${text}`));
     const scratch = readdirSync(rig.path('target')).includes('tmp') ? readdirSync(rig.path('target/tmp')) : [];
     if (scratch.length > 0) broken.push(`round ${round}: scratch files are left: ${scratch.join(', ')}`);
   }
   return { rounds: input.rounds, kills, hits, looks, broken };
+}
+
+/** What it gives, or why it fails. */
+async function readable<Value extends object>(read: () => Promise<Value>): Promise<Value | string> {
+  try {
+    return await read();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Puts the broken target aside, so that somebody can look at it. */
+function kept(rig: ProjectRig, round: number): string {
+  const copy = join(tmpdir(), `sqlflow-drill-${process.pid}-${round}`);
+  cpSync(rig.path('target'), copy, { recursive: true });
+  return `\n  kept in ${copy}`;
 }
 
 /** What the reader wrote down since the last call; a line that the kill cut short is none. */

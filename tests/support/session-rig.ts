@@ -84,6 +84,7 @@ export class SessionRig implements Disposable {
   /** Statements by hand, as somebody else who uses the database. */
   async execute(...statements: readonly string[]): Promise<void> {
     const { DuckDBInstance } = await import('@duckdb/node-api');
+    mkdirSync(join(this.dir, 'target'), { recursive: true });
     const instance = await DuckDBInstance.create(join(this.dir, 'target', 'local.duckdb'));
     const connection = await instance.connect();
     for (const sql of statements) await connection.run(sql);

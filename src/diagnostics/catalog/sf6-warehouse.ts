@@ -86,4 +86,10 @@ export const sf6 = {
     hint: () =>
       'run `npm ci` on this very machine, without `--omit=optional`: the engine is a package of its own per platform',
   }),
+  catalogEmpty: entry<{ schema: string; relation: string; database: string }>({
+    code: 'SF6080',
+    message: (d) =>
+      `the catalog of "${d.database}" lists nothing in schema "${d.schema}", but "${d.relation}" is there`,
+    hint: () => 'nothing was done; run again, and look at the rights on the schema if it stays so',
+  }),
 } as const;
