@@ -1,5 +1,6 @@
 // docs/cli.md from the command table; scripts/codegen.ts writes it.
-import { commands, type FlagGroup, type FlagSpec, globalFlags, spellings } from './command-table.ts';
+import { type FlagGroup, type FlagSpec, spellings } from './command-flags.ts';
+import { commands, globalFlags } from './command-table.ts';
 import { flagHelp } from './help-text.ts';
 
 export function cliReference(): string {

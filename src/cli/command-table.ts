@@ -1,22 +1,35 @@
-// Every command and flag, as data: the parser, `--help`, "did you mean" and docs/cli.md all read this table. No behaviour.
+// Every command, as data: the parser, `--help`, "did you mean" and docs/cli.md all read this table. No behaviour.
 
 import { FILE_STATES } from '../core/source-state.ts';
-
-/** `none`: present or not. `one`: a value. `many`: several values, and may be repeated. `optional`: may stand alone. */
-export type FlagArity = 'none' | 'one' | 'many' | 'optional';
-
-export interface FlagSpec {
-  /** Without dashes. */
-  readonly name: string;
-  readonly short?: string;
-  /** Other long spellings: dbt's. */
-  readonly aliases?: readonly string[];
-  readonly arity: FlagArity;
-  /** What the value is called in help. */
-  readonly value?: string;
-  readonly choices?: readonly string[];
-  readonly help: string;
-}
+import {
+  acceptEqual,
+  acceptLoss,
+  adopt,
+  exclude,
+  type FlagGroup,
+  type FlagSpec,
+  failFast,
+  filesGlob,
+  fullRefresh,
+  inline,
+  limit,
+  noLoad,
+  output,
+  outputChoice,
+  outputFlags,
+  outputWith,
+  project,
+  projectFlags,
+  rebuildSources,
+  reload,
+  run,
+  select,
+  selection,
+  selector,
+  skipFile,
+  storeFailures,
+  yes,
+} from './command-flags.ts';
 
 export interface CommandSpec {
   readonly name: string;
@@ -31,157 +44,6 @@ export interface CommandSpec {
   readonly mostArguments?: number;
   readonly flags: readonly FlagGroup[];
   readonly examples: readonly (readonly [command: string, meaning: string])[];
-}
-
-export interface FlagGroup {
-  readonly title: string;
-  readonly flags: readonly FlagSpec[];
-}
-
-const select: FlagSpec = {
-  name: 'select',
-  short: 's',
-  aliases: ['models', 'm'],
-  arity: 'many',
-  value: 'SELECTOR',
-  help: 'what to take: names, +name, name+, tag:x, path:x, source:x, …; several are united, commas intersect',
-};
-const exclude: FlagSpec = { name: 'exclude', arity: 'many', value: 'SELECTOR', help: 'what to leave out' };
-const types = ['model', 'seed', 'source', 'test', 'analysis'];
-const resourceType: FlagSpec = {
-  name: 'resource-type',
-  aliases: ['resource-types'],
-  arity: 'many',
-  value: 'TYPE',
-  choices: types,
-  help: 'only these',
-};
-const excludeResourceType: FlagSpec = {
-  name: 'exclude-resource-type',
-  aliases: ['exclude-resource-types'],
-  arity: 'many',
-  value: 'TYPE',
-  choices: types,
-  help: 'all but these',
-};
-const selector: FlagSpec = {
-  name: 'selector',
-  arity: 'one',
-  value: 'NAME',
-  help: 'a selector of selectors.yml, in place of --select',
-};
-const indirectSelection: FlagSpec = {
-  name: 'indirect-selection',
-  arity: 'one',
-  value: 'MODE',
-  choices: ['eager', 'cautious', 'buildable', 'empty'],
-  help: 'tests that come along: of any selected node (eager, default), of selected nodes only, …',
-};
-const stateDir: FlagSpec = {
-  name: 'state',
-  arity: 'one',
-  value: 'DIR',
-  help: 'artifacts of an earlier run, for state: and result:',
-};
-const fullRefresh: FlagSpec = {
-  name: 'full-refresh',
-  short: 'f',
-  arity: 'none',
-  help: 'rebuild incremental models and seeds from nothing',
-};
-const noLoad: FlagSpec = { name: 'no-load', arity: 'none', help: 'leave the sources as they are' };
-const failFast: FlagSpec = { name: 'fail-fast', short: 'x', arity: 'none', help: 'stop at the first failure' };
-const storeFailures: FlagSpec = {
-  name: 'store-failures',
-  arity: 'none',
-  help: 'keep the rows that fail a test in tables of their own',
-};
-const adopt: FlagSpec = { name: 'adopt', arity: 'none', help: 'take over relations that sqlflow did not make' };
-const yes: FlagSpec = {
-  name: 'yes',
-  short: 'y',
-  arity: 'none',
-  help: 'consent to what is destructive on a production target',
-};
-const filesGlob: FlagSpec = {
-  name: 'files',
-  arity: 'many',
-  value: 'GLOB',
-  help: 'only these new files: by name, by key, or by address',
-};
-const reload: FlagSpec = {
-  name: 'reload',
-  arity: 'many',
-  value: 'GLOB',
-  help: 'load the batches of these files again: old rows out, files in, in one transaction',
-};
-const skipFile: FlagSpec = {
-  name: 'skip-file',
-  aliases: ['skip-files'],
-  arity: 'many',
-  value: 'GLOB',
-  help: 'set these new files aside until their content changes',
-};
-const rebuildSources: FlagSpec = {
-  name: 'full-refresh',
-  short: 'f',
-  arity: 'none',
-  help: 'load the selected sources anew from all that is listed',
-};
-const acceptLoss: FlagSpec = {
-  name: 'accept-loss',
-  arity: 'none',
-  help: 'let the rows of files go that are gone from S3',
-};
-const acceptEqual: FlagSpec = {
-  name: 'accept-equal',
-  arity: 'none',
-  help: 'load new files although they equal loaded ones whose names are gone',
-};
-const limit: FlagSpec = { name: 'limit', arity: 'one', value: 'N', help: 'rows at most; -1 for all (default 5)' };
-const inline: FlagSpec = { name: 'inline', arity: 'one', value: 'SQL', help: 'a query with Jinja in place of a node' };
-
-const projectFlags: readonly FlagSpec[] = [
-  { name: 'target', short: 't', arity: 'one', value: 'NAME', help: "the target to work on (default: the config's)" },
-  { name: 'project-dir', arity: 'one', value: 'DIR', help: 'where the project is (default: here or above)' },
-  { name: 'target-path', arity: 'one', value: 'DIR', help: 'where artifacts and the local database go' },
-  { name: 'vars', arity: 'one', value: 'YAML', help: "variables, e.g. '{first_day: 2018-11-01}'" },
-  { name: 'threads', arity: 'one', value: 'N', help: 'steps at a time (default 4)' },
-  { name: 'no-code', arity: 'none', help: "refuse a config or macros in TypeScript: a stranger's project" },
-  { name: 's3-map', arity: 'many', value: 'BUCKET=DIR', help: 'read a bucket from a directory' },
-  { name: 'wait', arity: 'optional', value: 'DURATION', help: 'wait for a held database: 30s, 10m (alone: 10m)' },
-];
-const outputFlags: readonly FlagSpec[] = [
-  {
-    name: 'log-format',
-    arity: 'one',
-    value: 'FORMAT',
-    choices: ['pretty', 'plain', 'json', 'text'],
-    help: 'pretty (on a terminal), plain or text (elsewhere), json (events)',
-  },
-  { name: 'no-color', aliases: ['no-use-colors'], arity: 'none', help: 'no colours (also: NO_COLOR)' },
-  { name: 'use-colors', aliases: ['color'], arity: 'none', help: 'colours even without a terminal' },
-  { name: 'quiet', short: 'q', arity: 'none', help: 'errors only' },
-  { name: 'help', short: 'h', arity: 'none', help: 'this page' },
-];
-
-const selection: FlagGroup = {
-  title: 'Selection',
-  flags: [select, exclude, selector, resourceType, excludeResourceType, indirectSelection, stateDir],
-};
-const project: FlagGroup = { title: 'Project', flags: projectFlags };
-const output: FlagGroup = { title: 'Output', flags: outputFlags };
-
-function outputWith(...flags: readonly FlagSpec[]): FlagGroup {
-  return { title: 'Output', flags: [...flags, ...outputFlags] };
-}
-
-function outputChoice(choices: readonly string[], help: string): FlagSpec {
-  return { name: 'output', short: 'o', arity: 'one', value: 'FORMAT', choices, help };
-}
-
-function run(...flags: readonly FlagSpec[]): FlagGroup {
-  return { title: 'Run', flags };
 }
 
 export const commands: readonly CommandSpec[] = [
@@ -261,6 +123,34 @@ export const commands: readonly CommandSpec[] = [
       ['sqlflow files --state changed', 'what stops a load'],
       ["sqlflow files accept '*11-12*'", 'keep the old rows of a changed file'],
       ['sqlflow files move s3://logs/old/ s3://logs/new/', 'a prefix was renamed: nothing is loaded'],
+    ],
+  },
+  {
+    name: 'source',
+    summary: 'check how fresh the sources are',
+    about:
+      'Asks each selected source that has `freshness` limits for its newest row (`loaded_at_field`, `loaded_at_query`; what sqlflow loads has `_loaded_at`), compares its age with `warn_after` and `error_after`, and writes target/sources.json. Exit code 1 where a source is too old or cannot be asked.',
+    argument: 'freshness',
+    flags: [
+      { title: 'Selection', flags: [select, exclude, selector] },
+      project,
+      outputWith({ name: 'output', short: 'o', arity: 'one', value: 'PATH', help: 'write sources.json elsewhere' }),
+    ],
+    examples: [
+      ['sqlflow source freshness', 'all sources that have limits'],
+      ['sqlflow source freshness -s source:ads', 'the tables of one source'],
+    ],
+  },
+  {
+    name: 'docs',
+    summary: 'write manifest.json and catalog.json',
+    about:
+      'Compiles the project (without --no-compile) and writes target/catalog.json, the columns and types that stand in the warehouse, in the layout that the tools around dbt read.',
+    argument: 'generate',
+    flags: [selection, run({ name: 'no-compile', arity: 'none', help: 'only the catalog' }), project, output],
+    examples: [
+      ['sqlflow docs generate', 'after a build'],
+      ['sqlflow docs generate --no-compile', 'the catalog alone'],
     ],
   },
   {
@@ -427,10 +317,4 @@ export function flagsOf(command: CommandSpec): readonly FlagSpec[] {
 /** Every flag of every command once. */
 export function allFlags(): readonly FlagSpec[] {
   return [...new Set([...commands.flatMap(flagsOf), ...globalFlags])];
-}
-
-/** `--select`, `-s`, `--models`, `-m`: one-letter aliases take one dash. */
-export function spellings(flag: FlagSpec): readonly string[] {
-  const names = [flag.name, ...(flag.short === undefined ? [] : [flag.short]), ...(flag.aliases ?? [])];
-  return names.map((name) => (name.length === 1 ? `-${name}` : `--${name}`));
 }

@@ -1,5 +1,6 @@
 // Finds the command's name among the words of a command line, so that flags may stand before and after it.
-import { allFlags, commandNamed, type FlagSpec, spellings } from './command-table.ts';
+import { type FlagSpec, spellings } from './command-flags.ts';
+import { allFlags, commandNamed } from './command-table.ts';
 
 export interface FoundCommand {
   /** The first word that is neither a flag nor a flag's value; undefined if there is none. */

@@ -1,6 +1,7 @@
 // `--help`: the command table as text of at most 80 columns.
 import { padEnd, textWidth, wrapWords } from '../util/fit-text.ts';
-import { type CommandSpec, commands, type FlagGroup, type FlagSpec, globalFlags } from './command-table.ts';
+import type { FlagGroup, FlagSpec } from './command-flags.ts';
+import { type CommandSpec, commands, globalFlags } from './command-table.ts';
 
 const widest = 80;
 const flagColumn = 30;

@@ -4,15 +4,14 @@ import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { closest } from '../util/closest.ts';
 import { err, ok, type Result } from '../util/result.ts';
+import { type FlagSpec, spellings } from './command-flags.ts';
 import {
   allFlags,
   type CommandSpec,
   commandNamed,
   commands,
-  type FlagSpec,
   flagsOf,
   globalFlags,
-  spellings,
   versionFlag,
 } from './command-table.ts';
 import { findCommand } from './find-command.ts';

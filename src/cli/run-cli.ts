@@ -17,6 +17,8 @@ const runners: Readonly<Record<string, () => Promise<CommandRunner>>> = {
   test: async () => (await import('./commands/run-nodes.ts')).runNodes,
   load: async () => (await import('./commands/run-nodes.ts')).runNodes,
   files: async () => (await import('./commands/files.ts')).files,
+  source: async () => (await import('./commands/source.ts')).source,
+  docs: async () => (await import('./commands/docs.ts')).docs,
   seed: async () => (await import('./commands/run-nodes.ts')).runNodes,
   plan: async () => (await import('./commands/plan.ts')).plan,
   compile: async () => (await import('./commands/compile.ts')).compile,
@@ -33,7 +35,7 @@ const runners: Readonly<Record<string, () => Promise<CommandRunner>>> = {
 const endlessCommands: ReadonlySet<string> = new Set(['watch']);
 
 /** Commands whose standard output is data: what else there is to say goes to standard error. */
-const dataCommands: ReadonlySet<string> = new Set(['plan', 'files', 'compile', 'show', 'ls']);
+const dataCommands: ReadonlySet<string> = new Set(['plan', 'files', 'compile', 'show', 'ls', 'source']);
 
 export async function runCli(words: readonly string[], host: CliHost): Promise<ExitCode> {
   const parsed = parseArguments(words);

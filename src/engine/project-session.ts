@@ -1,10 +1,11 @@
 // One opened project: connects when something needs a database, plans, runs, compiles, shows. Owns the connection.
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { QueryResult, Warehouse } from '../adapters/adapter.ts';
 import { readEarlierRun } from '../artifacts/read-artifacts.ts';
 import { type Compiler, createCompiler } from '../compile/compile-node.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Event, RunHeader, RunSummary } from '../core/event.ts';
+import type { FreshnessResult } from '../core/freshness.ts';
 import { type LoadWishes, noWishes } from '../core/load-wishes.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node, SourceNode } from '../core/node.ts';
@@ -32,7 +33,13 @@ import { refuseEmptyGlobs } from './refuse-empty-globs.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
 import type { FilesDecision, FilesInput, SourceFileList } from './settle-sources.ts';
 import { warehousePort } from './warehouse-port.ts';
-import { type CompiledFiles, relativeBelow, writeManifestFile } from './write-artifacts.ts';
+import {
+  type CompiledFiles,
+  relativeBelow,
+  writeCatalogFile,
+  writeManifestFile,
+  writeSourcesFile,
+} from './write-artifacts.ts';
 
 export class ProjectSession implements Session {
   readonly manifest: Manifest;
@@ -175,6 +182,33 @@ export class ProjectSession implements Session {
   async settleFiles(selection: Selection, decision: FilesDecision): Promise<readonly string[]> {
     const { settleSources } = await import('./settle-sources.ts');
     return settleSources(decision, await this.#filesInput(selection, true));
+  }
+
+  async freshness(
+    selection: Selection,
+    output?: string,
+  ): Promise<{ readonly results: readonly FreshnessResult[]; readonly path: string }> {
+    const { options, target, workingDir, place } = this.#project;
+    const nodes = this.select({ ...selection, resourceTypes: ['source'] }).flatMap((id) => {
+      const node = this.manifest.nodes.get(id);
+      return node?.kind === 'source' ? [node] : [];
+    });
+    const startedMs = Date.now();
+    const { sourceFreshness } = await import('./source-freshness.ts');
+    const warehouse = await this.#connect(false);
+    const results = await sourceFreshness({ nodes, warehouse, threads: target.threads, signal: options.signal });
+    const path = output === undefined ? join(place.targetPath, 'sources.json') : resolve(workingDir, output);
+    await writeSourcesFile(this.#project, results, Date.now() - startedMs, path);
+    return { results, path: relative(workingDir, path) };
+  }
+
+  async catalog(): Promise<{ readonly relations: number; readonly path: string }> {
+    const { place, workingDir } = this.#project;
+    const schemas = new Set<string>();
+    for (const node of this.manifest.nodes.values()) if ('relation' in node) schemas.add(node.relation.schema);
+    const known = await (await this.#connect(false)).inspect([...schemas].sort());
+    const path = join(place.targetPath, 'catalog.json');
+    return { relations: await writeCatalogFile(this.#project, known, path), path: relative(workingDir, path) };
   }
 
   async #filesInput(selection: Selection, write: boolean): Promise<FilesInput> {

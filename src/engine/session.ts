@@ -2,6 +2,7 @@
 import type { QueryResult } from '../adapters/adapter.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Command, Event, RunHeader, RunSummary } from '../core/event.ts';
+import type { FreshnessResult } from '../core/freshness.ts';
 import type { LoadWishes } from '../core/load-wishes.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node } from '../core/node.ts';
@@ -101,6 +102,13 @@ export interface Session extends AsyncDisposable {
     readonly inline?: string;
     readonly limit: number | undefined;
   }): Promise<QueryResult>;
+  /** Asks the selected sources that have limits for their newest rows, and writes sources.json (or `output`). */
+  freshness(
+    selection: Selection,
+    output?: string,
+  ): Promise<{ readonly results: readonly FreshnessResult[]; readonly path: string }>;
+  /** Writes catalog.json: what stands in the warehouse. `path` is relative to the working directory. */
+  catalog(): Promise<{ readonly relations: number; readonly path: string }>;
   /** The files of the selected sources with their states: listed, compared with the ledger; changes nothing. */
   files(selection: Selection, states?: readonly FileState[]): Promise<readonly SourceFileList[]>;
   /** Carries out what a person decides about files of the ledger; a line for people for each source that was touched. */

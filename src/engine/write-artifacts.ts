@@ -1,10 +1,12 @@
-// target/manifest.json and target/run_results.json after a command.
+// target/manifest.json, run_results.json, sources.json and catalog.json after a command.
 import { join, relative, sep } from 'node:path';
 import type { ArtifactMeta } from '../artifacts/artifact-meta.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { RunSummary } from '../core/event.ts';
+import type { FreshnessResult } from '../core/freshness.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
+import type { RelationState } from '../core/relation.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { OpenedProject } from './opened-project.ts';
 import type { RunRequest } from './session.ts';
@@ -38,6 +40,26 @@ export async function writeRunResultsFile(input: {
   const { project, request, summary, plan, compiled } = input;
   const meta = { ...metaOf(project, compiled), args: argsOf(project, request) };
   writeRunResults(summary, plan, meta, join(project.place.targetPath, 'run_results.json'));
+}
+
+export async function writeSourcesFile(
+  project: OpenedProject,
+  results: readonly FreshnessResult[],
+  elapsedMs: number,
+  path: string,
+): Promise<void> {
+  const { writeSources } = await import('../artifacts/sources-json.ts');
+  writeSources(results, metaOf(project, new Map()), elapsedMs, path);
+}
+
+/** How many relations stand there. */
+export async function writeCatalogFile(
+  project: OpenedProject,
+  relations: ReadonlyMap<string, RelationState>,
+  path: string,
+): Promise<number> {
+  const { writeCatalog } = await import('../artifacts/catalog-json.ts');
+  return writeCatalog(project.parsed.manifest, relations, metaOf(project, new Map()), path);
 }
 
 function metaOf(project: OpenedProject, compiled: CompiledFiles): ArtifactMeta {

@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
+import { writeCatalog } from '../../src/artifacts/catalog-json.ts';
 import { writeManifest } from '../../src/artifacts/manifest-json.ts';
 import { writeRunResults } from '../../src/artifacts/run-results-json.ts';
-import { sampleDag, sampleManifest, sampleMeta, sampleRun } from '../support/artifact-samples.ts';
+import { writeSources } from '../../src/artifacts/sources-json.ts';
+import type { SourceNode } from '../../src/core/node.ts';
+import { relationKey } from '../../src/core/relation.ts';
+import { sampleDag, sampleManifest, sampleMeta, sampleNode, sampleRun } from '../support/artifact-samples.ts';
 import { repositoryRoot } from '../support/source-imports.ts';
 
 async function schema(name: string): Promise<ValidateFunction> {
@@ -39,6 +43,36 @@ test('run_results.json of a run in which everything happened is a run_results v6
   const { summary, plan } = sampleRun();
   const results = await written((path) => writeRunResults(summary, plan, sampleMeta, path));
   expect([validate(results), validate.errors]).toEqual([true, null]);
+});
+
+test('sources.json with every status is a sources v3', async () => {
+  const validate = await schema('sources-v3.json');
+  const node = sampleNode('source.shop.raw.orders') as SourceNode;
+  const criteria = { warnAfter: { count: 36, period: 'hour' as const }, errorAfter: undefined, filter: 'id > 1' };
+  const asked = { node, criteria, snapshottedAt: new Date(0), startedAt: new Date(0), durationMs: 5 };
+  const results = [
+    { ...asked, status: 'pass' as const, maxLoadedAt: new Date(0) },
+    { ...asked, status: 'warn' as const, maxLoadedAt: undefined },
+    { ...asked, status: 'error' as const, maxLoadedAt: new Date(-1e12) },
+    { node, status: 'runtime error' as const, reason: 'the table does not exist' },
+  ];
+  const sources = await written((path) => writeSources(results, sampleMeta, 12, path));
+  expect([validate(sources), validate.errors]).toEqual([true, null]);
+});
+
+test('catalog.json of what stands in the warehouse is a catalog v1', async () => {
+  const validate = await schema('catalog-v1.json');
+  const relations = new Map(
+    [...sampleManifest.nodes.values()].flatMap((node) => {
+      if (!('relation' in node)) return [];
+      const columns = [{ name: 'id', type: 'INTEGER', nullable: true }];
+      return [[relationKey(node.relation), { relation: node.relation, kind: 'table' as const, columns }] as const];
+    }),
+  );
+  const catalog = await written((path) => {
+    expect(writeCatalog(sampleManifest, relations, sampleMeta, path)).toBeGreaterThan(3);
+  });
+  expect([validate(catalog), validate.errors]).toEqual([true, null]);
 });
 
 test('the schemas would notice a wrong artifact', async () => {

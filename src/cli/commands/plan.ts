@@ -1,6 +1,7 @@
 // plan: the Plan that `build` would execute, printed or as JSON.
 import { type CommandContext, type CommandRunner, openProject } from '../command-context.ts';
-import { commandNamed, flagsOf, spellings } from '../command-table.ts';
+import { spellings } from '../command-flags.ts';
+import { commandNamed, flagsOf } from '../command-table.ts';
 import { exitCode } from '../exit-code.ts';
 import { runRequest } from './run-nodes.ts';
 

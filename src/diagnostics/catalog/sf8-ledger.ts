@@ -121,4 +121,14 @@ export const sf8Ledger = {
     message: (d) => `"${d.value}" in the path does not fit column "${d.column}", which is ${d.expected}`,
     hint: () => 'declare the column as varchar, or narrow `from` to the folders that are meant',
   }),
+  sourceStale: entry<{ source: string; age: string; limit: string }>({
+    code: 'SF8080',
+    message: (d) => `source "${d.source}" is older than ${d.limit}: ${d.age}`,
+    hint: () => 'look at who delivers it; what is there already loads with `sqlflow load`',
+  }),
+  freshnessUnknown: entry<{ source: string; reason: string }>({
+    code: 'SF8081',
+    message: (d) => `the freshness of source "${d.source}" cannot be known: ${d.reason}`,
+    hint: () => 'set loaded_at_field to a timestamp of its rows, or `freshness: null` to check nothing',
+  }),
 } as const;

@@ -23,6 +23,8 @@ test('the first page names every command', () => {
       test      test what is published; changes nothing
       load      load new files of the sources
       files     show the ledger of the sources, and settle its cases
+      source    check how fresh the sources are
+      docs      write manifest.json and catalog.json
       plan      print what build would do; changes nothing
       seed      load the CSV files under seeds/
       compile   render templates to target/compiled

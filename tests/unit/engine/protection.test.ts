@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Warehouse } from '../../../src/adapters/adapter.ts';
 import { adapter } from '../../../src/adapters/duckdb/index.ts';
 import type { RelationState } from '../../../src/core/relation.ts';
-import { messageOf } from '../../../src/diagnostics/diagnostic.ts';
+import { codeOf, messageOf } from '../../../src/diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../../../src/diagnostics/diagnostic-error.ts';
 import { refuseEmptyCatalog } from '../../../src/engine/refuse-empty-catalog.ts';
 import { CliRig } from '../../support/cli-rig.ts';
@@ -92,12 +92,14 @@ test('a catalog that lists nothing where the bookkeeping stands stops the run', 
       await refuseEmptyCatalog(warehouse as Warehouse, ['never_built', 'shop'], answer);
       return [];
     } catch (error) {
-      return error instanceof DiagnosticError ? error.diagnostics.map(messageOf) : [String(error)];
+      return error instanceof DiagnosticError
+        ? error.diagnostics.map((one) => `${codeOf(one)} ${messageOf(one)}`)
+        : [String(error)];
     }
   };
   expect(await refused(await warehouse.inspect(['shop']))).toEqual([]);
   expect(await refused(new Map())).toEqual([
-    'the catalog of "target/local.duckdb" lists nothing in schema "shop", but "_sqlflow_relations" is there',
+    'SF6080 the catalog of "target/local.duckdb" lists nothing in schema "shop", but "_sqlflow_relations" is there',
   ]);
 });
 

@@ -1,0 +1,70 @@
+// Asks each source for its newest row, and judges its age.
+import type { Warehouse } from '../adapters/adapter.ts';
+import {
+  ageSeconds,
+  type FreshnessCriteria,
+  type FreshnessResult,
+  freshnessCriteria,
+  judgeFreshness,
+} from '../core/freshness.ts';
+import type { SourceNode } from '../core/node.ts';
+import { isInterruption } from '../run/sql-diagnostic.ts';
+import { mapBounded } from '../util/map-bounded.ts';
+
+/** In the order of `nodes`; sources without limits are left out. */
+export async function sourceFreshness(input: {
+  readonly nodes: readonly SourceNode[];
+  readonly warehouse: Warehouse;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+}): Promise<readonly FreshnessResult[]> {
+  const checked = input.nodes.flatMap((node) => {
+    const criteria = freshnessCriteria(node.freshness);
+    return criteria === undefined ? [] : [{ node, criteria }];
+  });
+  return mapBounded(checked, input.threads, ({ node, criteria }) => check(node, criteria, input));
+}
+
+async function check(
+  node: SourceNode,
+  criteria: FreshnessCriteria,
+  { warehouse, signal }: { readonly warehouse: Warehouse; readonly signal: AbortSignal },
+): Promise<FreshnessResult> {
+  const sql = freshnessSql(node, criteria, warehouse);
+  if (sql === undefined) {
+    const reason = 'it has limits, but neither loaded_at_field nor loaded_at_query says when a row came';
+    return { node, status: 'runtime error', reason };
+  }
+  const startedAt = new Date();
+  try {
+    const { rows } = await warehouse.query(sql, { signal });
+    const [newest, now] = rows[0] ?? [];
+    const maxLoadedAt = newest === null || newest === undefined ? undefined : utc(newest);
+    const snapshottedAt = now === null || now === undefined ? startedAt : utc(now);
+    const status = judgeFreshness(criteria, ageSeconds({ maxLoadedAt, snapshottedAt }));
+    const durationMs = Date.now() - startedAt.getTime();
+    return { node, criteria, status, maxLoadedAt, snapshottedAt, startedAt, durationMs };
+  } catch (error) {
+    if (isInterruption(error) || !(error instanceof Error) || error.name !== 'WarehouseError') throw error;
+    return { node, status: 'runtime error', reason: error.message };
+  }
+}
+
+// loaded_at_field is an expression, as in dbt: `convert_timezone('UTC', loaded)` is one too.
+function freshnessSql(node: SourceNode, criteria: FreshnessCriteria, { dialect }: Warehouse): string | undefined {
+  const timestamp = dialect.typeName('timestamp');
+  const now = `cast(current_timestamp as ${timestamp})`;
+  const query = node.config.raw['loaded_at_query'];
+  if (typeof query === 'string' && query.trim() !== '') return `select cast((\n${query}\n) as ${timestamp}), ${now}`;
+  if (node.loadedAtField === undefined) return undefined;
+  const where = criteria.filter === undefined ? '' : `\nwhere ${criteria.filter}`;
+  const newest = dialect.translate(
+    `select max(${node.loadedAtField}) as newest from ${dialect.relation(node.relation)}${where}`,
+  );
+  return `select cast(newest as ${timestamp}), ${now} from (\n${newest}\n) as sqlflow_newest`;
+}
+
+/** A timestamp as the warehouse's client prints it; sessions run in UTC. */
+function utc(text: string): Date {
+  return new Date(`${text.replace(' ', 'T')}${/(?:Z|[+-]\d\d(?::?\d\d)?)$/.test(text) ? '' : 'Z'}`);
+}
