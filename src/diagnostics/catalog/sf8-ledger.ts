@@ -129,6 +129,9 @@ export const sf8Ledger = {
   freshnessUnknown: entry<{ source: string; reason: string }>({
     code: 'SF8081',
     message: (d) => `the freshness of source "${d.source}" cannot be known: ${d.reason}`,
-    hint: () => 'set loaded_at_field to a timestamp of its rows, or `freshness: null` to check nothing',
+    hint: (d) =>
+      /^Table with name .* does not exist/.test(d.reason)
+        ? 'what sqlflow loads is there after `sqlflow load`; of other tables, correct schema and identifier'
+        : 'set loaded_at_field to a timestamp of its rows, or `freshness: null` to check nothing',
   }),
 } as const;
