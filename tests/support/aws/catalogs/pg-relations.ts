@@ -21,7 +21,7 @@ export function userId(name: string): number {
   return name === 'rdsdb' ? 1 : 100 + id;
 }
 
-function usersOf(connection: Connection): readonly string[] {
+export function usersOf(connection: Connection): readonly string[] {
   const names = new Set(['rdsdb', connection.user]);
   for (const { owner } of relationsOf(connection)) names.add(owner);
   for (const { owner } of connection.catalog.schemas(noChange(connection))) names.add(owner);

@@ -1,5 +1,6 @@
 // A query of Redshift -> DuckDB's SQL on tables by OID: session facts put in, relations bound and locked, views opened up.
 import type { TypedColumn } from '../../../../src/sql/types/redshift-type.ts';
+import { onLeaderNode } from '../catalogs/leader-functions.ts';
 import { type SystemRelation, systemRelation } from '../catalogs/system-relations.ts';
 import { bindRelations } from './bind-relations.ts';
 import type { Relation } from './catalog.ts';
@@ -65,7 +66,7 @@ export async function prepareQuery(
   if (oids.size > 0) refuseLeaderWork(systems, withFacts);
   const translated =
     systems.length > 0
-      ? { sql: bound.text, columns: undefined }
+      ? { sql: onLeaderNode(bound.text, connection), columns: undefined }
       : translateSql(bound.text, {
           columnsOf: (names) => columns.get(names.at(-1) ?? ''),
           now: new Date(`${(connection.transaction.startedAt ?? '').replace(' ', 'T')}Z`),

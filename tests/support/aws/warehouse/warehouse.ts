@@ -1,5 +1,6 @@
 // The cluster: DuckDB below, Redshift's catalog, locks and rules above it. Connections come and go; a restart ends them all.
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { leaderMacros } from '../catalogs/leader-functions.ts';
 import type { Clock } from '../clock.ts';
 import type { Cluster, ClusterSession } from '../data-api/cluster.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
@@ -48,6 +49,7 @@ export class Warehouse implements Cluster, AsyncDisposable {
     const instance = await DuckDBInstance.create(options.stateFile ?? ':memory:');
     const maintenance = await instance.connect();
     await maintenance.run(settings);
+    await maintenance.run(leaderMacros);
     const warehouse = new Warehouse(options, instance, maintenance);
     await warehouse.#restore();
     return warehouse;
