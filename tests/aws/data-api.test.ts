@@ -26,7 +26,7 @@ test('a statement runs, and its rows come in pages', async () => {
   expect(first.ColumnMetadata?.map(({ name, typeName }) => [name, typeName])).toEqual([
     ['big', 'int8'],
     ['t', 'varchar'],
-    ['n', 'int4'],
+    ['n', 'varchar'],
   ]);
   expect(first.Records).toHaveLength(2);
   const second = await client.send(new GetStatementResultCommand({ Id, NextToken: first.NextToken }));

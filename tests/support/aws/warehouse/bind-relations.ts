@@ -70,7 +70,7 @@ interface Frame {
   readonly fromIsNoClause: boolean;
 }
 
-export function bindRelations<Found>(text: string, resolver: Resolver<Found>, expectsAtStart = false): Bound<Found> {
+export function bindRelations<Found>(text: string, resolver: Resolver<Found>): Bound<Found> {
   const tokens = tokensOf(text);
   const ctes = commonTables(tokens);
   const relations: Found[] = [];
@@ -78,7 +78,7 @@ export function bindRelations<Found>(text: string, resolver: Resolver<Found>, ex
   const qualifiers = new Map<string, string>();
   const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
   const aliases = new Set<string>();
-  const frames: Frame[] = [{ inFrom: expectsAtStart, expects: expectsAtStart, fromIsNoClause: false }];
+  const frames: Frame[] = [{ inFrom: false, expects: false, fromIsNoClause: false }];
   const chains: { readonly names: readonly string[]; readonly start: number; readonly ends: readonly number[] }[] = [];
 
   for (let at = 0; at < tokens.length; ) {

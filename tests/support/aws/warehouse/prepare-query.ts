@@ -20,6 +20,11 @@ export interface PreparedQuery {
   readonly relations: readonly Relation[];
 }
 
+export interface PrepareOptions {
+  /** The relation whose rows have numbers: a column "rowid". */
+  readonly rowsOf?: Relation;
+}
+
 type Found =
   | { readonly kind: 'relation'; readonly relation: Relation }
   | { readonly kind: 'system'; readonly system: SystemRelation };
@@ -28,20 +33,16 @@ export async function prepareQuery(
   text: string,
   connection: Connection,
   purpose: 'relation' | 'answer',
-  expectsAtStart = false,
+  options: PrepareOptions = {},
 ): Promise<PreparedQuery> {
   await connection.openSnapshot();
   const withFacts = putSessionFacts(text, () => connection.facts());
-  const bound = bindRelations<Found>(
-    withFacts,
-    {
-      resolve: (names) => resolve(names, connection),
-      isSchema: (name) =>
-        name === connection.database || connection.catalog.schema(name, connection.transaction.changes) !== undefined,
-      stand: (found) => `_oid.${standIn(found)}`,
-    },
-    expectsAtStart,
-  );
+  const bound = bindRelations<Found>(withFacts, {
+    resolve: (names) => resolve(names, connection),
+    isSchema: (name) =>
+      name === connection.database || connection.catalog.schema(name, connection.transaction.changes) !== undefined,
+    stand: (found) => `_oid.${standIn(found)}`,
+  });
   const opened = new Map<string, string>();
   const columns = new Map<string, readonly TypedColumn[]>();
   const oids = new Set<number>();
@@ -54,7 +55,8 @@ export async function prepareQuery(
     const relation = await connection.lock(found.relation, 'share');
     relations.push(relation);
     oids.add(relation.oid);
-    columns.set(standIn(found), relation.columns);
+    const hasNumbers = relation.oid === options.rowsOf?.oid;
+    columns.set(standIn(found), hasNumbers ? [...relation.columns, rowNumber] : relation.columns);
     const view = await openView(relation, connection);
     if (view === undefined) continue;
     opened.set(standIn(found), view.sql);
@@ -81,6 +83,8 @@ export async function prepareQuery(
   return { sql, columns: translated.columns, oids: [...oids], relations };
 }
 
+const rowNumber: TypedColumn = { name: 'rowid', type: { kind: 'bigint' } };
+
 export const standInOf = (relation: Relation): string =>
   `${relation.physical === undefined ? 'v' : 'r'}${relation.oid}`;
 
@@ -89,6 +93,11 @@ function standIn(found: Found): string {
 }
 
 function resolve(names: readonly string[], connection: Connection): Found | undefined {
+  const [, oid] = names[0] === '_oid' ? (/^[rv](\d+)$/.exec(names[1] ?? '') ?? []) : [];
+  if (oid !== undefined) {
+    const relation = connection.catalog.relation(Number(oid), connection.transaction.changes);
+    return relation === undefined ? undefined : { kind: 'relation', relation };
+  }
   const system = systemRelation(names);
   if (system !== undefined) return { kind: 'system', system };
   const relation = connection.find(names);

@@ -1,5 +1,6 @@
 // The cluster: DuckDB below, Redshift's catalog, locks and rules above it. Connections come and go; a restart ends them all.
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { ensurePrelude } from '../../../../src/adapters/duckdb/redshift/prelude.ts';
 import { leaderMacros } from '../catalogs/leader-functions.ts';
 import type { Clock } from '../clock.ts';
 import type { Cluster, ClusterSession } from '../data-api/cluster.ts';
@@ -50,6 +51,7 @@ export class Warehouse implements Cluster, AsyncDisposable {
     const maintenance = await instance.connect();
     await maintenance.run(settings);
     await maintenance.run(leaderMacros);
+    await ensurePrelude(maintenance);
     const warehouse = new Warehouse(options, instance, maintenance);
     await warehouse.#restore();
     return warehouse;

@@ -1,15 +1,14 @@
 // INSERT, UPDATE, DELETE, TRUNCATE: a snapshot first, then the table's write lock, so what others changed meanwhile is a conflict.
+// The rows to be changed are found by a query as Redshift reads it, then changed by their numbers.
 import type { Relation } from '../catalog.ts';
 import type { Connection } from '../connection.ts';
 import { quoted } from '../physical-table.ts';
-import { prepareQuery } from '../prepare-query.ts';
+import { prepareQuery, standInOf } from '../prepare-query.ts';
 import type { Reader } from '../reader.ts';
 import type { StatementResult } from '../result.ts';
 import { putSessionFacts } from '../session-functions.ts';
 import { SqlError } from '../sql-error.ts';
-import { runChange } from './run-change.ts';
-
-export { mergeRows } from './merge.ts';
+import { readAssignments, requireColumn, setList, valueList } from './assignments.ts';
 
 /** The table that a statement writes to, locked. */
 export async function writable(path: readonly string[], connection: Connection): Promise<Relation> {
@@ -30,17 +29,20 @@ export async function insertRows(reader: Reader, connection: Connection): Promis
   const fixed =
     names === undefined ? undefined : columns.find(({ identity }) => identity !== undefined && !identity.byDefault);
   if (fixed !== undefined)
-    throw new SqlError(`cannot set an identity column to a value`, `Column "${fixed.name}" is an identity column.`);
+    throw new SqlError('cannot set an identity column to a value', `Column "${fixed.name}" is an identity column.`);
   const free = names === undefined ? columns.filter(({ identity }) => identity === undefined) : columns;
-  const list = `(${free.map(({ name }) => quoted(name)).join(', ')})`;
   const target = `_oid.${relation.physical}`;
   if (reader.accept('default', 'values')) return changed(await connection.run(`INSERT INTO ${target} DEFAULT VALUES`));
   if (reader.is('values')) {
     const values = putSessionFacts(reader.rest(), () => connection.facts());
-    return changed(await connection.run(`INSERT INTO ${target} ${list} ${values}`));
+    return changed(await connection.run(`INSERT INTO ${target} ${columnList(free)} ${values}`));
   }
   const query = await prepareQuery(reader.rest(), connection, 'answer');
-  return changed(await connection.run(`INSERT INTO ${target} ${list} ${query.sql}`));
+  const given = query.columns?.length;
+  if (given !== undefined && given > free.length) throw new SqlError('INSERT has more expressions than target columns');
+  if (given !== undefined && given < free.length && names !== undefined)
+    throw new SqlError('INSERT has more target columns than expressions');
+  return changed(await connection.run(`INSERT INTO ${target} ${columnList(free.slice(0, given))} ${query.sql}`));
 }
 
 function isColumnList(reader: Reader): boolean {
@@ -48,23 +50,43 @@ function isColumnList(reader: Reader): boolean {
   return reader.is('(') && inside !== 'select' && inside !== 'with' && inside !== '(';
 }
 
-function requireColumn(relation: Relation, name: string): Relation['columns'][number] {
-  const column = relation.columns.find((each) => each.name === name);
-  if (column === undefined) throw new SqlError(`column "${name}" of relation "${relation.name}" does not exist`);
-  return column;
-}
+export const columnList = (columns: readonly { readonly name: string }[]): string =>
+  `(${columns.map(({ name }) => quoted(name)).join(', ')})`;
 
-/** `UPDATE t [AS a] SET … FROM … WHERE …`. */
+/** `UPDATE t [[AS] a] SET … [FROM …] [WHERE …]`. */
 export async function updateRows(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('update');
   const path = reader.path();
   const relation = await writable(path, connection);
   const alias = reader.accept('as') || !reader.is('set') ? reader.name() : relation.name;
   reader.expect('set');
-  return runChange(connection, relation, path, alias, (target) => `UPDATE ${target} SET ${reader.rest()}`);
+  const assignments = readAssignments(
+    reader,
+    relation,
+    ({ kind, value }) => kind === 'word' && (value === 'from' || value === 'where'),
+  );
+  const others = reader.accept('from')
+    ? reader.text.slice(
+        reader.peek()?.start,
+        reader.skipTo(({ kind, value }) => kind === 'word' && value === 'where'),
+      )
+    : undefined;
+  const values = valueList(assignments.map(({ value }) => value));
+  const found = await prepareQuery(
+    `select ${quoted(alias)}."rowid" as "_row", ${unqualified(values, path, alias)} from ${targetAs(relation, alias)}${others === undefined ? '' : `, ${others}`} ${unqualified(reader.rest(), path, alias)}`,
+    connection,
+    'answer',
+    { rowsOf: relation },
+  );
+  const target = `_oid.${relation.physical}`;
+  return changed(
+    await connection.run(
+      `UPDATE ${target} SET ${setList(assignments, '_found')} FROM (${found.sql}) AS _found WHERE ${target}.rowid = _found."_row"`,
+    ),
+  );
 }
 
-/** `DELETE FROM t [USING …] [WHERE …]`. */
+/** `DELETE [FROM] t [[AS] a] [USING …] [WHERE …]`. */
 export async function deleteRows(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('delete');
   reader.accept('from');
@@ -72,10 +94,22 @@ export async function deleteRows(reader: Reader, connection: Connection): Promis
   const relation = await writable(path, connection);
   const isNamed = reader.accept('as') || (!reader.done && !reader.is('using') && !reader.is('where'));
   const alias = isNamed ? reader.name() : relation.name;
-  return runChange(connection, relation, path, alias, (target) => `DELETE FROM ${target} ${reader.rest()}`);
+  const others = reader.accept('using')
+    ? reader.text.slice(
+        reader.peek()?.start,
+        reader.skipTo(({ kind, value }) => kind === 'word' && value === 'where'),
+      )
+    : undefined;
+  const found = await prepareQuery(
+    `select ${quoted(alias)}."rowid" as "_row" from ${targetAs(relation, alias)}${others === undefined ? '' : `, ${others}`} ${unqualified(reader.rest(), path, alias)}`,
+    connection,
+    'answer',
+    { rowsOf: relation },
+  );
+  return changed(await connection.run(`DELETE FROM _oid.${relation.physical} WHERE rowid IN (${found.sql})`));
 }
 
-/** Commits whatever came before it. Only the owner may. */
+/** Commits whatever came before it. */
 export async function truncateTable(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('truncate');
   reader.accept('table');
@@ -87,6 +121,21 @@ export async function truncateTable(reader: Reader, connection: Connection): Pro
   await connection.commit(connection.signal);
   return { table: undefined, rows: 0 };
 }
+
+export const targetAs = (relation: Relation, alias: string): string =>
+  `_oid.${standInOf(relation)} as ${quoted(alias)}`;
+
+/** `shop.orders.id` -> `"orders".id`: the target is known by its alias from here on. */
+export function unqualified(text: string, path: readonly string[], alias: string): string {
+  let written = text;
+  for (let from = 0; from < path.length - 1; from += 1) {
+    const names = path.slice(from).map((name) => `(?:"${escaped(name)}"|\\b${escaped(name)}\\b)`);
+    written = written.replaceAll(new RegExp(`${names.join('\\s*\\.\\s*')}(?=\\s*\\.)`, 'gi'), quoted(alias));
+  }
+  return written;
+}
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 export function changed(result: { readonly rowsChanged: number }): StatementResult {
   return { table: undefined, rows: Number(result.rowsChanged) };

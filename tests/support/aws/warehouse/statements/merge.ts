@@ -1,13 +1,22 @@
-// MERGE within Redshift's limits: equality conditions, one WHEN MATCHED, one WHEN NOT MATCHED, no row matched twice.
+// MERGE within Redshift's limits: equality conditions, one WHEN MATCHED, one WHEN NOT MATCHED, no row matched twice. It is done
+// as Redshift does it: matches and new rows are found first, then rows are updated or deleted, then inserted.
+import type { Column, Relation } from '../catalog.ts';
 import type { Connection } from '../connection.ts';
 import { quoted } from '../physical-table.ts';
-import { prepareQuery, standInOf } from '../prepare-query.ts';
+import { prepareQuery } from '../prepare-query.ts';
 import type { Reader } from '../reader.ts';
 import type { StatementResult } from '../result.ts';
 import { SqlError } from '../sql-error.ts';
-import { tokensOf } from '../tokens.ts';
-import { writable } from './change-rows.ts';
-import { unqualified } from './run-change.ts';
+import { type Token, tokensOf } from '../tokens.ts';
+import { type Assignment, readAssignments, readValue, requireColumn, setList, valueList } from './assignments.ts';
+import { columnList, targetAs, unqualified, writable } from './change-rows.ts';
+
+interface Clauses {
+  readonly matched:
+    | { readonly kind: 'update'; readonly assignments: readonly Assignment[] }
+    | { readonly kind: 'delete' };
+  readonly inserted: { readonly columns: readonly Column[]; readonly values: readonly string[] };
+}
 
 export async function mergeRows(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('merge', 'into');
@@ -19,63 +28,96 @@ export async function mergeRows(reader: Reader, connection: Connection): Promise
       'The target of MERGE takes no alias.',
     );
   reader.expect('using');
-  const sourceFrom = reader.peek()?.start ?? 0;
-  const source = reader.text.slice(
-    sourceFrom,
-    reader.skipTo(({ value, kind }) => kind === 'word' && value === 'on'),
-  );
+  const source = textTo(reader, 'on');
   reader.expect('on');
-  const onFrom = reader.peek()?.start ?? 0;
-  const on = reader.text.slice(
-    onFrom,
-    reader.skipTo(({ value, kind }) => kind === 'word' && (value === 'when' || value === 'remove')),
-  );
+  const on = textTo(reader, 'when', 'remove');
   refuseInequality(on);
-  if (reader.accept('remove', 'duplicates'))
+  if (reader.is('remove'))
     throw new SqlError('MERGE … REMOVE DUPLICATES is not answered by local-aws (docs/local-aws.md)');
-  const clauses = reader.rest();
-  refuseOtherClauses(clauses);
+  const { matched, inserted } = readClauses(reader, relation);
 
-  const standIn = `_oid.${standInOf(relation)}`;
-  const target = `${standIn} AS ${quoted(relation.name)}`;
-  const put = (text: string): string => unqualified(text, path, relation.name);
-  const physical = (sql: string): string => sql.replaceAll(`${standIn} `, `_oid.${relation.physical} `);
-  const twice = await prepareQuery(`${put(source)} WHERE EXISTS (SELECT 1)`, connection, 'answer', true);
-  const boundSource = twice.sql.slice(0, twice.sql.lastIndexOf(' WHERE EXISTS'));
-  const check = `SELECT 1 FROM ${target} JOIN ${boundSource} ON ${put(on)} GROUP BY ${quoted(relation.name)}.rowid HAVING count(*) > 1 LIMIT 1`;
-  const duplicates = await connection.run(physical(check));
-  if (duplicates.rowCount > 0) throw new SqlError('Found multiple matches to update the same tuple.');
-  const result = await connection.run(
-    physical(`MERGE INTO ${target} USING ${boundSource} ON ${put(on)} ${put(clauses)}`),
+  const alias = relation.name;
+  const put = (text: string): string => unqualified(text, path, alias);
+  const find = (text: string) => prepareQuery(put(text), connection, 'answer', { rowsOf: relation });
+  const values = matched.kind === 'update' ? `, ${valueList(matched.assignments.map(({ value }) => value))}` : '';
+  const target = targetAs(relation, alias);
+  const matches = await find(
+    `select ${quoted(alias)}."rowid" as "_row"${values} from ${target} join ${source} on ${on}`,
   );
-  return { table: undefined, rows: Number(result.rowsChanged) };
+  const missing = await find(
+    `select ${valueList(inserted.values)} from ${source} left join ${target} on ${on} where ${quoted(alias)}."rowid" is null`,
+  );
+
+  const name = `_merge_${connection.queryId}`;
+  await connection.run(`CREATE TEMP TABLE ${name} AS ${matches.sql}`);
+  await connection.run(`CREATE TEMP TABLE ${name}_new AS ${missing.sql}`);
+  const twice = await connection.run(`SELECT 1 FROM ${name} GROUP BY "_row" HAVING count(*) > 1 LIMIT 1`);
+  if (twice.rowCount > 0) throw new SqlError('Found multiple matches to update the same tuple.');
+  const table = `_oid.${relation.physical}`;
+  const change =
+    matched.kind === 'delete'
+      ? `DELETE FROM ${table} WHERE rowid IN (SELECT "_row" FROM ${name})`
+      : `UPDATE ${table} SET ${setList(matched.assignments, name)} FROM ${name} WHERE ${table}.rowid = ${name}."_row"`;
+  const first = await connection.run(change);
+  const second = await connection.run(`INSERT INTO ${table} ${columnList(inserted.columns)} SELECT * FROM ${name}_new`);
+  await connection.run(`DROP TABLE ${name}; DROP TABLE ${name}_new`);
+  return { table: undefined, rows: Number(first.rowsChanged) + Number(second.rowsChanged) };
 }
+
+function textTo(reader: Reader, ...words: readonly string[]): string {
+  const from = reader.peek()?.start ?? reader.text.length;
+  return reader.text.slice(
+    from,
+    reader.skipTo(({ kind, value }) => kind === 'word' && words.includes(value)),
+  );
+}
+
+const strangeWords = ['or', 'between', 'like', 'exists', 'in'];
 
 function refuseInequality(on: string): void {
   const strange = tokensOf(on).find(
     ({ kind, value }) =>
       (kind === 'symbol' && ['<', '>', '<=', '>=', '<>', '!='].includes(value)) ||
-      (kind === 'word' && ['or', 'between', 'like', 'exists', 'in'].includes(value)),
+      (kind === 'word' && strangeWords.includes(value)),
   );
   if (strange !== undefined)
     throw new SqlError('MERGE supports only equality conditions in its ON clause', `near "${strange.value}"`);
 }
 
-function refuseOtherClauses(clauses: string): void {
-  const words = tokensOf(clauses).map(({ value }) => value);
-  const heads = words.flatMap((word, at) =>
-    word === 'when' && (words[at + 1] === 'matched' || words[at + 1] === 'not') ? [at] : [],
-  );
-  const shapes = heads.map((at) => words.slice(at, at + 4).join(' '));
-  const matched = shapes.filter((shape) => shape.startsWith('when matched then')).length;
-  const missing = shapes.filter((shape) => shape.startsWith('when not matched then')).length;
-  if (
-    matched !== 1 ||
-    shapes.filter((shape) => shape === 'when not matched then').length !== 1 ||
-    shapes.length !== 2 ||
-    missing !== 1
-  )
-    throw new SqlError(
-      'MERGE needs exactly one WHEN MATCHED THEN and one WHEN NOT MATCHED THEN clause, without further conditions',
-    );
+function readClauses(reader: Reader, relation: Relation): Clauses {
+  let matched: Clauses['matched'] | undefined;
+  let inserted: Clauses['inserted'] | undefined;
+  const isWhen = ({ kind, value }: Token): boolean => kind === 'word' && value === 'when';
+  while (!reader.done) {
+    reader.expect('when');
+    if (reader.accept('matched') && matched === undefined) {
+      reader.expect('then');
+      if (reader.accept('delete')) matched = { kind: 'delete' };
+      else {
+        reader.expect('update', 'set');
+        matched = { kind: 'update', assignments: readAssignments(reader, relation, isWhen) };
+      }
+    } else if (reader.accept('not', 'matched') && inserted === undefined) {
+      reader.expect('then', 'insert');
+      inserted = readInsert(reader, relation);
+    } else reader.fail();
+  }
+  if (matched === undefined || inserted === undefined)
+    throw new SqlError('MERGE needs a WHEN MATCHED THEN and a WHEN NOT MATCHED THEN clause');
+  return { matched, inserted };
+}
+
+function readInsert(reader: Reader, relation: Relation): Clauses['inserted'] {
+  const columns = reader.is('(') ? reader.nameList().map((name) => requireColumn(relation, name)) : relation.columns;
+  reader.expect('values', '(');
+  const values: string[] = [];
+  const isClose = ({ kind, value }: Token): boolean => kind === 'symbol' && value === ')';
+  do {
+    const column = columns[values.length];
+    if (column === undefined) throw new SqlError('INSERT has more expressions than target columns');
+    values.push(readValue(reader, column, isClose));
+  } while (reader.accept(','));
+  reader.expect(')');
+  if (values.length < columns.length) throw new SqlError('INSERT has more target columns than expressions');
+  return { columns, values };
 }

@@ -4,7 +4,7 @@ import { isWord, type Reader } from '../reader.ts';
 import type { StatementResult } from '../result.ts';
 import { SqlError } from '../sql-error.ts';
 import { alterTable } from './alter.ts';
-import { deleteRows, insertRows, mergeRows, truncateTable, updateRows } from './change-rows.ts';
+import { deleteRows, insertRows, truncateTable, updateRows } from './change-rows.ts';
 import {
   analyze,
   beginBlock,
@@ -20,6 +20,7 @@ import { copy } from './copy.ts';
 import { createMaterializedView, createSchema, createTable, createView, refreshView } from './create.ts';
 import { drop } from './drop.ts';
 import { commentOn, grantTo, revokeFrom } from './grants.ts';
+import { mergeRows } from './merge.ts';
 import { explainQuery, selectRows } from './select.ts';
 import { showSomething } from './show.ts';
 

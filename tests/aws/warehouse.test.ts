@@ -1,0 +1,251 @@
+import { expect, test } from 'vitest';
+import { LocalAws } from '../support/aws/local-aws.ts';
+import type { Connection } from '../support/aws/warehouse/connection.ts';
+
+const calm = new AbortController().signal;
+
+/** A server with a schema, and connections that run several statements each. */
+async function rig(options: Parameters<typeof LocalAws.start>[0] = {}) {
+  const aws = await LocalAws.start(options);
+  await aws.query('create schema s');
+  await aws.query('create table s.t (id int, v varchar(10))');
+  await aws.query("insert into s.t values (1, 'a'), (2, 'b')");
+  const connect = async () => {
+    const connection = await aws.warehouse.connect('dwh', 'IAM:AKIALOCALAWS00000000');
+    const run = async (...sqls: readonly string[]) => {
+      let rows: readonly (readonly (string | null)[])[] = [];
+      for (const sql of sqls) rows = (await connection.execute(sql, calm)).table?.rows ?? [];
+      return rows;
+    };
+    return Object.assign(run, { connection: connection as Connection });
+  };
+  return { aws, connect, [Symbol.asyncDispose]: () => aws[Symbol.asyncDispose]() };
+}
+
+/** Resolves when a lock is waited for. */
+async function waited(aws: LocalAws): Promise<void> {
+  while (!aws.warehouse.locks.rows().some(({ granted }) => !granted))
+    await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('a reader keeps its snapshot while a writer commits, and waits for LOCK', async () => {
+  await using server = await rig();
+  const { aws, connect } = server;
+  const [reader, writer] = [await connect(), await connect()];
+  await reader('begin', 'select * from s.t');
+  await writer('begin', "insert into s.t values (3, 'c')", 'commit');
+  expect(await reader('select count(*) from s.t')).toEqual([['2']]);
+  await reader('commit');
+  expect(await reader('select count(*) from s.t')).toEqual([['3']]);
+  await writer('begin', 'lock s.t', 'delete from s.t where id = 3');
+  const late = reader('select count(*) from s.t');
+  await waited(aws);
+  await writer('commit');
+  // Its snapshot is older than what it waited for.
+  expect(await late).toEqual([['3']]);
+});
+
+test('LOCK comes before the snapshot, so what the last holder wrote is seen', async () => {
+  await using server = await rig();
+  const { aws, connect } = server;
+  const [one, two] = [await connect(), await connect()];
+  await one('begin', 'lock s.t', "insert into s.t values (3, 'c')");
+  const guarded = two('begin', 'lock s.t', 'select count(*) from s.t');
+  await waited(aws);
+  await one('commit');
+  expect(await guarded).toEqual([['3']]);
+});
+
+test('two transactions that change the same row: the second ends with error 1023', async () => {
+  await using server = await rig();
+  const { aws, connect } = server;
+  const [one, two] = [await connect(), await connect()];
+  await one('begin', "update s.t set v = 'x' where id = 1");
+  const late = two("update s.t set v = 'y' where id = 1");
+  await waited(aws);
+  await one('commit');
+  await expect(late).rejects.toThrow(/^ERROR: 1023\n {2}Detail: Serializable isolation violation on table/);
+  expect(await two('select v from s.t where id = 1')).toEqual([['x']]);
+});
+
+test('a circle of waiting transactions has one victim', async () => {
+  await using server = await rig();
+  const { aws, connect } = server;
+  await aws.query('create table s.u (id int)');
+  const [one, two] = [await connect(), await connect()];
+  await one('begin', 'lock s.t');
+  await two('begin', 'lock s.u');
+  const waits = one('lock s.u');
+  await waited(aws);
+  await expect(two('lock s.t')).rejects.toThrow('deadlock detected');
+  await expect(two('select 1')).rejects.toThrow('current transaction is aborted');
+  await two('rollback');
+  await waits;
+});
+
+test('serializable: two transactions that read what the other writes do not both commit; with snapshots they do', async () => {
+  for (const isolation of ['serializable', 'snapshot'] as const) {
+    await using server = await rig({ isolation });
+    const { aws, connect } = server;
+    await aws.query('create table s.u (id int)');
+    const [one, two] = [await connect(), await connect()];
+    await one('begin', 'select * from s.t');
+    await two('begin', 'select * from s.u', 'insert into s.t select 9');
+    await one('insert into s.u values (9)', 'commit');
+    const ended = two('commit').then(
+      () => 'committed',
+      (error: Error) => error.message.split('\n')[0],
+    );
+    expect(await ended).toBe(isolation === 'snapshot' ? 'committed' : 'ERROR: 1023');
+  }
+});
+
+test('a swap by renames: readers see the old rows or the new, grants stay with the old table, a drop meanwhile loses the OID', async () => {
+  await using server = await rig();
+  const { aws, connect } = server;
+  await aws.query('grant select on table s.t to role analyst');
+  const [reader, builder] = [await connect(), await connect()];
+  await builder(
+    "create table s.t__new as select 7 as id, 'z'::varchar(10) as v",
+    'begin',
+    'alter table s.t rename to t__old',
+    'alter table s.t__new rename to t',
+  );
+  const early = reader('select * from s.t');
+  await waited(aws);
+  await builder('commit');
+  expect(await early).toEqual([
+    ['1', 'a'],
+    ['2', 'b'],
+  ]);
+  expect(await reader('select * from s.t')).toEqual([['7', 'z']]);
+  const grants =
+    "select relation_name, privilege_type, identity_name, identity_type from svv_relation_privileges where namespace_name = 's'";
+  expect(await reader(grants)).toEqual([['t__old', 'SELECT', 'analyst', 'role']]);
+  await builder('begin', 'drop table s.t');
+  const lost = reader('select * from s.t');
+  await waited(aws);
+  await builder('commit');
+  await expect(lost).rejects.toThrow(/could not open relation with OID \d+/);
+});
+
+test('bound views follow the table that was renamed and block its drop; late-binding ones read the name', async () => {
+  await using server = await rig();
+  const { aws } = server;
+  await aws.query('create view s.bound as select id from s.t');
+  await aws.query('create view s.late as select id from s.t with no schema binding');
+  await aws.query('alter table s.t rename to old');
+  await aws.query('create table s.t as select 5 as id');
+  expect((await aws.query('select * from s.bound order by 1')).rows).toEqual([['1'], ['2']]);
+  expect((await aws.query('select * from s.late')).rows).toEqual([['5']]);
+  await expect(aws.query('drop table s.old')).rejects.toThrow(
+    'cannot drop table old because other objects depend on it',
+  );
+  await aws.query('drop table s.t');
+  await expect(aws.query('select * from s.late')).rejects.toThrow('relation "s.t" does not exist');
+  await expect(aws.query('create view s.bad as select id from t with no schema binding')).rejects.toThrow(
+    'should be qualified',
+  );
+  await aws.query('drop table s.old cascade');
+  await expect(aws.query('select * from s.bound')).rejects.toThrow('relation "s.bound" does not exist');
+});
+
+test('TRUNCATE commits what came before it, and what may not stand in a transaction is refused there', async () => {
+  await using server = await rig();
+  const { aws, connect } = server;
+  const run = await connect();
+  await run('begin', 'create table s.kept (a int)', 'truncate s.t', 'rollback');
+  expect(await run('select count(*) from s.t')).toEqual([['0']]);
+  expect(await run('select count(*) from s.kept')).toEqual([['0']]);
+  for (const sql of [
+    'vacuum s.t',
+    'alter table s.t alter column v type varchar(20)',
+    'create materialized view s.m as select 1 as one',
+  ]) {
+    await run('begin');
+    await expect(run(sql)).rejects.toThrow('cannot run inside a transaction block');
+    await run('rollback');
+  }
+  await aws.query('alter table s.t alter column v type varchar(20)');
+  await expect(aws.query('alter table s.t alter column v type varchar(5)')).rejects.toThrow('larger varchar');
+});
+
+test('lengths count bytes, NOT NULL holds, names fold and are cut, identities count', async () => {
+  await using server = await rig();
+  const { aws } = server;
+  await expect(aws.query("insert into s.t values (1, 'äöüäöü')")).rejects.toThrow(
+    'ERROR: value too long for type character varying(10)',
+  );
+  await expect(aws.query("update s.t set v = 'much too long for it'")).rejects.toThrow(
+    'value too long for type character varying(10)',
+  );
+  await aws.query(`create table "S"."Mixed" ("Id" int identity(5,5), a int not null default 3, b ${'varchar'})`);
+  await aws.query("insert into s.mixed (b) values ('x'), ('y')");
+  expect((await aws.query('select id, a, b from s.MIXED order by 1')).rows).toEqual([
+    ['5', '3', 'x'],
+    ['10', '3', 'y'],
+  ]);
+  await expect(aws.query('insert into s.mixed (a) values (null)')).rejects.toThrow(
+    'Cannot insert a NULL value into column a',
+  );
+  const long = 'x'.repeat(130);
+  await aws.query(`create table s.${long} (a int)`);
+  expect((await aws.query(`select 1 from s.${long.slice(0, 127)}`)).rows).toEqual([]);
+});
+
+test('MERGE keeps to its limits', async () => {
+  await using server = await rig();
+  const { aws } = server;
+  await aws.query("create table s.stage as select 2 as id, 'B' as v union all select 3, 'C'");
+  const merge =
+    'merge into s.t using s.stage as n on s.t.id = n.id when matched then update set v = n.v when not matched then insert (id, v) values (n.id, n.v)';
+  await aws.query(merge);
+  expect((await aws.query('select * from s.t order by 1')).rows).toEqual([
+    ['1', 'a'],
+    ['2', 'B'],
+    ['3', 'C'],
+  ]);
+  await aws.query("insert into s.stage values (3, 'D')");
+  await expect(aws.query(merge)).rejects.toThrow('Found multiple matches to update the same tuple');
+  await expect(aws.query(merge.replace('merge into s.t', 'merge into s.t as x'))).rejects.toThrow('takes no alias');
+  await expect(aws.query(merge.replace(' = n.id', ' > n.id'))).rejects.toThrow('only equality');
+  await aws.query("delete from s.t using s.stage as n where s.t.id = n.id and n.v = 'B'");
+  await aws.query("update s.t set v = upper(n.v) || '!' from s.stage n where n.id = s.t.id");
+  expect((await aws.query('select id, substring(v, 2) from s.t order by 1')).rows).toEqual([
+    ['1', ''],
+    ['3', '!'],
+  ]);
+});
+
+test('what belongs to the leader node does not mix with tables, and unknown catalogs say so', async () => {
+  await using server = await rig();
+  const { aws } = server;
+  expect(
+    (
+      await aws.query(
+        "select nspname, relname, pg_get_userbyid(relowner), format_type(atttypid, atttypmod) from pg_catalog.pg_namespace n join pg_class c on c.relnamespace = n.oid join pg_attribute a on a.attrelid = c.oid where nspname = 's' order by attnum",
+      )
+    ).rows,
+  ).toEqual([
+    ['s', 't', 'IAM:AKIALOCALAWS00000000', 'integer'],
+    ['s', 't', 'IAM:AKIALOCALAWS00000000', 'character varying(10)'],
+  ]);
+  await expect(aws.query('select * from s.t join pg_class on true')).rejects.toThrow(
+    'not supported on Redshift tables',
+  );
+  await expect(aws.query('select * from svv_diskusage')).rejects.toThrow('is not answered by local-aws');
+});
+
+test('a materialized view is refreshed alone, and not above a table that was swapped', async () => {
+  await using server = await rig();
+  const { aws } = server;
+  await aws.query('create materialized view s.m as select count(*) as n from s.t');
+  await aws.query("insert into s.t values (3, 'c')");
+  expect((await aws.query('select n from s.m')).rows).toEqual([['2']]);
+  await aws.query('refresh materialized view s.m');
+  expect((await aws.query('select n from s.m')).rows).toEqual([['3']]);
+  await aws.query('alter table s.t rename to gone');
+  await aws.query('create table s.t as select 1 as id');
+  await expect(aws.query('refresh materialized view s.m')).rejects.toThrow('unrefreshable');
+  await expect(aws.query('alter table s.m rename to m2')).rejects.toThrow('cannot be renamed');
+});
