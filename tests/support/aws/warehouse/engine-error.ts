@@ -10,6 +10,8 @@ export function toSqlError(error: unknown): SqlError {
   if (column !== undefined) return new SqlError(`Cannot insert a NULL value into column ${column}`);
   if (/Conflict on (tuple deletion|update)|write-write conflict|has been altered|TransactionContext Error/i.test(text))
     return conflictError();
+  // Created by a transaction that committed after this one's snapshot: its name is seen, its rows are not.
+  if (/Table with name r\d+_\d+ does not exist/.test(text)) return new SqlError('1018', 'Relation does not exist');
   const [, value, wanted] = /Could not convert string '([\s\S]*?)' to (\w+)/.exec(text) ?? [];
   if (value !== undefined) {
     const integer = /^U?(INT|BIGINT|SMALLINT|TINYINT|HUGEINT)/.test(wanted ?? '');

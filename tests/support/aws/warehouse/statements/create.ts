@@ -20,13 +20,14 @@ export async function createTable(reader: Reader, connection: Connection): Promi
   reader.expect('table');
   const ifNotExists = reader.accept('if', 'not', 'exists');
   const path = reader.path();
-  await connection.openSnapshot();
   const place = placeFor(path, connection, isTemporary);
+  // A name that is there already takes no snapshot, so IF NOT EXISTS may stand before LOCK.
   await connection.lockName(place.schema, place.name);
   if (connection.catalog.find(place.schema, place.name, connection.transaction.changes) !== undefined) {
     if (ifNotExists) return nothing;
     throw new SqlError(`Relation "${place.name}" already exists`);
   }
+  await connection.openSnapshot();
   if (reader.is('(') && !isNameListOnly(reader)) {
     const { columns, keys } = readColumns(reader, connection);
     const attributes = { ...readAttributes(reader), ...keys };
@@ -295,9 +296,9 @@ export async function createView(reader: Reader, connection: Connection): Promis
   reader.back(from);
   const start = reader.peek()?.start ?? 0;
   const definition = reader.text.slice(start, isLate ? (tokens.at(-4)?.start ?? 0) : (tokens.at(-1)?.end ?? 0));
-  await connection.openSnapshot();
   const place = placeFor(path, connection, false);
   await connection.lockName(place.schema, place.name);
+  await connection.openSnapshot();
   const before = connection.catalog.find(place.schema, place.name, connection.transaction.changes);
   if (before !== undefined && (!orReplace || before.physical !== undefined))
     throw new SqlError(`Relation "${place.name}" already exists`);
@@ -362,9 +363,9 @@ export async function createMaterializedView(reader: Reader, connection: Connect
   const late = readAttributes(reader);
   reader.expect('as');
   const definition = reader.rest();
-  await connection.openSnapshot();
   const place = placeFor(path, connection, false);
   await connection.lockName(place.schema, place.name);
+  await connection.openSnapshot();
   if (connection.catalog.find(place.schema, place.name, connection.transaction.changes) !== undefined)
     throw new SqlError(`Relation "${place.name}" already exists`);
   const depth = tokensOf(definition);

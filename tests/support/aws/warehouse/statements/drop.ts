@@ -8,7 +8,6 @@ import { nothing } from './control.ts';
 
 export async function drop(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('drop');
-  await connection.openSnapshot();
   if (reader.accept('schema')) return dropSchema(reader, connection);
   const what = reader.accept('table')
     ? 'table'
@@ -48,6 +47,7 @@ export async function drop(reader: Reader, connection: Connection): Promise<Stat
 async function dropRelation(wanted: Relation, connection: Connection, cascade: boolean): Promise<void> {
   const relation = await connection.lock(wanted, 'exclusive');
   await connection.lockName(relation.schema, relation.name);
+  await connection.openSnapshot();
   const { changes, obsolete } = connection.transaction;
   const dependents = connection.catalog.dependents(relation.oid, changes);
   if (dependents.length > 0 && !cascade) {
@@ -88,6 +88,7 @@ async function dropSchema(reader: Reader, connection: Connection): Promise<State
     const relation = connection.catalog.relation(oid, changes);
     if (relation !== undefined) await dropRelation(relation, connection, true);
   }
+  await connection.openSnapshot();
   changes.schemas.set(name, 'dropped');
   return nothing;
 }
