@@ -1,13 +1,13 @@
 // The flagship project: Sparkify's song plays, from JSON files in S3 to a tested star schema.
 import { defineConfig, duckdb, env, redshift, username } from 'sqlflow';
 
-const aws = {
-  region: 'us-west-2',
-  iamRole: 'default',
-  staging: 's3://sparkify-sqlflow/tmp/',
-  account: '111122223333',
-  database: 'dwh',
-};
+// Everything about an account comes from the environment, so that another one needs no edit here (docs/redshift.md).
+const warehouse = () => ({
+  workgroup: env('REDSHIFT_WORKGROUP'),
+  database: env('REDSHIFT_DATABASE', 'dwh'),
+  staging: env('REDSHIFT_STAGING'),
+  iamRole: env('REDSHIFT_IAM_ROLE', 'default'),
+});
 
 export default defineConfig({
   name: 'sparkify',
@@ -25,12 +25,13 @@ export default defineConfig({
   targets: {
     // No account, no server: an embedded DuckDB, and a folder that stands in for the bucket.
     local: duckdb({ schema: 'sparkify', buckets: { 'udacity-dend': './sample' } }),
+    // Amazon Redshift, loading with COPY.
+    redshift: () => redshift({ ...warehouse(), schema: env('REDSHIFT_SCHEMA', 'sparkify') }),
     // A developer's own schema; reads the raw tables that production loads.
-    dev: () => redshift({ ...aws, workgroup: 'dwh', schema: `dev_${username()}`, sources: 'read' }),
+    dev: () => redshift({ ...warehouse(), schema: `dev_${username()}`, sources: 'read' }),
     prod: () =>
       redshift({
-        ...aws,
-        workgroup: 'dwh',
+        ...warehouse(),
         schema: 'analytics',
         production: true,
         threads: 8,

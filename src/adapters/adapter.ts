@@ -14,6 +14,8 @@ export interface Capabilities {
   /** `process`: one process at a time holds the database. `server`: it must be asked for a lease. */
   readonly exclusion: 'process' | 'server';
   readonly maxIdentifierBytes: number;
+  /** How much a batch may hold; undefined: no bound. */
+  readonly batchLimit: { readonly statements: number; readonly statementBytes: number } | undefined;
 }
 
 export interface ColumnDefinition {
@@ -22,6 +24,59 @@ export interface ColumnDefinition {
   readonly type: string;
   /** SQL of a default. */
   readonly default?: string;
+}
+
+/** Where the rows of a table lie, and in which order: Redshift's words. */
+export interface TableDesign {
+  /** `even`, `all`, `auto` or a column. */
+  readonly dist: string | undefined;
+  /** Columns, or `auto` alone. */
+  readonly sort: readonly string[];
+  /** `compound`, `interleaved`, `auto`. */
+  readonly sortType: string | undefined;
+  readonly backup?: boolean | undefined;
+}
+
+/** A COPY from S3, as far as it is every engine's matter. */
+export interface CopyInput {
+  readonly target: Relation;
+  /** In the order in which the files or the paths give them. */
+  readonly columns: readonly string[];
+  /** URI of a manifest, or of one object. */
+  readonly from: string;
+  readonly isManifest: boolean;
+  /** An ARN, or `default`. */
+  readonly iamRole: string;
+  /** Of the bucket, where it is not the warehouse's own. */
+  readonly region: string | undefined;
+  readonly format:
+    | {
+        /** `auto`, `auto ignorecase`, `noshred`, or the URI of a file of paths. */ readonly kind: 'json';
+        readonly mapping: string;
+      }
+    | {
+        readonly kind: 'csv';
+        readonly delimiter: string;
+        readonly quote: string;
+        readonly header: boolean;
+        readonly nullAs: string | undefined;
+      }
+    | { readonly kind: 'parquet'; readonly serializesToJson: boolean };
+  readonly compression: 'none' | 'gzip' | 'zstd' | 'bzip2' | 'lzop';
+  readonly timeFormat: string | undefined;
+  readonly dateFormat: string | undefined;
+  /** The load stops when so many rows do not fit; undefined: at the first. */
+  readonly maxErrors: number | undefined;
+  /** Further options in the engine's words. */
+  readonly more: readonly string[];
+}
+
+/** What an engine needs to read S3 by itself, and where sqlflow may put files for it. */
+export interface CopyAccess {
+  readonly iamRole: string;
+  /** `s3://bucket/prefix/`; undefined: nowhere. */
+  readonly staging: string | undefined;
+  readonly region: string | undefined;
 }
 
 /** Pure text: golden-tested without a database. Every method gives whole statements without a final semicolon. */
@@ -36,9 +91,18 @@ export interface Dialect {
   /** A type as a user writes it in Redshift's words (`varchar(64)`, `super`, `timestamp`) in this engine's words. */
   typeName(redshiftType: string): string;
   createSchema(database: string | undefined, schema: string): string;
-  createTable(target: Relation, columns: readonly ColumnDefinition[]): string;
-  createTableAs(target: Relation, query: string): string;
-  createView(target: Relation, query: string): string;
+  /** `design`: where rows lie and in which order; engines without such words leave it out. */
+  createTable(target: Relation, columns: readonly ColumnDefinition[], design?: TableDesign): string;
+  createTableAs(target: Relation, query: string, design?: TableDesign): string;
+  /** `bound`: a view that follows the very tables it reads; else one that looks its tables up by name each time. */
+  createView(target: Relation, query: string, options?: { readonly bound?: boolean }): string;
+  /** Undefined: the engine has none. Never part of a transaction. */
+  createMaterializedView?(
+    target: Relation,
+    query: string,
+    options: { readonly design?: TableDesign; readonly autoRefresh: boolean },
+  ): string;
+  refreshMaterializedView?(relation: Relation): string;
   rename(relation: Relation, kind: RelationKind, identifier: string): string;
   /** Never CASCADE. */
   drop(relation: Relation, kind: RelationKind): string;
@@ -55,6 +119,10 @@ export interface Dialect {
     readonly updateColumns: readonly string[];
     readonly predicates: readonly string[];
   }): readonly string[];
+  /** Where the engine reads S3 itself (`loadFiles: 'copy'`). */
+  copy?(input: CopyInput): string;
+  /** A column's type as it can be widened in place to `type`, or undefined: another type needs a new table. */
+  widenColumn?(relation: Relation, column: ColumnDefinition, from: string): string | undefined;
   /** The user's query in the project's dialect -> this engine's. Throws DiagnosticError where it cannot be had. */
   translate(query: string): string;
 }
@@ -63,6 +131,24 @@ export type { Cell, QueryResult };
 
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
+}
+
+export interface BatchOptions extends RunOptions {
+  /** For the warehouse's own history of statements: `model.shop.orders`. */
+  readonly name?: string | undefined;
+  /** Statements, by their position from 0, whose rows are wanted; a server is asked once more for each. */
+  readonly wanted?: readonly number[] | undefined;
+  /** Whether `changed` of the answer is wanted; a server is asked once more for it. */
+  readonly counts?: boolean | undefined;
+}
+
+export interface BatchAnswer {
+  /** By position, those that were wanted. */
+  readonly rows: ReadonlyMap<number, QueryResult>;
+  /** By position, the number of rows that a statement changed, where the engine tells it; empty where nobody asked. */
+  readonly changed: readonly (number | undefined)[];
+  /** By position, the keys of the engine's system views; empty where nobody asked for counts, or there are none. */
+  readonly queryIds?: readonly (string | undefined)[];
 }
 
 /** An open transaction on one connection. */
@@ -79,18 +165,27 @@ export interface Warehouse extends AsyncDisposable {
   readonly database: string;
   /** For people: `target/local.duckdb`. */
   readonly label: string;
+  /** Where the engine reads S3 itself. */
+  readonly copyAccess?: CopyAccess | undefined;
   query(sql: string, options?: RunOptions): Promise<QueryResult>;
   /** Gives the rows to `take` in parts, in order, without holding them all. Use scanRows, which also knows engines without it. */
   scan?(sql: string, take: (rows: readonly (readonly Cell[])[]) => void, options?: RunOptions): Promise<void>;
   execute(sql: string, options?: RunOptions): Promise<number | undefined>;
   /** Commits when `work` resolves, rolls back when it rejects; `work` is retried whole on conflicts, so it must have no effects of its own. */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: RunOptions): Promise<T>;
+  /**
+   * One transaction whose statements are all known: sent as a whole, all of it or nothing, sent again whole on conflicts. A failure is
+   * a WarehouseError whose `statement.index` tells which one failed.
+   */
+  batch(statements: readonly string[], options?: BatchOptions): Promise<BatchAnswer>;
   /** What an engine refuses inside a transaction. */
   runAlone(sql: string, options?: RunOptions): Promise<void>;
   /** One bulk query a schema; keys by relationKey(). A schema that does not exist has no relations. */
   inspect(schemas: readonly string[]): Promise<ReadonlyMap<string, RelationState>>;
   /** Stops every statement that runs now. */
   interrupt(): void;
+  /** Ends what a run that is over left running on a server, and waits until it has ended. Undefined: nothing outlives its process. */
+  endRun?(runId: string): Promise<number>;
 }
 
 export interface DatabasePlace {
@@ -106,6 +201,10 @@ export interface ConnectContext extends DatabasePlace {
   /** How long to wait for a database that another process holds. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
+  /** Of the run that connects, so that its statements are found in a server's history. */
+  readonly runId?: string | undefined;
+  /** The environment, with the project's `.env` filling what was missing. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
 }
 
 export interface Adapter<Config> {

@@ -1,5 +1,15 @@
 // A statement that the engine refused, in the engine's words, with the place in the statement where it says one.
 
+export interface FailedStatementPlace {
+  /** The engine's own name of the statement (Redshift: its id in the Data API). */
+  readonly id: string;
+  /** Position in its batch, from 0. */
+  readonly index: number | undefined;
+  /** The key of the engine's system views. */
+  readonly queryId: string | undefined;
+  readonly text: string;
+}
+
 export class WarehouseError extends Error {
   readonly sql: string;
   /** 1-based line and column (UTF-16 units) in `sql`. */
@@ -7,6 +17,8 @@ export class WarehouseError extends Error {
   readonly kind: 'sql' | 'conflict' | 'interrupted' | 'constraint' | 'disk' | 'connection';
   /** What the engine's own suggestions come to: `did you mean "title"?` */
   readonly hint: string | undefined;
+  /** Where the engine keeps a history of statements: which one it was, and the engine's whole text. */
+  readonly statement: FailedStatementPlace | undefined;
 
   constructor(input: {
     readonly message: string;
@@ -14,6 +26,7 @@ export class WarehouseError extends Error {
     readonly position?: { readonly line: number; readonly column: number } | undefined;
     readonly kind: WarehouseError['kind'];
     readonly hint?: string | undefined;
+    readonly statement?: FailedStatementPlace | undefined;
     readonly cause?: unknown;
   }) {
     super(input.message, { cause: input.cause });
@@ -22,5 +35,6 @@ export class WarehouseError extends Error {
     this.position = input.position;
     this.kind = input.kind;
     this.hint = input.hint;
+    this.statement = input.statement;
   }
 }

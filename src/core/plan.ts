@@ -21,7 +21,12 @@ export interface LoadBatch {
 /** How the raw table has to change before files are loaded. */
 export type RawTableChange =
   | { readonly kind: 'create' }
-  | { readonly kind: 'add-columns'; readonly columns: readonly { readonly name: string; readonly type: string }[] }
+  | {
+      readonly kind: 'add-columns';
+      readonly columns: readonly { readonly name: string; readonly type: string }[];
+      /** Columns that grow in place, with the statement that an engine runs alone. */
+      readonly widened?: readonly { readonly name: string; readonly type: string; readonly sql: string }[] | undefined;
+    }
   | { readonly kind: 'none' };
 
 export interface LoadStep {
@@ -65,6 +70,8 @@ export interface SeedStep {
 export type BuildMethod =
   | { readonly kind: 'view' }
   | { readonly kind: 'table' }
+  /** Refreshed where its definition is the same; engines without such a thing build a view. */
+  | { readonly kind: 'materialized_view' }
   /** The first build and every full refresh of an incremental model are a table. */
   | { readonly kind: 'incremental'; readonly strategy: 'append' | 'delete+insert' | 'merge' };
 

@@ -28,6 +28,7 @@ import { compileEnvironment } from './compile-environment.ts';
 import { type Compilable, compileNodes, isCompilable, situationOf, writeCompiled } from './compile-selection.ts';
 import { countRows, rowChanges } from './count-rows.ts';
 import { gatherState } from './gather-state.ts';
+import type { HeldSchemas } from './hold-schemas.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { refuseEmptyGlobs } from './refuse-empty-globs.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
@@ -88,6 +89,7 @@ export class ProjectSession implements Session {
 
   async run(request: RunRequest): Promise<RunSummary> {
     const write = request.command !== 'test' || request.storeFailures || this.#storesFailures(request);
+    await using held = await this.#hold(request, write);
     const { plan, compiled } = await this.#plan(request, write);
     const warehouse = await this.#connect(write);
     const { signal } = this.#project.options;
@@ -105,6 +107,7 @@ export class ProjectSession implements Session {
       port: this.#port,
       warehouse,
       store: await this.#store,
+      held,
     });
     if (before !== undefined && !summary.cancelled) {
       const changes = rowChanges(plan, before, await countRows({ plan, summary, warehouse, signal }));
@@ -230,6 +233,21 @@ export class ProjectSession implements Session {
     // A connection that failed to open has nothing to close, and its error was told where it was asked for.
     await (await connection?.warehouse.catch(() => undefined))?.[Symbol.asyncDispose]();
     await (await store?.catch(() => undefined))?.[Symbol.asyncDispose]();
+  }
+
+  /** Undefined: nothing is written, or the engine's own lock holds everybody off. */
+  async #hold(request: RunRequest, write: boolean): Promise<HeldSchemas | undefined> {
+    const { target, options, runId } = this.#project;
+    if (!write || target.adapter.dialect.capabilities.exclusion !== 'server') return undefined;
+    const { holdSchemas, schemasOf } = await import('./hold-schemas.ts');
+    const loads = !request.noLoad && target.loadsSources && loadsIn(request.command);
+    const ids = [...this.#selected(request, new DiagnosticSink())].filter((id) => {
+      const kind = this.manifest.nodes.get(id)?.kind;
+      return kind === 'source' || (request.command !== 'load' && request.command !== 'test');
+    });
+    const schemas = schemasOf(this.manifest, ids, loads);
+    const { waitMs = 0, signal } = options;
+    return holdSchemas(await this.#connect(write), schemas, { runId, waitMs, signal });
   }
 
   async #plan(request: RunRequest, write: boolean): Promise<{ readonly plan: Plan; readonly compiled: CompiledFiles }> {
@@ -361,6 +379,8 @@ export class ProjectSession implements Session {
       write,
       waitMs: options.waitMs ?? 0,
       signal: options.signal,
+      runId: this.#project.runId,
+      env: this.#project.config.env,
     });
     this.#connection = { warehouse, write };
     return warehouse;

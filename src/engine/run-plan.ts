@@ -6,13 +6,15 @@ import type { Compiler } from '../compile/compile-node.ts';
 import type { RunHeader, RunSummary } from '../core/event.ts';
 import type { Plan } from '../core/plan.ts';
 import type { WarehousePort } from '../render/node-port.ts';
-import { dropLeftovers, openSchema } from '../run/bookkeeping.ts';
+import { Afterwork } from '../run/afterwork.ts';
+import { dropLeftovers, enterServerSchema, openSchema } from '../run/bookkeeping.ts';
 import { executePlan } from '../run/execute-plan.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { createStatementLog } from '../run/statement-log.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { Mutex } from '../util/mutex.ts';
 import { redact } from '../util/secrets.ts';
+import type { HeldSchemas } from './hold-schemas.ts';
 import type { OpenedProject } from './opened-project.ts';
 import type { RunRequest } from './session.ts';
 import { type CompiledFiles, writeManifestFile, writeRunResultsFile } from './write-artifacts.ts';
@@ -27,8 +29,10 @@ export async function runPlan(input: {
   readonly port: WarehousePort;
   readonly warehouse: Warehouse;
   readonly store: ObjectStore | undefined;
+  /** Of a server; an embedded database is held as a whole. */
+  readonly held: HeldSchemas | undefined;
 }): Promise<RunSummary> {
-  const { project, header, request, plan, warehouse } = input;
+  const { project, header, request, plan, warehouse, held } = input;
   const { options, place, target, parsed, runId, startedAt } = project;
   const beganMs = Date.now();
   options.emit({ type: 'run-started', header, plan });
@@ -39,7 +43,10 @@ export async function runPlan(input: {
   await mkdir(workDir, { recursive: true });
   try {
     const run = { runId, project: parsed.manifest.projectName, startedAt };
-    for (const schema of plan.schemas) await openSchema(warehouse, schema, run);
+    for (const schema of plan.schemas) {
+      if (held === undefined) await openSchema(warehouse, schema, run);
+      else await enterServerSchema(warehouse, schema, run, held.leases.guard(schema.schema));
+    }
     const relations = await warehouse.inspect(plan.schemas.map((schema) => schema.schema));
     for (const schema of plan.schemas) await dropLeftovers(warehouse, schema, relations, runId);
     const overridden = new Set<string>();
@@ -57,12 +64,15 @@ export async function runPlan(input: {
       startedAt,
       fullRefresh: request.fullRefresh,
       storeFailures: request.storeFailures,
-      signal: options.signal,
+      signal: held === undefined ? options.signal : AbortSignal.any([options.signal, held.lost]),
       statements: createStatementLog({ targetPath: place.targetPath, workingDir: project.workingDir, redact }),
       workDir,
+      env: project.config.env,
       targetName: target.name,
       targetSchema: target.schema,
       publishing: new Mutex(),
+      leases: held?.leases,
+      afterwork: new Afterwork(warehouse),
       emit: options.emit,
       nowMs: () => Date.now(),
       isBuiltInTest: (name) => !overridden.has(name),
@@ -72,6 +82,8 @@ export async function runPlan(input: {
       failFast: request.failFast,
       dag: project.dag,
     });
+    await context.afterwork.finish();
+    if (held?.lost.aborted === true) throw held.lost.reason;
     const summary: RunSummary = { durationMs: Date.now() - beganMs, results, cancelled: options.signal.aborted };
     try {
       await writeManifestFile(project, input.compiled);

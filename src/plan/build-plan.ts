@@ -15,6 +15,7 @@ import { decideGating, type Gating } from './gating.ts';
 import { planMethod } from './plan-model.ts';
 import { inOrder, stepWaits } from './step-order.ts';
 import { stepParents } from './step-parents.ts';
+import { swapProblems } from './swap-problems.ts';
 import type { WarehouseState } from './warehouse-state.ts';
 
 export interface PlanInput {
@@ -105,7 +106,8 @@ function planNode(node: Node, gating: Gating, input: PlanInput, sink: Diagnostic
     case 'model': {
       refuseForeign(node.name, node.relation, node.declaredAt, input, sink);
       const current = state.relations.get(relationKey(node.relation));
-      const method = planMethod(node, current, input.fullRefresh);
+      const method = planMethod(node, current, input.fullRefresh, input.dialect.createMaterializedView !== undefined);
+      if (method.ok) for (const problem of swapProblems(node, method.value, current)) sink.report(problem);
       if (!method.ok) {
         sink.report(method.error);
         return undefined;

@@ -7,7 +7,7 @@ import { closest } from '../util/closest.ts';
 import { err, ok, type Result } from '../util/result.ts';
 import { configPlace } from './config-place.ts';
 
-export const materializations = ['view', 'table', 'incremental', 'ephemeral'] as const;
+export const materializations = ['view', 'table', 'incremental', 'materialized_view', 'ephemeral'] as const;
 
 /** dbt's `should_full_refresh`: the model's own word wins over the flag. */
 export function isFullRefresh(node: ModelNode, flag: boolean): boolean {
@@ -23,12 +23,16 @@ export function planMethod(
   node: ModelNode,
   current: RelationState | undefined,
   fullRefresh: boolean,
+  /** Whether the engine has them. */
+  materializedViews: boolean,
 ): Result<BuildMethod, Diagnostic> {
   switch (node.config.materialized) {
     case 'view':
       return ok({ kind: 'view' });
     case 'table':
       return ok({ kind: 'table' });
+    case 'materialized_view':
+      return ok({ kind: materializedViews ? 'materialized_view' : 'view' });
     case 'incremental': {
       // Redshift's and DuckDB's default in dbt: delete+insert where there is a key.
       const strategy =

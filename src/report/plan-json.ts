@@ -38,7 +38,13 @@ function stepJson(step: Step, withSql: boolean): JsonObject {
         action: step.action,
         table:
           step.table.kind === 'add-columns'
-            ? { ...step.table, columns: step.table.columns.map((c) => ({ ...c })) }
+            ? {
+                kind: step.table.kind,
+                columns: step.table.columns.map((column) => ({ ...column })),
+                ...(step.table.widened === undefined
+                  ? {}
+                  : { widened: step.table.widened.map((column) => ({ ...column })) }),
+              }
             : step.table,
         batches: step.batches.map((batch) => ({
           number: batch.number,

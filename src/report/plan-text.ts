@@ -227,6 +227,8 @@ function publishText(step: ModelStep): string {
       return step.current === undefined ? 'new view, {tests}' : 'view, {tests}, swap';
     case 'table':
       return step.current === undefined ? 'new table, {tests}' : 'candidate, {tests}, swap';
+    case 'materialized_view':
+      return step.current === undefined ? 'new materialized view, {tests}' : 'materialized view, refresh, {tests}';
   }
 }
 

@@ -1,9 +1,12 @@
 // What sqlflow remembers in the warehouse about its own relations: `_sqlflow_relations` (who made what) and `_sqlflow_runs`
 // (whose leftovers may be dropped), one pair a schema. Written in the transactions that it tells about.
 import type { Dialect, Transaction, Warehouse } from '../adapters/adapter.ts';
+import type { ModelNode, SeedNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type Relation, type RelationKind, type RelationState, relationKey } from '../core/relation.ts';
 import { runIdOf } from './candidate-name.ts';
+import { createLeaseSql } from './lease.ts';
+import type { RunContext } from './run-context.ts';
 
 const registryName = '_sqlflow_relations';
 const runsName = '_sqlflow_runs';
@@ -22,7 +25,10 @@ export async function readRegistry(
   for (const { relation } of relations.values()) {
     if (relation.identifier.toLowerCase() !== registryName) continue;
     const { dialect } = warehouse;
-    const answer = await warehouse.query(`select identifier, node_id from ${dialect.relation(relation)}`);
+    // Where transactions are guarded the latest row counts: see registryInsert.
+    const answer = await warehouse.query(
+      `select identifier, node_id from ${dialect.relation(relation)} order by published_at`,
+    );
     for (const [identifier, node] of answer.rows) {
       if (typeof identifier !== 'string' || typeof node !== 'string') continue;
       registry.set(relationKey({ ...relation, identifier }), node);
@@ -31,26 +37,98 @@ export async function readRegistry(
   return registry;
 }
 
-/** Makes the schema and the tables, and writes the run down before anything is built under its name. */
-export async function openSchema(
+/**
+ * The same on a server, in one batch: `create table if not exists` and all. Old registry rows go here, under the lease: while models are
+ * published rows are only added, because two transactions that read and write one table would get in each other's way (error 1023).
+ */
+export async function openServerSchema(warehouse: Warehouse, schema: Schema): Promise<void> {
+  const { dialect } = warehouse;
+  const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
+  await warehouse.batch(
+    [
+      dialect.createSchema(schema.database, schema.schema),
+      `create table if not exists ${table(registryName)} (${registryColumns(dialect)})`,
+      `create table if not exists ${table(runsName)} (${runsColumns(dialect)})`,
+      createLeaseSql(schema, dialect),
+    ],
+    { name: 'open schema' },
+  );
+}
+
+/** Once the lease is held. */
+export async function enterServerSchema(
   warehouse: Warehouse,
   schema: Schema,
-  run: { readonly runId: string; readonly project: string; readonly startedAt: Date },
+  run: RunLine,
+  guard: string,
 ): Promise<void> {
   const { dialect } = warehouse;
+  const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
+  const registry = table(registryName);
+  await warehouse.batch(
+    [
+      guard,
+      `delete from ${registry} using (select identifier as kept, max(published_at) as latest from ${registry} group by identifier) k where identifier = k.kept and published_at < k.latest`,
+      runInsert(table(runsName), run, dialect),
+    ],
+    { name: 'enter schema' },
+  );
+}
+
+/** A materialized view's row tells its definition too, so that the same one is refreshed and not made anew. */
+export function materializedViewInsert(node: ModelNode, definition: string, context: RunContext): string {
+  return registryInsert(node, `materialized_view ${definition}`, context);
+}
+
+/** What `materializedViewInsert` wrote last; empty where it never did. */
+export async function registeredKind(node: ModelNode, { warehouse, dialect }: RunContext): Promise<string> {
+  const table = dialect.relation({ ...node.relation, identifier: registryName });
+  const { rows } = await warehouse.query(
+    `select kind from ${table} where identifier = ${dialect.literal(node.relation.identifier)} order by published_at desc limit 1`,
+  );
+  return rows[0]?.[0] ?? '';
+}
+
+/** Part of a publishing batch. Rows are only added there. */
+export function registryInsert(node: ModelNode | SeedNode, kind: string, context: RunContext): string {
+  const { dialect, manifest, runId, nowMs } = context;
+  const values = [node.relation.identifier, kind, node.id, manifest.projectName, runId].map((text) =>
+    dialect.literal(text),
+  );
+  const table = dialect.relation({ ...node.relation, identifier: registryName });
+  return `insert into ${table} (identifier, kind, node_id, project, run_id, published_at) values (${values.join(', ')}, ${timestampLiteral(dialect, new Date(nowMs()))})`;
+}
+
+interface RunLine {
+  readonly runId: string;
+  readonly project: string;
+  readonly startedAt: Date;
+}
+
+function registryColumns(dialect: Dialect): string {
   const varchar = dialect.typeName('varchar(256)');
-  const timestamp = dialect.typeName('timestamp');
+  return `identifier ${varchar}, kind ${varchar}, node_id ${dialect.typeName('varchar(1024)')}, project ${varchar}, run_id ${varchar}, published_at ${dialect.typeName('timestamp')}`;
+}
+
+function runsColumns(dialect: Dialect): string {
+  const varchar = dialect.typeName('varchar(256)');
+  return `run_id ${varchar}, project ${varchar}, started_at ${dialect.typeName('timestamp')}`;
+}
+
+function runInsert(table: string, run: RunLine, dialect: Dialect): string {
+  const values = [dialect.literal(run.runId), dialect.literal(run.project), timestampLiteral(dialect, run.startedAt)];
+  return `insert into ${table} (run_id, project, started_at) values (${values.join(', ')})`;
+}
+
+/** Makes the schema and the tables, and writes the run down before anything is built under its name. */
+export async function openSchema(warehouse: Warehouse, schema: Schema, run: RunLine): Promise<void> {
+  const { dialect } = warehouse;
   const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
   await warehouse.execute(dialect.createSchema(schema.database, schema.schema));
   await warehouse.transaction(async (tx) => {
-    await tx.execute(
-      `create table if not exists ${table(registryName)} (identifier ${varchar}, kind ${varchar}, node_id ${dialect.typeName('varchar(1024)')}, project ${varchar}, run_id ${varchar}, published_at ${timestamp})`,
-    );
-    await tx.execute(
-      `create table if not exists ${table(runsName)} (run_id ${varchar}, project ${varchar}, started_at ${timestamp})`,
-    );
-    const values = [dialect.literal(run.runId), dialect.literal(run.project), timestampLiteral(dialect, run.startedAt)];
-    await tx.execute(`insert into ${table(runsName)} (run_id, project, started_at) values (${values.join(', ')})`);
+    await tx.execute(`create table if not exists ${table(registryName)} (${registryColumns(dialect)})`);
+    await tx.execute(`create table if not exists ${table(runsName)} (${runsColumns(dialect)})`);
+    await tx.execute(runInsert(table(runsName), run, dialect));
   });
 }
 

@@ -102,7 +102,7 @@ async function applyChange(input: {
   const staged = (await query(`select * from ${dialect.relation(stage)} limit 0`)).columns;
   const current = (await query(`select * from ${dialect.relation(node.relation)} limit 0`)).columns;
   const change = planColumnChange(node, current, staged);
-  await alterTable(node, change, dialect, send);
+  for (const sql of alterStatements(node, change, dialect)) await send(sql);
   if (strategy !== 'append') checkKeyColumns(node, staged);
   if (strategy === 'merge') await refuseDuplicateKeys(node, stage, dialect, query);
   for (const sql of changeStatements(node, strategy, stage, change.columns, dialect)) await send(sql);
@@ -124,17 +124,14 @@ async function applyChange(input: {
   return { rows: Number(counted?.[0] ?? 0), audit };
 }
 
-async function alterTable(
-  node: ModelNode,
-  change: ColumnChange,
-  dialect: Dialect,
-  send: (sql: string) => Promise<unknown>,
-): Promise<void> {
-  for (const column of change.dropped) await send(dialect.dropColumn(node.relation, column));
-  for (const column of change.added) await send(dialect.addColumn(node.relation, column));
+export function alterStatements(node: ModelNode, change: ColumnChange, dialect: Dialect): readonly string[] {
+  return [
+    ...change.dropped.map((column) => dialect.dropColumn(node.relation, column)),
+    ...change.added.map((column) => dialect.addColumn(node.relation, column)),
+  ];
 }
 
-function checkKeyColumns(node: ModelNode, staged: QueryResult['columns']): void {
+export function checkKeyColumns(node: ModelNode, staged: QueryResult['columns']): void {
   const names = staged.map((column) => column.name);
   const known = new Set(names.map((name) => name.toLowerCase()));
   const problems = node.config.uniqueKey

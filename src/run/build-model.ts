@@ -9,7 +9,7 @@ import { isIncremental } from '../plan/plan-model.ts';
 import { auditNode } from './audit.ts';
 import { buildIncremental } from './build-incremental.ts';
 import { candidateOf } from './candidate-name.ts';
-import { checkContract } from './contract.ts';
+import { checkContract, hasContract } from './contract.ts';
 import { runHooks } from './hooks.ts';
 import { missingParents, parentColumns, refNames } from './missing-parents.ts';
 import { publish } from './publish.ts';
@@ -33,6 +33,7 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
       const empty = errorDiagnostic('modelEmpty', wholeFile(step.node.template), { model: step.node.name });
       return failed(startedAtMs, context, [empty]);
     }
+    if (context.dialect.capabilities.audit === 'guarded') return await buildGuardedModel(step, compiled, context);
     if (step.method.kind === 'incremental')
       return await buildIncremental(step, step.method.strategy, compiled, context);
     return await buildCandidate(step, step.method.kind, compiled, context);
@@ -49,6 +50,19 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
     });
     return failed(startedAtMs, context, causes);
   }
+}
+
+async function buildGuardedModel(step: ModelStep, compiled: CompiledSql, context: RunContext): Promise<NodeResult> {
+  if (step.method.kind === 'incremental') {
+    const { changeGuarded } = await import('./change-guarded.ts');
+    return changeGuarded(step, step.method.strategy, compiled, context);
+  }
+  if (step.method.kind === 'materialized_view') {
+    const { buildMaterializedView } = await import('./build-materialized-view.ts');
+    return buildMaterializedView(step, compiled, context);
+  }
+  const { buildGuarded } = await import('./build-guarded.ts');
+  return buildGuarded(step, step.method.kind, compiled, context);
 }
 
 function compileNow(step: ModelStep, context: RunContext): ReturnType<RunContext['compiler']['compile']> {
@@ -125,9 +139,7 @@ async function contractAndColumns(
   context: RunContext,
 ): Promise<readonly string[] | undefined> {
   const { node } = step;
-  const contract = node.config.raw['contract'];
-  const enforced =
-    typeof contract === 'object' && contract !== null && 'enforced' in contract && contract['enforced'] === true;
+  const enforced = hasContract(node);
   if (!enforced && !(kind === 'table' && node.config.publish === 'delete-insert')) return undefined;
   const candidate = candidateOf(node.relation, context.runId, context.dialect.capabilities.maxIdentifierBytes);
   const { columns } = await context.warehouse.query(`select * from ${context.dialect.relation(candidate)} limit 0`);

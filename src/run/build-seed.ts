@@ -25,6 +25,10 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
     return warehouse.execute(sql, { signal });
   };
   try {
+    if (dialect.capabilities.audit === 'guarded') {
+      const { seedGuarded } = await import('./seed-guarded.ts');
+      return await seedGuarded(step, context);
+    }
     const { columns, rows } = await readSeed(node);
     await runHooks({ hooks: node.config.preHooks, node, context, execute: send });
     context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });

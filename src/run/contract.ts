@@ -4,6 +4,24 @@ import type { ModelNode } from '../core/node.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 
+export function hasContract({ config }: ModelNode): boolean {
+  const contract = config.raw['contract'];
+  return typeof contract === 'object' && contract !== null && 'enforced' in contract && contract['enforced'] === true;
+}
+
+/** Where the table is made with the declared types, and its rows are cast to them: that the names are the same. */
+export function checkContractNames(node: ModelNode, actual: QueryResult['columns']): void {
+  const problems: string[] = [];
+  const found = new Map(actual.map(({ name, type }) => [name.toLowerCase(), type]));
+  for (const { name, dataType } of node.columns) {
+    if (dataType === undefined) problems.push(`${name}: has no data_type in the YAML`);
+    else if (!found.delete(name.toLowerCase())) problems.push(`${name}: declared ${dataType}, missing in the query`);
+  }
+  for (const [name, type] of found) problems.push(`${name}: ${type.toLowerCase()} in the query, not declared`);
+  if (problems.length > 0)
+    throw new DiagnosticError(errorDiagnostic('contractBroken', node.declaredAt, { node: node.name, problems }));
+}
+
 /** Throws a DiagnosticError that lists every difference. */
 export function checkContract(node: ModelNode, actual: QueryResult['columns'], dialect: Dialect): void {
   const problems: string[] = [];

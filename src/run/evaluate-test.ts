@@ -47,7 +47,7 @@ export async function evaluateTest(input: {
     durationMs: context.nowMs() - startedAtMs,
     diagnostic,
   });
-  const rowsQuery = limited(bareQuery(compiled.text), node.config.limit);
+  const rowsQuery = failingRowsQuery(node, compiled);
   const counting = countQuery(rowsQuery, node);
   context.statements.record(node, counting);
   try {
@@ -116,11 +116,17 @@ async function settingProblem(
   return undefined;
 }
 
+/** The query of a test's failing rows. */
+export function failingRowsQuery(node: TestNode, compiled: CompiledSql): string {
+  return limited(bareQuery(compiled.text), node.config.limit);
+}
+
 function limited(query: string, limit: number | undefined): string {
   return limit === undefined ? query : `select * from (\n${query}\n) sqlflow_limited limit ${limit}`;
 }
 
-function countQuery(rows: string, node: TestNode): string {
+/** One row: `failures`, and whether that many should warn and should be an error. */
+export function countQuery(rows: string, node: TestNode): string {
   const { failCalc, warnIf, errorIf } = node.config;
   const failures = `coalesce(${failCalc}, 0)`;
   return [

@@ -91,6 +91,8 @@ async function loadSource(step: Extract<Step, { kind: 'load-source' }>, context:
       context.emit({ type: 'node-progress', node: step.id, phase, ...(rows === undefined ? {} : { rows }) }),
     signal: context.signal,
     now: () => new Date(context.nowMs()),
+    env: context.env,
+    leaseGuard: context.leases?.guard(step.node.relation.schema),
     onStatement: (sql) => context.statements.record(step.node, sql),
   });
 }

@@ -9,6 +9,8 @@ import type { Relation } from '../core/relation.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import type { Mutex } from '../util/mutex.ts';
+import type { Afterwork } from './afterwork.ts';
+import type { Leases } from './lease.ts';
 import type { StatementLog } from './statement-log.ts';
 
 export interface RunContext {
@@ -27,10 +29,15 @@ export interface RunContext {
   readonly statements: StatementLog;
   /** Downloads and other temporary files of this run; absolute. */
   readonly workDir: string;
+  /** AWS_* variables that are not in the process's own environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly targetName: string;
   readonly targetSchema: string;
   /** Publishing transactions are short, and DuckDB refuses two that write the same bookkeeping page: one at a time. */
   readonly publishing: Mutex;
+  /** Of a server: what this run holds; undefined where the engine's own lock holds everybody off. */
+  readonly leases: Leases | undefined;
+  readonly afterwork: Afterwork;
   readonly emit: (event: Event) => void;
   readonly nowMs: () => number;
   /** False: the project overrides this built-in generic test, so its SQL is not ours to shorten. */

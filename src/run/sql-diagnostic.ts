@@ -58,6 +58,7 @@ export function diagnosticsOf(
         hint: error.hint ?? nearby(error, input),
         missing: input.missing,
         compiledPath: input.compiledPath,
+        statement: error.statement?.id === '' ? undefined : error.statement?.id,
       },
       place?.labels ?? [],
     ),

@@ -1,5 +1,4 @@
 // What only loading knows to be wrong with a `load:` block (paths, patterns, what is not built), before any file is looked at. Pure.
-import type { Dialect } from '../adapters/adapter.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
@@ -8,14 +7,9 @@ import { parseJsonPath } from './json-path.ts';
 import { fileNode } from './partition-path.ts';
 import { strptimePatterns } from './time-pattern.ts';
 
-export function checkLoad(node: SourceNode, dialect: Dialect): Diagnostic[] {
+export function checkLoad(node: SourceNode): Diagnostic[] {
   const load = node.load as LoadSpec;
   const problems: Diagnostic[] = [];
-  if (dialect.capabilities.loadFiles !== 'files') {
-    problems.push(
-      errorDiagnostic('loadNotBuilt', load.at, { feature: `loading on ${dialect.name}`, instead: 'a DuckDB target' }),
-    );
-  }
   if (load.onChanged === 'reload' && load.mode === 'append' && load.loadedAtColumn === undefined) {
     problems.push(errorDiagnostic('reloadNeedsLoadedAt', load.at, { source: node.name }));
   }

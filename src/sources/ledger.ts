@@ -59,21 +59,26 @@ export async function readControl(
 
 /** The ledger's own tables. */
 export function createLedgerSql(relation: Relation, dialect: Dialect): readonly string[] {
-  const text = 'VARCHAR';
+  // S3's keys have up to 1,024 bytes; where a type has no length it is left out.
+  const text = dialect.typeName('varchar(256)');
+  const key = dialect.typeName('varchar(1024)');
+  const timestamp = dialect.typeName('timestamp');
+  // A COPY of the ledger's own list leaves the time out, and gets that of its transaction.
+  const now = dialect.capabilities.loadFiles === 'copy' ? ' DEFAULT sysdate' : '';
   const files = [
     `relation ${text}`,
     `bucket ${text}`,
-    `key ${text}`,
+    `key ${key}`,
     `etag ${text}`,
     'bytes BIGINT',
     `checksum ${text}`,
     'rows BIGINT',
     `batch_id ${text}`,
     `run_id ${text}`,
-    'modified_at TIMESTAMP',
-    'loaded_at TIMESTAMP',
+    `modified_at ${timestamp}`,
+    `loaded_at ${timestamp}${now}`,
   ];
-  const control = [`relation ${text}`, `target ${text}`, 'version BIGINT', 'loaded_at TIMESTAMP', `run_id ${text}`];
+  const control = [`relation ${text}`, `target ${text}`, 'version BIGINT', `loaded_at ${timestamp}`, `run_id ${text}`];
   return [
     `CREATE TABLE IF NOT EXISTS ${dialect.relation(besides(relation, filesTable))} (${files.join(', ')})`,
     `CREATE TABLE IF NOT EXISTS ${dialect.relation(besides(relation, controlTable))} (${control.join(', ')})`,

@@ -59,7 +59,11 @@ export function partitionsOf(
       const type = typeOf(node, name);
       const value = group.values[at];
       const text = value === undefined ? 'CAST(NULL AS VARCHAR)' : dialect.literal(value);
-      return { name: columnNamed(node, name), sql: strictValue(type, text, rulesOf(load)) };
+      const sql =
+        dialect.capabilities.loadFiles === 'copy'
+          ? `cast(${value === undefined ? 'null' : text} as ${dialect.typeName(declaredType(node, name))})`
+          : strictValue(type, text, rulesOf(load));
+      return { name: columnNamed(node, name), sql };
     }),
   }));
 }
@@ -155,9 +159,13 @@ function columnNamed(node: SourceNode, column: string): string {
   return node.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase())?.name ?? column;
 }
 
-function typeOf(node: SourceNode, column: string): ReturnType<typeof columnType> {
+function declaredType(node: SourceNode, column: string): string {
   const spec = node.columns.find(({ name }) => name.toLowerCase() === column.toLowerCase());
-  return columnType(spec?.dataType ?? 'varchar');
+  return spec?.dataType ?? 'varchar';
+}
+
+function typeOf(node: SourceNode, column: string): ReturnType<typeof columnType> {
+  return columnType(declaredType(node, column));
 }
 
 /** As a field of CSV: an empty text is NULL in a column that is not text. */

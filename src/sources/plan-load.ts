@@ -1,5 +1,5 @@
 // Decides what a load will do, from what is known: which batches, how the raw table changes, or why it must not start. Pure.
-import type { Dialect } from '../adapters/adapter.ts';
+import type { ColumnDefinition, Dialect } from '../adapters/adapter.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
 import { type LoadWishes, noWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
@@ -29,9 +29,9 @@ export function planLoad({ node, files, current, dialect, wishes = noWishes }: P
   if (load === undefined) throw new Bug(`source ${node.id} has no load`);
   // Without a table there is nothing to rebuild, and nothing to lose.
   const isRebuild = wishes.rebuild && current !== undefined;
-  const wrong = [...checkLoad(node, dialect), ...files.problems];
+  const wrong = [...checkLoad(node), ...files.problems];
   const columns = rawColumns(node, dialect);
-  const table: RawTableChange = isRebuild ? { kind: 'none' } : tableChange(node, current, columns, wrong);
+  const table: RawTableChange = isRebuild ? { kind: 'none' } : tableChange(node, current, columns, dialect, wrong);
   wrong.push(...wouldLose(node, files, wishes));
   wrong.push(...partitionProblems(node, load, [files.fresh, ...files.reload.map((batch) => batch.files)]));
   if (load.mode === 'append' && !isRebuild)
@@ -83,29 +83,36 @@ function setAsideWarning(node: SourceNode, { failed, skipped }: SourceFiles): re
 }
 
 /** The raw table's columns in the engine's words: the declared ones, then the time of the load. */
-export function rawColumns(
-  node: SourceNode,
-  dialect: Dialect,
-): readonly { readonly name: string; readonly type: string }[] {
+export function rawColumns(node: SourceNode, dialect: Dialect): readonly ColumnDefinition[] {
   const declared = node.columns.map(({ name, dataType }) => ({ name, type: dialect.typeName(dataType ?? 'varchar') }));
   const loadedAt = node.load?.loadedAtColumn;
-  return loadedAt === undefined ? declared : [...declared, { name: loadedAt, type: dialect.typeName('timestamp') }];
+  if (loadedAt === undefined) return declared;
+  // COPY does not name the column, so its default gives the time of the transaction: one for all rows of a batch.
+  const fills = dialect.capabilities.loadFiles === 'copy' ? { default: 'sysdate' } : {};
+  return [...declared, { name: loadedAt, type: dialect.typeName('timestamp'), ...fills }];
 }
 
 function tableChange(
   node: SourceNode,
   current: RelationState | undefined,
   columns: ReturnType<typeof rawColumns>,
+  dialect: Dialect,
   wrong: Diagnostic[],
 ): RawTableChange {
   if (current === undefined) return { kind: 'create' };
   const existing = new Map(current.columns.map((column) => [column.name.toLowerCase(), column]));
   const added: { readonly name: string; readonly type: string }[] = [];
+  const widened: { readonly name: string; readonly type: string; readonly sql: string }[] = [];
   for (const column of columns) {
     const known = existing.get(column.name.toLowerCase());
     if (known === undefined) {
       added.push(column);
     } else if (known.type.toUpperCase() !== column.type.toUpperCase()) {
+      const sql = dialect.widenColumn?.(node.relation, column, known.type);
+      if (sql !== undefined) {
+        widened.push({ ...column, sql });
+        continue;
+      }
       const spec = node.columns.find(({ name }) => name === column.name);
       wrong.push(
         errorDiagnostic('rawColumnTypeChanged', spec?.at ?? node.declaredAt, {
@@ -119,7 +126,8 @@ function tableChange(
       );
     }
   }
-  return added.length === 0 ? { kind: 'none' } : { kind: 'add-columns', columns: added };
+  if (added.length + widened.length === 0) return { kind: 'none' };
+  return { kind: 'add-columns', columns: added, ...(widened.length === 0 ? {} : { widened }) };
 }
 
 function changedFiles(node: SourceNode, load: LoadSpec, files: SourceFiles): readonly Diagnostic[] {

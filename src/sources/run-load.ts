@@ -34,6 +34,10 @@ export interface RunLoadInput {
   readonly emit: (phase: NodePhase, rows?: number) => void;
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** AWS_* variables that are not in the process's own environment. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The statement that begins a transaction which writes the raw table's schema, on a server. */
+  readonly leaseGuard?: string | undefined;
   /** Every statement that is sent. */
   readonly onStatement?: ((sql: string) => void) | undefined;
 }
@@ -52,7 +56,12 @@ export async function runLoad(step: LoadStep, input: RunLoadInput): Promise<Node
   const workDir = mkdtempSync(join(input.workDir, 'load-'));
   const progress: Progress = { rows: 0, files: 0, bytes: 0, warnings: step.warnings ?? [] };
   try {
-    await loadAll(step, { ...input, workDir }, progress);
+    if (input.warehouse.dialect.capabilities.loadFiles === 'copy') {
+      const { runCopyLoad } = await import('./run-copy-load.ts');
+      await runCopyLoad(step, input, progress, (batch) => clearsOf(step, batch));
+    } else {
+      await loadAll(step, { ...input, workDir }, progress);
+    }
     const { rows, files: count, bytes, warnings } = progress;
     return { status: 'success', ...ran(), rows, files: { count, bytes }, warnings };
   } catch (error) {

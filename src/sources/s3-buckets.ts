@@ -37,7 +37,7 @@ export class S3Buckets implements BucketReader {
   }
 
   static async open(env: Environment): Promise<S3Buckets> {
-    const config = clientConfig(env);
+    const config = s3ClientConfig(env);
     const client = new S3Client(config);
     const profile = env['AWS_PROFILE'];
     try {
@@ -176,7 +176,7 @@ export class S3Buckets implements BucketReader {
 }
 
 // The SDK reads the process's environment itself; what stands in `.env` only has to be handed over.
-function clientConfig(env: Environment): S3ClientConfig {
+export function s3ClientConfig(env: Environment): S3ClientConfig {
   const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
   const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];

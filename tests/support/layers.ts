@@ -34,7 +34,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'run',
     what: 'scheduler (order only), executor (one step), publishing',
-    mayImport: ['plan', 'compile', 'render', 'sources', 'adapters', 'graph'],
+    mayImport: ['plan', 'compile', 'render', 'sources', 'adapters', 'graph', 'sql'],
   },
   {
     name: 'artifacts',

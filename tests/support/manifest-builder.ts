@@ -247,7 +247,7 @@ function modelConfig(raw: JsonObject): ModelConfig {
     mergeUpdateColumns: [],
     mergeExcludeColumns: [],
     sqlHeader: undefined,
-    publish: 'swap',
+    publish: raw['publish'] === 'delete-insert' ? 'delete-insert' : 'swap',
   };
 }
 

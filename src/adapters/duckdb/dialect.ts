@@ -37,6 +37,7 @@ export const duckdbDialect: Dialect = {
     exclusion: 'process',
     // DuckDB has no limit; Redshift's keeps one project's names equal on both.
     maxIdentifierBytes: 127,
+    batchLimit: undefined,
   },
   quote,
   relation: relationText,

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { RelationState } from '../../core/relation.ts';
 import { Bug } from '../../diagnostics/bug.ts';
-import type { Cell, QueryResult, RunOptions, Transaction, Warehouse } from '../adapter.ts';
+import type { BatchAnswer, BatchOptions, Cell, QueryResult, RunOptions, Transaction, Warehouse } from '../adapter.ts';
 import { WarehouseError } from '../warehouse-error.ts';
 import { duckdbDialect } from './dialect.ts';
 import { toWarehouseError } from './engine-error.ts';
@@ -81,6 +81,23 @@ export class DuckdbWarehouse implements Warehouse {
         }
       }
     });
+  }
+
+  batch(statements: readonly string[], options: BatchOptions = {}): Promise<BatchAnswer> {
+    const wanted = new Set(options.wanted);
+    return this.transaction(async (tx) => {
+      const rows = new Map<number, QueryResult>();
+      const changed: (number | undefined)[] = [];
+      for (const [index, sql] of statements.entries()) {
+        try {
+          if (wanted.has(index)) rows.set(index, await tx.query(sql));
+          else changed[index] = await tx.execute(sql);
+        } catch (error) {
+          throw error instanceof WarehouseError ? inBatch(error, index) : error;
+        }
+      }
+      return { rows, changed };
+    }, options);
   }
 
   async inspect(schemas: readonly string[]): Promise<ReadonlyMap<string, RelationState>> {
@@ -201,6 +218,12 @@ export class DuckdbWarehouse implements Warehouse {
       this.#running.delete(controller);
     }
   }
+}
+
+function inBatch(error: WarehouseError, index: number): WarehouseError {
+  const { message, sql, position, kind, hint } = error;
+  const statement = { id: '', index, queryId: undefined, text: message };
+  return new WarehouseError({ message, sql, position, kind, hint, statement, cause: error });
 }
 
 // What a node does to its session must not meet another node. A connection costs 0.3 ms, so a false alarm is cheap.

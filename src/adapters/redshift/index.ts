@@ -1,6 +1,5 @@
-// The Redshift adapter: its config is checked already, so that projects can be written; connecting is not built yet.
-import { errorDiagnostic } from '../../diagnostics/diagnostic.ts';
-import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
+// The Redshift adapter. Light to import: the SDK is loaded by connect().
+import { join } from 'node:path';
 import type { Adapter } from '../adapter.ts';
 import { type RedshiftConfig, redshiftConfigSchema } from './config.ts';
 import { redshiftDialect } from './dialect.ts';
@@ -13,7 +12,14 @@ export const adapter: Adapter<RedshiftConfig> = {
   dialect: redshiftDialect,
   databaseName: (config) => config.database,
   label: (config) => `${config.database}.${config.schema}`,
-  connect: async () => {
-    throw new DiagnosticError(errorDiagnostic('engineNotBuilt', undefined, { engine: 'Redshift', instead: 'duckdb' }));
+  connect: async (config, context) => {
+    const { connectRedshift } = await import('./connect.ts');
+    return connectRedshift(config, {
+      label: `${config.database}.${config.schema}`,
+      runId: context.runId ?? 'none',
+      journalDir: context.write ? join(context.targetPath, 'statements') : undefined,
+      env: context.env ?? {},
+      signal: context.signal,
+    });
   },
 };

@@ -7,8 +7,8 @@ export const sf5 = {
     message: (d) => `model "${d.model}" asks for the materialization "${d.materialized}", which does not exist`,
     hint: (d) =>
       d.closest === undefined
-        ? 'use view, table, incremental or ephemeral'
-        : `did you mean "${d.closest}"? (view, table, incremental, ephemeral)`,
+        ? 'use view, table, incremental, materialized_view or ephemeral'
+        : `did you mean "${d.closest}"? (view, table, incremental, materialized_view, ephemeral)`,
   }),
   refHidden: entry<{ node: string; name: string }>({
     code: 'SF5002',
@@ -20,6 +20,21 @@ export const sf5 = {
     code: 'SF5004',
     message: (d) => `"${d.node}" would replace the ${d.kind} ${d.relation}, which sqlflow did not make`,
     hint: () => 'rename one of them, drop it yourself, or take it over with --adopt',
+  }),
+  ownerDiffers: entry<{ node: string; relation: string; owner: string }>({
+    code: 'SF5015',
+    message: (d) => `"${d.node}" would replace ${d.relation}, which belongs to "${d.owner}"`,
+    hint: (d) => `connect as "${d.owner}", or let an administrator run: alter table ${d.relation} owner to …`,
+  }),
+  boundViews: entry<{ node: string; relation: string; views: readonly string[] }>({
+    code: 'SF5016',
+    message: (d) =>
+      d.views.length === 1
+        ? `a view is bound to ${d.relation}, and would go on reading the old rows`
+        : `${d.views.length} views are bound to ${d.relation}, and would go on reading the old rows`,
+    details: (d) => [d.views.slice(0, 10).join(', ')],
+    hint: (d) =>
+      `set \`publish: delete-insert\` on "${d.node}", which keeps the table itself, or make the views late-binding (with no schema binding)`,
   }),
   schemaChanged: entry<{
     node: string;

@@ -9,6 +9,8 @@ export const sf6 = {
     /** Relations that the query reads and that do not exist. */
     missing?: readonly string[] | undefined;
     compiledPath?: string | undefined;
+    /** The server's name of the statement. */
+    statement?: string | undefined;
     /** The statement of a hook, if that failed. */
     hook?: string | undefined;
   }>({
@@ -28,6 +30,7 @@ export const sf6 = {
         ? []
         : [`not built yet: ${d.missing.join(', ')}; \`sqlflow build -s +${d.node}\` builds what it reads`]),
       ...(d.compiledPath === undefined ? [] : [`the SQL that was sent: ${d.compiledPath}`]),
+      ...(d.statement === undefined ? [] : [`statement ${d.statement}`]),
     ],
   }),
 
@@ -74,10 +77,88 @@ export const sf6 = {
     details: (d) => [d.reason],
     hint: () => 'free some space and run again: what was published stays',
   }),
-  engineNotBuilt: entry<{ engine: string; instead: string }>({
-    code: 'SF6008',
-    message: (d) => `connecting to ${d.engine} is not built yet`,
-    hint: (d) => `choose a target of type "${d.instead}", e.g. with \`--target local\``,
+  dataApiRefused: entry<{
+    reason:
+      | 'credentialsExpired'
+      | 'credentialsMissing'
+      | 'denied'
+      | 'notFound'
+      | 'invalid'
+      | 'regionMissing'
+      | 'unreachable';
+    where: string;
+    database: string;
+    detail: string;
+    profile: string | undefined;
+  }>({
+    code: 'SF6010',
+    message: (d) => {
+      const what = {
+        credentialsExpired: 'the AWS credentials have expired',
+        credentialsMissing: 'there are no AWS credentials that Redshift accepts',
+        denied: `AWS does not let you use "${d.where}" through the Data API`,
+        notFound: `Redshift knows no "${d.where}"`,
+        invalid: 'the Data API did not accept a call',
+        regionMissing: 'no AWS region is set',
+        unreachable: 'the Data API cannot be reached',
+      } as const;
+      return what[d.reason];
+    },
+    details: (d) => [d.detail],
+    hint: (d) => {
+      const profile = d.profile === undefined ? '' : ` --profile ${d.profile}`;
+      switch (d.reason) {
+        case 'credentialsExpired':
+          return `renew them: \`aws sso login${profile}\`, or fetch new keys, and run again: nothing is lost`;
+        case 'credentialsMissing':
+          return `set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run \`aws sso login${profile}\``;
+        case 'denied':
+          return 'the policy that sqlflow needs is in docs/redshift.md; some accounts deny only redshift-data:BatchExecuteStatement';
+        case 'notFound':
+          return 'check `workgroup` or `cluster`, the region and the account of the target';
+        case 'invalid':
+          return `check \`database\` ("${d.database}"), \`secretArn\` and \`dbUser\` of the target`;
+        case 'regionMissing':
+          return 'set `region` in the target, or AWS_REGION';
+        case 'unreachable':
+          return 'check the network, the region and AWS_ENDPOINT_URL_REDSHIFT_DATA';
+      }
+    },
+  }),
+  accountDiffers: entry<{ wanted: string; found: string }>({
+    code: 'SF6011',
+    message: (d) => `the credentials belong to AWS account ${d.found}, the target to ${d.wanted}`,
+    hint: () => 'choose the profile of that account (AWS_PROFILE), or correct `account` in the target',
+  }),
+  schemaBusy: entry<{ schema: string; holder: string; host: string; since: string; waitedMs: number }>({
+    code: 'SF6012',
+    message: (d) => `another run works in schema "${d.schema}"`,
+    details: (d) => [
+      `run ${d.holder} on ${d.host}, since ${d.since} UTC${d.waitedMs > 0 ? `; waited ${Math.round(d.waitedMs / 1000)} s` : ''}`,
+    ],
+    hint: () =>
+      'let it finish, or wait for it with `--wait 10m`; a run that was killed gives way by itself within a minute',
+  }),
+  leaseLost: entry<{ schema: string }>({
+    code: 'SF6013',
+    message: (d) => `this run no longer holds schema "${d.schema}": another one has taken over`,
+    hint: () => 'it was out of reach for more than a minute; what it had published stays, so run again',
+  }),
+  batchTooLarge: entry<{
+    node: string;
+    statements: number;
+    longestBytes: number;
+    limit: { statements: number; statementBytes: number };
+  }>({
+    code: 'SF6014',
+    message: (d) =>
+      d.longestBytes > d.limit.statementBytes
+        ? `"${d.node}" makes a statement of ${Math.ceil(d.longestBytes / 1000)} kB, and the Data API takes ${d.limit.statementBytes / 1000} kB`
+        : `"${d.node}" makes ${d.statements} statements, and the Data API takes ${d.limit.statements} in one transaction`,
+    hint: (d) =>
+      d.longestBytes > d.limit.statementBytes
+        ? 'split the model in two, or move long lists of values into a seed'
+        : 'put fewer statements into its hooks',
   }),
   engineNotInstalled: entry<{ engine: string; reason: string }>({
     code: 'SF6009',

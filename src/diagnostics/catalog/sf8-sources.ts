@@ -166,6 +166,11 @@ export const sf8 = {
     message: (d) => `${d.relation} is loaded by target "${d.owner}", not by "${d.target}"`,
     hint: (d) => `load it with -t ${d.owner}; a target with \`sources: 'read'\` reads what others load`,
   }),
+  stagingMissing: entry<{ what: string }>({
+    code: 'SF8090',
+    message: (d) => `COPY needs ${d.what} named in S3, and the target has no \`staging\``,
+    hint: () => "set `staging: 's3://bucket/prefix/'` in the target: a prefix that sqlflow may write, read and delete",
+  }),
   badFiles: entry<{
     source: string;
     select?: string;
@@ -256,11 +261,6 @@ export const sf8 = {
       const shown = d.list.slice(0, alsoShown).map((file) => `${placeText(file)}   ${problemText(file)}`);
       return d.rows > shown.length ? [...shown, `and ${count(d.rows - shown.length, 'more row', 'more rows')}`] : shown;
     },
-  }),
-  loadNotBuilt: entry<{ feature: string; instead: string }>({
-    code: 'SF8018',
-    message: (d) => `${d.feature} is not built yet`,
-    hint: (d) => `use ${d.instead}`,
   }),
   timePatternUnknown: entry<{ pattern: string; unknown: string }>({
     code: 'SF8019',

@@ -1,28 +1,10 @@
 import { expect, test } from 'vitest';
 import { adapterTypes, loadAdapter } from '../../../src/adapters/registry.ts';
-import { codeOf } from '../../../src/diagnostics/diagnostic.ts';
-import { DiagnosticError } from '../../../src/diagnostics/diagnostic-error.ts';
 
 test('every type in the list loads an adapter of that name, and no other does', async () => {
   const names = await Promise.all(adapterTypes().map(async (type) => (await loadAdapter(type))?.name));
   expect(names).toEqual(['duckdb', 'redshift']);
   expect(loadAdapter('oracle')).toBeUndefined();
-});
-
-test('connecting to Redshift says that it is not built yet', async () => {
-  const redshift = await loadAdapter('redshift');
-  const config = redshift?.schema.parse({ workgroup: 'dwh', database: 'dwh', schema: 'analytics' });
-  const context = {
-    projectDir: '/',
-    targetPath: '/t',
-    threads: 4,
-    write: true,
-    waitMs: 0,
-    signal: new AbortController().signal,
-  };
-  const error: unknown = await redshift?.connect(config, context).catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(DiagnosticError);
-  expect((error as DiagnosticError).diagnostics.map(codeOf)).toEqual(['SF6008']);
 });
 
 test("Redshift's config names one way to connect", async () => {

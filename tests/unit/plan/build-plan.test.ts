@@ -3,11 +3,12 @@ import { duckdbDialect } from '../../../src/adapters/duckdb/dialect.ts';
 import type { Manifest } from '../../../src/core/manifest.ts';
 import type { NodeId } from '../../../src/core/node-id.ts';
 import type { Plan } from '../../../src/core/plan.ts';
-import { type RelationState, relationKey } from '../../../src/core/relation.ts';
+import { type RelationState, relationKey, type ServerState } from '../../../src/core/relation.ts';
 import { codeOf, messageOf } from '../../../src/diagnostics/diagnostic.ts';
 import { DiagnosticSink } from '../../../src/diagnostics/sink.ts';
 import { manifestDag } from '../../../src/graph/manifest-dag.ts';
 import { buildPlan, type PlanInput } from '../../../src/plan/build-plan.ts';
+import type { JsonObject } from '../../../src/util/json.ts';
 import { buildManifest } from '../../support/manifest-builder.ts';
 
 function planOf(
@@ -176,4 +177,31 @@ test('what cannot be planned is told, all of it', () => {
     'SF5001 model "a" asks for the materialization "tabel", which does not exist',
     'SF5007 "b" uses incremental_strategy "merge" without a unique_key',
   ]);
+});
+
+test("a server's table is not replaced if somebody else owns it, or if views are bound to it", () => {
+  const problems = (server: Partial<ServerState>, config: JsonObject = {}): readonly string[] => {
+    const manifest = buildManifest({ models: [{ name: 'orders', config: { materialized: 'table', ...config } }] });
+    const known = existing(manifest, 'orders', 'table');
+    const facts = {
+      owner: 'me',
+      isOurs: true,
+      grants: [],
+      comment: undefined,
+      columnComments: new Map(),
+      boundViews: [],
+    };
+    const relations = new Map([...known].map(([key, state]) => [key, { ...state, server: { ...facts, ...server } }]));
+    const registry = new Map([...relations.keys()].map((key) => [key, 'model.shop.orders']));
+    return planOf(manifest, { state: { relations, registry, sources: new Map() } }).problems;
+  };
+  expect(problems({})).toEqual([]);
+  expect(problems({ owner: 'etl', isOurs: false })).toEqual([
+    expect.stringMatching(/^SF5015 "orders" would replace \w+\.orders, which belongs to "etl"$/),
+  ]);
+  const boundViews = ['reports.by_day'];
+  expect(problems({ boundViews })).toEqual([
+    expect.stringMatching(/^SF5016 a view is bound to \w+\.orders, and would go on reading the old rows$/),
+  ]);
+  expect(problems({ boundViews }, { publish: 'delete-insert' })).toEqual([]);
 });

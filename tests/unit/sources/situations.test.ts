@@ -2,8 +2,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { codeOf } from '../../../src/diagnostics/diagnostic.ts';
-import { causes, printed, rowsOf, SourceRig, sourceNode, thrown, warnings } from './source-rig.ts';
+import { causes, rowsOf, SourceRig, sourceNode, thrown, warnings } from './source-rig.ts';
 
 const columns = { id: 'integer', name: 'varchar(20)' };
 const node = sourceNode({ columns });
@@ -331,25 +330,6 @@ test('late: a file of an old day that comes late is loaded, and its rows are lat
   rig.put('data/0-old.json', [{ id: 0 }]);
   expect(rowsOf(await rig.load(node))).toBe(1);
   expect(await rig.rows('select id from raw.events order by _loaded_at desc limit 1')).toEqual([['0']]);
-});
-
-test('an engine that does not read files itself is refused in words (SF8018)', async () => {
-  await using rig = await SourceRig.create();
-  rig.put('data/a.json', [{ id: 1 }]);
-  const { planLoad } = await import('../../../src/sources/plan-load.ts');
-  const { surveySource } = await import('../../../src/sources/survey-source.ts');
-  const { store, warehouse } = rig;
-  const signal = new AbortController().signal;
-  const files = await surveySource(node, { store, warehouse, current: undefined, signal });
-  const dialect = {
-    ...warehouse.dialect,
-    name: 'other',
-    capabilities: { ...warehouse.dialect.capabilities, loadFiles: 'copy' as const },
-  };
-  const { refusals } = planLoad({ node, files, current: undefined, dialect });
-  expect(refusals.map((refusal) => [codeOf(refusal), printed(refusal).split('\n')[0]])).toEqual([
-    ['SF8018', 'error[SF8018]: loading on other is not built yet'],
-  ]);
 });
 
 test('what is decided about files is for the target that loads the table', async () => {

@@ -1,0 +1,32 @@
+// Settings of AWS clients. The SDK reads the process's environment itself; what stands in `.env` only has to be handed over.
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ClientSettings {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpoint?: string;
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
+/** @param service as in the SDK's own variables: `REDSHIFT_DATA`, `STS`. */
+export function clientSettings(service: string, region: string | undefined, env: Environment): ClientSettings {
+  const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env['AWS_ENDPOINT_URL'];
+  const wanted = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
+  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+  const sessionToken = env['AWS_SESSION_TOKEN'];
+  const profile = env['AWS_PROFILE'];
+  return {
+    ...(wanted === undefined ? {} : { region: wanted }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? {}
+      : { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }),
+  };
+}

@@ -1,0 +1,42 @@
+// Before a run on a server plans: the schemas that it writes exist, and are its own until it ends. Planning comes after, so that a run
+// that had to wait plans with what the run before it has left.
+import type { Warehouse } from '../adapters/adapter.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { NodeId } from '../core/node-id.ts';
+import type { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { openServerSchema, type Schema } from '../run/bookkeeping.ts';
+import { Leases } from '../run/lease.ts';
+
+export interface HeldSchemas extends AsyncDisposable {
+  readonly leases: Leases;
+  /** Aborts when a lease is lost; the reason is a DiagnosticError. */
+  readonly lost: AbortSignal;
+}
+
+export async function holdSchemas(
+  warehouse: Warehouse,
+  schemas: readonly Schema[],
+  options: { readonly runId: string; readonly waitMs: number; readonly signal: AbortSignal },
+): Promise<HeldSchemas> {
+  for (const schema of schemas) await openServerSchema(warehouse, schema);
+  const lost = new AbortController();
+  const onLost = (error: DiagnosticError): void => lost.abort(error);
+  const leases = await Leases.take(warehouse, schemas, { ...options, onLost });
+  return { leases, lost: lost.signal, [Symbol.asyncDispose]: () => leases[Symbol.asyncDispose]() };
+}
+
+/** The schemas of what may be built or loaded, in the order of their names. */
+export function schemasOf(manifest: Manifest, ids: Iterable<NodeId>, loads: boolean): readonly Schema[] {
+  const found = new Map<string, Schema>();
+  for (const id of ids) {
+    const node = manifest.nodes.get(id);
+    const writes =
+      node?.kind === 'seed' ||
+      (node?.kind === 'model' && node.config.materialized !== 'ephemeral') ||
+      (node?.kind === 'source' && node.load !== undefined && loads);
+    if (!writes) continue;
+    const { database, schema } = node.relation;
+    found.set(schema.toLowerCase(), { database, schema });
+  }
+  return [...found.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, schema]) => schema);
+}

@@ -1,0 +1,48 @@
+// What a server is told after a model is published, and nobody waits for: replaced relations dropped, columns commented on. Many share
+// a round trip; what fails then is done one by one, and what still fails is left to the next run.
+import type { Dialect, Warehouse } from '../adapters/adapter.ts';
+import type { Relation, RelationKind } from '../core/relation.ts';
+
+const statementsAtOnce = 30;
+
+export class Afterwork {
+  readonly #warehouse: Warehouse;
+  readonly #waiting: string[] = [];
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(warehouse: Warehouse) {
+    this.#warehouse = warehouse;
+  }
+
+  add(statements: readonly string[]): void {
+    this.#waiting.push(...statements);
+    if (this.#waiting.length >= statementsAtOnce) this.#send();
+  }
+
+  /** Never CASCADE: what hangs on it makes the drop fail, and stays. */
+  drop({ relation, kind }: { readonly relation: Relation; readonly kind: RelationKind }, dialect: Dialect): void {
+    this.add([dialect.drop(relation, kind)]);
+  }
+
+  /** Resolves when all has been tried. */
+  async finish(): Promise<void> {
+    this.#send();
+    await this.#sending;
+  }
+
+  #send(): void {
+    const statements = this.#waiting.splice(0);
+    if (statements.length === 0) return;
+    this.#sending = this.#sending.then(async () => {
+      const most = this.#warehouse.dialect.capabilities.batchLimit?.statements ?? statements.length;
+      for (let start = 0; start < statements.length; start += most) {
+        const part = statements.slice(start, start + most);
+        try {
+          await this.#warehouse.batch(part, { name: 'afterwork' });
+        } catch {
+          for (const sql of part) await this.#warehouse.execute(sql).catch(() => undefined);
+        }
+      }
+    });
+  }
+}

@@ -1,0 +1,160 @@
+// A table or a view on an engine whose transactions are sent as a whole: candidate, audit and swap are one batch, so a model costs one
+// call. A guard that fails takes everything back; only then is the audit done once more, slowly, to see what failed (see look-again).
+import type { Dialect, QueryResult } from '../adapters/adapter.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { ModelNode } from '../core/node.ts';
+import type { NodeResult } from '../core/node-result.ts';
+import type { ModelStep } from '../core/plan.ts';
+import { type Relation, type RelationKind, relationLabel } from '../core/relation.ts';
+import { registryInsert } from './bookkeeping.ts';
+import { candidateOf } from './candidate-name.ts';
+import { checkContractNames, hasContract } from './contract.ts';
+import { GuardedScript } from './guarded-script.ts';
+import { hookStatements, runHooks } from './hooks.ts';
+import { lookAgain } from './look-again.ts';
+import { bareQuery } from './query-text.ts';
+import { candidateSituation, type RunContext } from './run-context.ts';
+import { swapStatements } from './swap-statements.ts';
+
+export async function buildGuarded(
+  step: ModelStep,
+  kind: RelationKind,
+  compiled: CompiledSql,
+  context: RunContext,
+): Promise<NodeResult> {
+  const { node, current, tests } = step;
+  const { warehouse, dialect, signal } = context;
+  const startedAtMs = context.nowMs();
+  const outside = (hooks: typeof node.config.preHooks) =>
+    runHooks({
+      hooks: hooks.filter((hook) => !hook.transaction),
+      node,
+      context,
+      execute: (sql) => warehouse.runAlone(sql, { signal }),
+    });
+  await outside(node.config.preHooks);
+  context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
+  const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
+  const query = bareQuery(compiled.text);
+  const found = await columnsWhereNeeded(step, kind, query, context);
+  const create = createStatements({ node, candidate, kind, query, found, dialect });
+
+  const situation = candidateSituation(context, node.id, candidate);
+  const script = new GuardedScript(context, node);
+  script.lease(node.relation.schema);
+  script.hooks(
+    await hookStatements(
+      node.config.preHooks.filter((hook) => hook.transaction),
+      node,
+      context,
+    ),
+  );
+  if (node.config.sqlHeader !== undefined) script.add([node.config.sqlHeader]);
+  script.add(create);
+  await script.audit(tests, situation);
+  const columns = keepsIdentity(step, kind, found) ? found?.map(({ name }) => name) : undefined;
+  const swap =
+    columns === undefined
+      ? swapStatements({ node, candidate, kind, current, runId: context.runId, dialect })
+      : {
+          statements: [
+            `delete from ${dialect.relation(node.relation)}`,
+            dialect.insertFrom(
+              node.relation,
+              columns,
+              `select ${columns.map((column) => dialect.quote(column)).join(', ')} from ${dialect.relation(candidate)}`,
+            ),
+            dialect.drop(candidate, kind),
+          ],
+          discarded: undefined,
+          afterwards: [],
+        };
+  script.add(swap.statements);
+  script.hooks(
+    await hookStatements(
+      node.config.postHooks.filter((hook) => hook.transaction),
+      node,
+      context,
+    ),
+  );
+  script.add([registryInsert(node, kind, context)]);
+
+  const sent = await script.send({
+    consequence:
+      current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
+    lookAgain: (consequence) =>
+      lookAgain({ node, tests, context, change: create, relation: candidate, situation, consequence }),
+  });
+  if (sent.kind === 'audit-failed') {
+    const { first, others, outcomes } = sent;
+    return {
+      status: 'failed',
+      startedAtMs,
+      durationMs: context.nowMs() - startedAtMs,
+      tests: outcomes,
+      causes: [first, ...others],
+    };
+  }
+  if (swap.discarded !== undefined) context.afterwork.drop(swap.discarded, dialect);
+  context.afterwork.add(swap.afterwards);
+  await outside(node.config.postHooks);
+  return {
+    status: 'success',
+    startedAtMs,
+    durationMs: context.nowMs() - startedAtMs,
+    rows: undefined,
+    tests: sent.outcomes,
+    warnings: sent.warnings,
+  };
+}
+
+/** The query's columns, asked for only where somebody needs them: a round trip. */
+async function columnsWhereNeeded(
+  { node }: ModelStep,
+  kind: RelationKind,
+  query: string,
+  context: RunContext,
+): Promise<QueryResult['columns'] | undefined> {
+  const isContract = kind === 'table' && hasContract(node);
+  if (!isContract && !(kind === 'table' && node.config.publish === 'delete-insert')) return undefined;
+  const { columns } = await context.warehouse.query(`select * from (\n${query}\n) sqlflow_columns limit 0`, {
+    signal: context.signal,
+  });
+  if (isContract) checkContractNames(node, columns);
+  return columns;
+}
+
+function createStatements(input: {
+  readonly node: ModelNode;
+  readonly candidate: Relation;
+  readonly kind: RelationKind;
+  readonly query: string;
+  readonly found: QueryResult['columns'] | undefined;
+  readonly dialect: Dialect;
+}): readonly string[] {
+  const { node, candidate, kind, query, found, dialect } = input;
+  const { physical } = node.config;
+  if (kind === 'view') {
+    const view = dialect.createView(candidate, query, { bound: node.config.raw['bind'] === true });
+    // A late-binding view is not looked at before somebody reads it.
+    return [view, `select 1 from ${dialect.relation(candidate)} limit 0`];
+  }
+  if (!hasContract(node) || found === undefined) return [dialect.createTableAs(candidate, query, physical)];
+  // CTAS takes each width from the expression; a contract's types are those of the table.
+  const columns = node.columns.map(({ name, dataType }) => ({ name, type: dialect.typeName(dataType ?? 'varchar') }));
+  const names = columns.map(({ name }) => name);
+  const select = `select ${names.map((name) => dialect.quote(name)).join(', ')} from (\n${query}\n) sqlflow_rows`;
+  return [dialect.createTable(candidate, columns, physical), dialect.insertFrom(candidate, names, select)];
+}
+
+/** `publish: delete-insert` keeps the relation itself (what hangs on it: views, grants, owner) while its columns are the same. */
+function keepsIdentity(
+  { node, current }: ModelStep,
+  kind: RelationKind,
+  found: QueryResult['columns'] | undefined,
+): boolean {
+  if (node.config.publish !== 'delete-insert' || kind !== 'table' || current?.kind !== 'table' || found === undefined)
+    return false;
+  const before = current.columns.map(({ name }) => name.toLowerCase());
+  return before.length === found.length && found.every(({ name }, at) => before[at] === name.toLowerCase());
+}

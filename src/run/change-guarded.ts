@@ -1,0 +1,90 @@
+// An incremental model whose table stands, on an engine whose transactions are sent as a whole: stage, change, audit, bookkeeping in one
+// batch. A failing test's guard takes the change back.
+import type { QueryResult } from '../adapters/adapter.ts';
+import type { CompiledSql } from '../core/compiled.ts';
+import type { IncrementalStrategy } from '../core/config-values.ts';
+import type { NodeResult } from '../core/node-result.ts';
+import type { ModelStep } from '../core/plan.ts';
+import { relationLabel } from '../core/relation.ts';
+import { registryInsert } from './bookkeeping.ts';
+import { alterStatements, checkKeyColumns } from './build-incremental.ts';
+import { candidateOf } from './candidate-name.ts';
+import { changeStatements } from './change-statements.ts';
+import { GuardedScript } from './guarded-script.ts';
+import { hookStatements, runHooks } from './hooks.ts';
+import { lookAgain } from './look-again.ts';
+import { bareQuery } from './query-text.ts';
+import { publishedSituation, type RunContext } from './run-context.ts';
+import { planColumnChange } from './schema-change.ts';
+
+export async function changeGuarded(
+  step: ModelStep,
+  strategy: IncrementalStrategy,
+  compiled: CompiledSql,
+  context: RunContext,
+): Promise<NodeResult> {
+  const { node, tests, current } = step;
+  const { warehouse, dialect, signal } = context;
+  const startedAtMs = context.nowMs();
+  const outside = (hooks: typeof node.config.preHooks) =>
+    runHooks({
+      hooks: hooks.filter((hook) => !hook.transaction),
+      node,
+      context,
+      execute: (sql) => warehouse.runAlone(sql, { signal }),
+    });
+  const inside = (hooks: typeof node.config.preHooks) =>
+    hookStatements(
+      hooks.filter((hook) => hook.transaction),
+      node,
+      context,
+    );
+  await outside(node.config.preHooks);
+  context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
+
+  const query = bareQuery(compiled.text);
+  const before = current?.columns ?? [];
+  // The table's own columns are written, as in dbt; only where the table may have to change is the query asked for its columns.
+  const staged: QueryResult['columns'] =
+    node.config.onSchemaChange === 'ignore'
+      ? before
+      : (await warehouse.query(`select * from (\n${query}\n) sqlflow_columns limit 0`, { signal })).columns;
+  const columns = planColumnChange(node, before, staged);
+  if (strategy !== 'append') checkKeyColumns(node, staged);
+  // Made and dropped inside the transaction, so nobody ever sees it.
+  const stage = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
+  const change = [
+    dialect.createTableAs(stage, query),
+    ...alterStatements(node, columns, dialect),
+    ...changeStatements(node, strategy, stage, columns.columns, dialect),
+    dialect.drop(stage, 'table'),
+  ];
+
+  const script = new GuardedScript(context, node);
+  script.lease(node.relation.schema);
+  script.hooks(await inside(node.config.preHooks));
+  if (node.config.sqlHeader !== undefined) script.add([node.config.sqlHeader]);
+  const inserting = script.length + change.length - 2;
+  script.add(change);
+  const situation = publishedSituation(context);
+  await script.audit(tests, situation);
+  script.hooks(await inside(node.config.postHooks));
+  script.add([registryInsert(node, 'table', context)]);
+  const sent = await script.send({
+    consequence: `taken back: ${relationLabel(node.relation)} stays as it was`,
+    counts: true,
+    lookAgain: (consequence) =>
+      lookAgain({ node, tests, context, change, relation: node.relation, situation, consequence }),
+  });
+  const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: sent.outcomes };
+  if (sent.kind === 'audit-failed') return { ...ran, status: 'failed', causes: [sent.first, ...sent.others] };
+  await outside(node.config.postHooks);
+  return {
+    ...ran,
+    durationMs: context.nowMs() - startedAtMs,
+    status: 'success',
+    // A MERGE counts what it updates, too; an insert what it adds.
+    rows: sent.changed[inserting],
+    warnings: sent.warnings,
+  };
+}

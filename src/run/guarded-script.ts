@@ -1,0 +1,184 @@
+// The statements of one step on an engine whose transactions are sent as a whole, and which part of the step each belongs to: so that
+// a failure is told as what it is (the model's SQL, a hook, a test, a lease that was lost).
+import { WarehouseError } from '../adapters/warehouse-error.ts';
+import type { CompileSituation } from '../compile/compile-environment.ts';
+import type { ModelNode, SeedNode } from '../core/node.ts';
+import type { TestOutcome } from '../core/node-result.ts';
+import type { GatingTest } from '../core/plan.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { Audit } from './audit.ts';
+import { countQuery, evaluateTest, failingRowsQuery } from './evaluate-test.ts';
+import { type GuardedTest, isLeaseLost, readGuardText, testGuard } from './guard-statements.ts';
+import { publishedSituation, type RunContext } from './run-context.ts';
+
+/** Room for what stands around the queries of the tests in one guard. */
+const guardBytes = 60_000;
+
+type Part = { readonly kind: 'own' | 'lease' | 'hook' } | { readonly kind: 'guard'; readonly tells: boolean };
+
+export type ScriptEnd =
+  | {
+      readonly kind: 'committed';
+      readonly outcomes: readonly TestOutcome[];
+      readonly warnings: readonly Diagnostic[];
+      /** Rows that each statement changed; empty where nobody asked. */
+      readonly changed: readonly (number | undefined)[];
+    }
+  | {
+      readonly kind: 'audit-failed';
+      readonly outcomes: readonly TestOutcome[];
+      readonly first: Diagnostic;
+      readonly others: readonly Diagnostic[];
+    };
+
+export class GuardedScript {
+  readonly #context: RunContext;
+  readonly #node: ModelNode | SeedNode;
+  readonly #statements: string[] = [];
+  readonly #parts: Part[] = [];
+  #tests: readonly GatingTest[] = [];
+
+  constructor(context: RunContext, node: ModelNode | SeedNode) {
+    this.#context = context;
+    this.#node = node;
+  }
+
+  /** Position of the next statement. */
+  get length(): number {
+    return this.#statements.length;
+  }
+
+  lease(schema: string): void {
+    const { leases } = this.#context;
+    if (leases !== undefined) this.#add(leases.guard(schema), { kind: 'lease' });
+  }
+
+  add(statements: readonly string[]): void {
+    for (const sql of statements) this.#add(sql, { kind: 'own' });
+  }
+
+  hooks(statements: readonly string[]): void {
+    for (const sql of statements) this.#add(sql, { kind: 'hook' });
+  }
+
+  /** The guards of all tests, each rendered so that it reads what this transaction has made. */
+  async audit(tests: readonly GatingTest[], situation: CompileSituation): Promise<void> {
+    this.#tests = tests;
+    let waiting: GuardedTest[] = [];
+    let bytes = 0;
+    let first = 0;
+    const close = (): void => {
+      if (waiting.length === 0) return;
+      const { sql, tellsWarnings } = testGuard(waiting, first);
+      this.#add(sql, { kind: 'guard', tells: tellsWarnings });
+      first += waiting.length;
+      waiting = [];
+      bytes = 0;
+    };
+    for (const { node } of tests) {
+      const compiled = await this.#context.compiler.compile(node, situation);
+      if (compiled.status === 'failed') throw new DiagnosticError(compiled.diagnostic);
+      if (compiled.status === 'asked') throw new Error('a template asked a warehouse that was there');
+      const counting = countQuery(failingRowsQuery(node, compiled.sql), node);
+      const size = Buffer.byteLength(counting);
+      if (bytes + size > guardBytes) close();
+      waiting.push({ node, counting });
+      bytes += size;
+    }
+    close();
+  }
+
+  /** `lookAgain` finds out what failed, when a guard has stopped the transaction. */
+  async send(options: {
+    readonly consequence: string;
+    readonly counts?: boolean;
+    readonly lookAgain: (consequence: string) => Promise<Audit>;
+  }): Promise<ScriptEnd> {
+    const { warehouse, signal, statements } = this.#context;
+    this.#checkSize();
+    for (const sql of this.#statements) statements.record(this.#node, sql);
+    const wanted = this.#parts.flatMap((part, index) => (part.kind === 'guard' && part.tells ? [index] : []));
+    try {
+      const answer = await warehouse.batch(this.#statements, {
+        name: this.#node.id,
+        wanted,
+        counts: options.counts ?? false,
+        signal,
+      });
+      const warned = wanted.flatMap((index) => [...readGuardText(answer.rows.get(index)?.rows[0]?.[1] ?? '').keys()]);
+      return { kind: 'committed', ...(await this.#warnings(warned)), changed: answer.changed };
+    } catch (error) {
+      const part = error instanceof WarehouseError ? this.#partOf(error) : undefined;
+      if (!(error instanceof WarehouseError) || part === undefined || error.kind === 'interrupted') throw error;
+      if (part.kind === 'lease' && isLeaseLost(error.statement?.text ?? error.message)) {
+        const { schema } = this.#node.relation;
+        throw new DiagnosticError(errorDiagnostic('leaseLost', this.#node.declaredAt, { schema }));
+      }
+      if (part.kind === 'hook') {
+        const data = { node: this.#node.name, reason: error.message, hint: error.hint, hook: error.sql };
+        throw new DiagnosticError(errorDiagnostic('sqlFailed', this.#node.declaredAt, data));
+      }
+      if (part.kind !== 'guard') throw error;
+      const audit = await options.lookAgain(options.consequence);
+      const [first, ...others] = audit.errors;
+      // Only data that changed in between, or a query that is never twice the same, can pass now.
+      if (first === undefined) throw error;
+      return { kind: 'audit-failed', outcomes: audit.outcomes, first, others };
+    }
+  }
+
+  #add(sql: string, part: Part): void {
+    this.#statements.push(sql);
+    this.#parts.push(part);
+  }
+
+  #partOf(error: WarehouseError): Part | undefined {
+    const index = error.statement?.index;
+    return index === undefined ? undefined : this.#parts[index];
+  }
+
+  /** Tests that warned are asked once more, of the published relation, for the rows to show. */
+  async #warnings(
+    warned: readonly number[],
+  ): Promise<{ readonly outcomes: readonly TestOutcome[]; readonly warnings: readonly Diagnostic[] }> {
+    const outcomes: TestOutcome[] = [];
+    const warnings: Diagnostic[] = [];
+    for (const [number, { id, node }] of this.#tests.entries()) {
+      const passed: TestOutcome = {
+        id,
+        name: node.name,
+        status: 'pass',
+        failures: 0,
+        durationMs: 0,
+        diagnostic: undefined,
+      };
+      if (!warned.includes(number)) {
+        outcomes.push(passed);
+        continue;
+      }
+      const compiled = await this.#context.compiler.compile(node, publishedSituation(this.#context));
+      if (compiled.status !== 'compiled') continue;
+      const { outcome } = await evaluateTest({
+        node,
+        compiled: compiled.sql,
+        query: (sql) => this.#context.warehouse.query(sql, { signal: this.#context.signal }),
+        context: this.#context,
+        consequence: undefined,
+      });
+      outcomes.push(outcome);
+      if (outcome.diagnostic !== undefined) warnings.push(outcome.diagnostic);
+    }
+    return { outcomes, warnings };
+  }
+
+  #checkSize(): void {
+    const limit = this.#context.dialect.capabilities.batchLimit;
+    if (limit === undefined) return;
+    const longest = Math.max(0, ...this.#statements.map((sql) => Buffer.byteLength(sql)));
+    const count = this.#statements.length;
+    if (count <= limit.statements && longest <= limit.statementBytes) return;
+    const data = { node: this.#node.name, statements: count, longestBytes: longest, limit };
+    throw new DiagnosticError(errorDiagnostic('batchTooLarge', this.#node.declaredAt, data));
+  }
+}

@@ -1,0 +1,142 @@
+// Who may write a schema of a server: one row a schema, with holder, fencing token, and an expiry by the warehouse's own clock
+// (design: publishing). A run that takes over first ends what the run before it left running.
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Dialect, Warehouse } from '../adapters/adapter.ts';
+import type { Relation } from '../core/relation.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { Schema } from './bookkeeping.ts';
+import { leaseGuard } from './guard-statements.ts';
+
+export const leaseTable = '_sqlflow_lease';
+const expirySeconds = 60;
+const heartbeatMs = 15_000;
+const askAgainMs = 2_000;
+
+export interface LeaseOptions {
+  readonly runId: string;
+  /** How long to wait for a schema that another run holds. */
+  readonly waitMs: number;
+  readonly signal: AbortSignal;
+  /** Called once, when the server says that this run holds a schema no more. */
+  readonly onLost: (error: DiagnosticError) => void;
+}
+
+/** The leases of one run. */
+export class Leases implements AsyncDisposable {
+  readonly #warehouse: Warehouse;
+  readonly #options: LeaseOptions;
+  /** Schema, lower case -> token. */
+  readonly #tokens = new Map<string, { readonly schema: Schema; readonly token: number }>();
+  #beat: NodeJS.Timeout | undefined;
+  #beating: Promise<void> = Promise.resolve();
+
+  private constructor(warehouse: Warehouse, options: LeaseOptions) {
+    this.#warehouse = warehouse;
+    this.#options = options;
+  }
+
+  /** Takes the schemas in the order of their names, so that two runs never wait for each other. They must exist. */
+  static async take(warehouse: Warehouse, schemas: readonly Schema[], options: LeaseOptions): Promise<Leases> {
+    const leases = new Leases(warehouse, options);
+    const inOrder = [...schemas].sort((left, right) => (left.schema < right.schema ? -1 : 1));
+    try {
+      for (const schema of inOrder) await leases.#take(schema);
+    } catch (error) {
+      await leases[Symbol.asyncDispose]();
+      throw error;
+    }
+    leases.#beat = setInterval(() => {
+      leases.#beating = leases.#extend().catch(() => undefined);
+    }, heartbeatMs);
+    leases.#beat.unref();
+    return leases;
+  }
+
+  /** The statement that begins every transaction that writes `schema`. */
+  guard(schema: string): string {
+    const held = this.#tokens.get(schema.toLowerCase());
+    const { dialect } = this.#warehouse;
+    return leaseGuard(
+      tableIn(held?.schema ?? { database: this.#warehouse.database, schema }),
+      this.#options.runId,
+      held?.token ?? -1,
+      dialect,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#beat);
+    await this.#beating;
+    const { dialect } = this.#warehouse;
+    const statements = [...this.#tokens.values()].map(
+      ({ schema, token }) =>
+        `update ${dialect.relation(tableIn(schema))} set holder = '', expires_at = null where ${this.#held(token)}`,
+    );
+    this.#tokens.clear();
+    // What cannot be given back expires.
+    if (statements.length > 0) await this.#warehouse.batch(statements, { name: 'release' }).catch(() => undefined);
+  }
+
+  async #take(schema: Schema): Promise<void> {
+    const { waitMs, signal, runId } = this.#options;
+    const { dialect } = this.#warehouse;
+    const table = dialect.relation(tableIn(schema));
+    const began = performance.now();
+    for (;;) {
+      signal.throwIfAborted();
+      const free = `holder = '' or holder = ${dialect.literal(runId)} or expires_at < getdate()`;
+      const statements = [
+        // First, so that the transaction sees what the one before it has committed.
+        `lock ${table}`,
+        `select holder from ${table}`,
+        `insert into ${table} (holder, token, host, since, expires_at) select '', 0, '', null, null where not exists (select 1 from ${table})`,
+        `update ${table} set holder = ${dialect.literal(runId)}, token = token + 1, host = ${dialect.literal(hostname())}, since = getdate(), expires_at = dateadd(second, ${expirySeconds}, getdate()) where ${free}`,
+        `select holder, token, host, since from ${table}`,
+      ];
+      const { rows } = await this.#warehouse.batch(statements, { name: 'lease', wanted: [1, 4], signal });
+      const before = rows.get(1)?.rows[0]?.[0] ?? '';
+      const [holder, token, host, since] = rows.get(4)?.rows[0] ?? [];
+      if (holder === runId) {
+        this.#tokens.set(schema.schema.toLowerCase(), { schema, token: Number(token) });
+        // Its transactions fail from now on; those that had begun are ended, or have ended, before this run begins.
+        if (before !== '' && before !== runId) await this.#warehouse.endRun?.(before);
+        return;
+      }
+      const waitedMs = performance.now() - began;
+      if (waitedMs >= waitMs) {
+        const data = { schema: schema.schema, holder: holder ?? '', host: host ?? '', since: since ?? '', waitedMs };
+        throw new DiagnosticError(errorDiagnostic('schemaBusy', undefined, data));
+      }
+      await delay(Math.min(askAgainMs, waitMs - waitedMs), undefined, { signal });
+    }
+  }
+
+  async #extend(): Promise<void> {
+    const { dialect } = this.#warehouse;
+    const held = [...this.#tokens.values()];
+    const statements = held.map(
+      ({ schema, token }) =>
+        `update ${dialect.relation(tableIn(schema))} set expires_at = dateadd(second, ${expirySeconds}, getdate()) where ${this.#held(token)}`,
+    );
+    if (statements.length === 0) return;
+    const { changed } = await this.#warehouse.batch(statements, { name: 'heartbeat', counts: true });
+    const lost = held.find((_, index) => changed[index] === 0);
+    if (lost === undefined) return;
+    clearInterval(this.#beat);
+    this.#options.onLost(new DiagnosticError(errorDiagnostic('leaseLost', undefined, { schema: lost.schema.schema })));
+  }
+
+  #held(token: number): string {
+    return `holder = ${this.#warehouse.dialect.literal(this.#options.runId)} and token = ${token}`;
+  }
+}
+
+export function createLeaseSql(schema: Schema, dialect: Dialect): string {
+  return `create table if not exists ${dialect.relation(tableIn(schema))} (holder varchar(64), token bigint, host varchar(256), since timestamp, expires_at timestamp)`;
+}
+
+function tableIn(schema: Schema): Relation {
+  return { ...schema, identifier: leaseTable };
+}

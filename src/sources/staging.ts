@@ -1,0 +1,103 @@
+// Files that sqlflow puts into S3 for COPY (manifests, jsonpaths, lists, seeds), under a prefix of their own, and takes away again.
+import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { ListedFile } from '../core/source-state.ts';
+import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { Span } from '../diagnostics/source-file.ts';
+import { s3ClientConfig } from './s3-buckets.ts';
+import { s3Problem } from './s3-problem.ts';
+import { uriOf } from './s3-uri.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export class Staging implements AsyncDisposable {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #prefix: string;
+  readonly #profile: string | undefined;
+  readonly #left = new Set<string>();
+
+  /**
+   * @param prefix `s3://bucket/prefix/` of the target.
+   * @param runId files of a run stand in a folder of its name, so that none is ever overwritten.
+   */
+  constructor(prefix: string, runId: string, region: string | undefined, env: Environment = {}) {
+    const [, bucket = '', path = ''] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(prefix) ?? [];
+    this.#bucket = bucket;
+    this.#prefix = `${path === '' || path.endsWith('/') ? path : `${path}/`}${runId}/`;
+    this.#profile = env['AWS_PROFILE'];
+    this.#client = new S3Client({ ...(region === undefined ? {} : { region }), ...s3ClientConfig(env) });
+  }
+
+  /** Gives the URI. A name that stands there already is refused by S3: nobody's file is overwritten. */
+  async put(name: string, body: string | Buffer, signal?: AbortSignal): Promise<string> {
+    const key = `${this.#prefix}${name}`;
+    const uri = uriOf(this.#bucket, key);
+    const command = new PutObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      // Not a stream: the SDK would send it in chunks with a trailer, and never a second time.
+      Body: Buffer.isBuffer(body) ? body : Buffer.from(body, 'utf8'),
+      IfNoneMatch: '*',
+    });
+    try {
+      await this.#client.send(command, signal === undefined ? {} : { abortSignal: signal });
+    } catch (error) {
+      // An answer that was lost: what stands there is ours, of this very run and name.
+      if (!(error instanceof Error && error.name === 'PreconditionFailed')) throw s3Problem(error, uri, this.#profile);
+    }
+    this.#left.add(key);
+    return uri;
+  }
+
+  head(file: ListedFile, bytes: number, signal: AbortSignal): Promise<Buffer> {
+    return this.range(file, 0, Math.min(bytes, file.bytes), signal);
+  }
+
+  /** Bytes of an object of any bucket, as it was listed. */
+  async range(file: ListedFile, start: number, end: number, signal: AbortSignal): Promise<Buffer> {
+    const command = new GetObjectCommand({
+      Bucket: file.bucket,
+      Key: file.key,
+      Range: `bytes=${start}-${Math.max(start, end - 1)}`,
+      IfMatch: `"${file.etag}"`,
+    });
+    try {
+      const answer = await this.#client.send(command, { abortSignal: signal });
+      return Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+    } catch (error) {
+      throw s3Problem(error, file.uri, this.#profile);
+    }
+  }
+
+  /** What stays behind when S3 refuses is told by nobody: a lifecycle rule on the prefix takes it (docs/redshift.md). */
+  async remove(uris: readonly string[]): Promise<void> {
+    const keys = uris.map((uri) => uri.slice(uriOf(this.#bucket, '').length)).filter((key) => this.#left.has(key));
+    await this.#delete(keys);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#delete([...this.#left]);
+    this.#client.destroy();
+  }
+
+  async #delete(keys: readonly string[]): Promise<void> {
+    for (let start = 0; start < keys.length; start += 1000) {
+      const part = keys.slice(start, start + 1000);
+      const command = new DeleteObjectsCommand({
+        Bucket: this.#bucket,
+        Delete: { Objects: part.map((Key) => ({ Key })), Quiet: true },
+      });
+      // S3 answers 200 and lists what it did not delete.
+      const failed = await this.#client
+        .send(command)
+        .then(({ Errors = [] }) => new Set(Errors.map(({ Key }) => Key)))
+        .catch(() => new Set<string | undefined>(part));
+      for (const key of part) if (!failed.has(key)) this.#left.delete(key);
+    }
+  }
+}
+
+export function stagingMissing(what: string, at: Span): DiagnosticError {
+  return new DiagnosticError(errorDiagnostic('stagingMissing', at, { what }));
+}
