@@ -145,7 +145,10 @@ function concatenated(translator: Translator, left: Value, right: Value, node: E
       : Math.min(lengths[0] + lengths[1], longestVarchar);
   // The last text's end is the whole text's, unless it is empty.
   const trimmed = one.trimmed === true && other.trimmed === true;
-  return { sql: `(${one.sql} || ${other.sql})`, type: varchar(length), trimmed };
+  const sql = `(${one.sql} || ${other.sql})`;
+  // DuckDB gives up the type of what is joined to a constant NULL.
+  const isNull = left.constant === null || right.constant === null;
+  return { sql: isNull ? `CAST(${sql} AS VARCHAR)` : sql, type: varchar(length), trimmed };
 }
 
 function coerceBytes(translator: Translator, value: Value, node: Expression): string {

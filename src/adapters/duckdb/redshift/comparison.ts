@@ -15,7 +15,7 @@ export function comparable(value: Value): string {
   if (value.type.kind === 'timetz') return preludeCall('timetz_utc', value.sql);
   if (!isOf('text', value.type) || value.trimmed === true) return value.sql;
   if (isOpenLiteral(value)) return quoteLiteral(String(value.constant).replace(/ +$/, ''));
-  return `rtrim(${value.sql}, ' ')`;
+  return preludeCall('unpadded', value.sql);
 }
 
 /** True where `comparable` changes the value, so that it cannot stand for the value itself. */

@@ -7,6 +7,7 @@ import { hashes } from './prelude/hashes.ts';
 import { jsonMacros } from './prelude/json.ts';
 import { type PreludeMacro, preludeSchema } from './prelude/macro.ts';
 import { numbers } from './prelude/numbers.ts';
+import { operators } from './prelude/operators.ts';
 import { regexps } from './prelude/regexps.ts';
 import { strings } from './prelude/strings.ts';
 import { textCasts } from './prelude/text-casts.ts';
@@ -16,6 +17,7 @@ export const preludeMacros: readonly PreludeMacro[] = [
   ...textCasts,
   ...texts,
   ...numbers,
+  ...operators,
   ...strings,
   ...regexps,
   ...datetimeCasts,

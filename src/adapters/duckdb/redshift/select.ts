@@ -196,8 +196,14 @@ function outputSql(value: Value, item: Item): string {
 /** Texts that differ in trailing blanks alone are one value: one of them is kept. */
 function distinctSql(select: Select, outputs: readonly Value[], items: readonly Item[]): string {
   if (!select.distinct) return '';
-  if (!outputs.some((value, at) => items[at]?.openStar === undefined && isFolded(value))) return 'DISTINCT ';
-  return `DISTINCT ON (${outputs.map(comparable).join(', ')}) `;
+  const isFoldedColumn = (value: Value, at: number): boolean =>
+    items[at]?.openStar === undefined && value.constant === undefined && isFolded(value);
+  if (!outputs.some(isFoldedColumn)) return 'DISTINCT ';
+  // A constant is the same in all rows, and DuckDB would take it for the number of a column.
+  return `DISTINCT ON (${outputs
+    .filter((value) => value.constant === undefined)
+    .map(comparable)
+    .join(', ')}) `;
 }
 
 function conditionSql(
