@@ -103,11 +103,12 @@ async function run([program = '', ...args]: readonly string[], aws: LocalAws): P
 }
 
 async function serve(aws: LocalAws): Promise<number> {
-  for (const [name, value] of Object.entries(aws.env))
-    console.log(value === undefined ? `unset ${name}` : `export ${name}='${value}'`);
-  await new Promise<void>((stop) => {
+  const stopped = new Promise<void>((stop) => {
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
   });
+  for (const [name, value] of Object.entries(aws.env))
+    console.log(value === undefined ? `unset ${name}` : `export ${name}='${value}'`);
+  await stopped;
   return 0;
 }
