@@ -11,6 +11,7 @@ import { relationLabel } from '../core/relation.ts';
 import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { writeProblem } from '../util/write-problem.ts';
 import { jsonColumns, takesArrays } from './json-columns.ts';
 import { type Control, createLedgerSql, readControl, registerSql } from './ledger.ts';
 import { setAsideSql } from './ledger-changes.ts';
@@ -66,7 +67,7 @@ export async function runLoad(step: LoadStep, input: RunLoadInput): Promise<Node
     return { status: 'success', ...ran(), rows, files: { count, bytes }, warnings };
   } catch (error) {
     if (input.signal.aborted) return { status: 'cancelled' };
-    return { status: 'failed', ...ran(), causes: causesOf(error, step), rows: progress.rows };
+    return { status: 'failed', ...ran(), causes: causesOf(error, step, input.warehouse.label), rows: progress.rows };
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
@@ -202,10 +203,13 @@ function timeText(time: Date): string {
   return time.toISOString().slice(0, 23).replace('T', ' ');
 }
 
-function causesOf(error: unknown, { node }: LoadStep): readonly [Diagnostic, ...Diagnostic[]] {
+function causesOf(error: unknown, { node }: LoadStep, database: string): readonly [Diagnostic, ...Diagnostic[]] {
   if (error instanceof DiagnosticError) {
     const [first, ...others] = error.diagnostics;
     if (first !== undefined) return [first, ...others];
+  }
+  if (error instanceof WarehouseError && error.kind === 'disk') {
+    return [errorDiagnostic('diskFull', node.declaredAt, { path: database, node: node.name, reason: error.message })];
   }
   if (error instanceof WarehouseError) {
     // A type that the engine does not know is found when the table is made.
@@ -215,6 +219,15 @@ function causesOf(error: unknown, { node }: LoadStep): readonly [Diagnostic, ...
     return [errorDiagnostic('loadFailed', at, { source: node.name, detail: error.message })];
   }
   // The disk that scratch files are written to is the user's to mend, too.
+  const reason = writeProblem(error);
+  if (reason !== undefined) {
+    const path = (error as { readonly path?: unknown }).path;
+    const data = {
+      path: typeof path === 'string' ? path : undefined,
+      reason: `${reason} (scratch files of "${node.name}")`,
+    };
+    return [errorDiagnostic('fileNotWritable', node.declaredAt, data)];
+  }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     return [errorDiagnostic('loadFailed', node.declaredAt, { source: node.name, detail: error.message })];
   }

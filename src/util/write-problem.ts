@@ -2,6 +2,7 @@
 
 const words: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the disk',
+  EFBIG: 'the file would be larger than files may be (ulimit -f)',
   EDQUOT: 'the quota of the disk is used up',
   EROFS: 'the disk is read-only',
   EACCES: 'you may not write there',

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Absolute, or relative to the project's folder; default: the folder itself. */
   readonly cwd?: string;
+  /** No file may grow beyond this: what a full disk is to whoever writes. */
+  readonly largestFileKb?: number;
 }
 
 /** A line of `--log-format json`. */
@@ -110,7 +112,12 @@ export class ProjectRig implements AsyncDisposable {
 
   /** Another program, run by Node in the project's folder. */
   startNode(words: readonly string[], options: RunOptions = {}): Running {
-    const child = spawn(process.execPath, words, {
+    const { largestFileKb } = options;
+    const [program, given] =
+      largestFileKb === undefined
+        ? [process.execPath, words]
+        : ['bash', ['-c', `ulimit -f ${largestFileKb}; exec "$0" "$@"`, process.execPath, ...words]];
+    const child = spawn(program, given, {
       cwd: resolve(this.dir, options.cwd ?? '.'),
       env: { ...cleanEnvironment(), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,12 +1,13 @@
 // Opens the database file, or stands in an empty one for a reader that finds none; says in our words why it cannot be had.
 import { randomUUID } from 'node:crypto';
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
 import { quoteIdentifier, quoteLiteral } from '../sql-text.ts';
 import { catalogName, inMemory } from './database-name.ts';
+import { toWarehouseError } from './engine-error.ts';
 import { shareInstance } from './open-instances.ts';
 import { heldBy, heldHere, openingDiagnostic } from './opening-errors.ts';
 import { throwIfAborted } from './run-statement.ts';
@@ -108,7 +109,7 @@ async function openFile(options: OpenOptions): Promise<OpenedDatabase> {
 }
 
 async function createInstance(file: string, readOnly: boolean): Promise<DuckDBInstance> {
-  const instance = await DuckDBInstance.create(file, { access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE' });
+  const instance = await createFile(file, readOnly);
   try {
     const connection = await instance.connect();
     // Several readers may be at work: each spills into a directory of its own.
@@ -117,6 +118,18 @@ async function createInstance(file: string, readOnly: boolean): Promise<DuckDBIn
     return instance;
   } catch (error) {
     instance.closeSync();
+    throw error;
+  }
+}
+
+/** A database that could not be begun is taken away again: the half of a header would be damage to the next run. */
+async function createFile(file: string, readOnly: boolean): Promise<DuckDBInstance> {
+  const isNew = !readOnly && !(await exists(file));
+  try {
+    return await DuckDBInstance.create(file, { access_mode: readOnly ? 'READ_ONLY' : 'READ_WRITE' });
+  } catch (error) {
+    // Only where the disk is to blame: a lock would say that another process has begun it meanwhile.
+    if (isNew && toWarehouseError(error, '').kind === 'disk') await rm(file, { force: true });
     throw error;
   }
 }

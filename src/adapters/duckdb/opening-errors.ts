@@ -29,7 +29,7 @@ export function openingDiagnostic(label: string, error: unknown, waitedMs = 0): 
   if (/Corrupt database|read enough bytes|replaying WAL|WAL file|checksum/i.test(message)) {
     return errorDiagnostic('databaseDamaged', undefined, { path: label, reason: firstLine(message) });
   }
-  if (/no space left|disk quota|ENOSPC|EDQUOT/i.test(message)) {
+  if (/no space left|disk quota|could not write file|ENOSPC|EDQUOT/i.test(message)) {
     return errorDiagnostic('diskFull', undefined, { path: label, reason: firstLine(message) });
   }
   return errorDiagnostic('databaseCannotOpen', undefined, { path: label, reason: firstLine(message) });
