@@ -26,7 +26,7 @@ export async function benchCompile(sizes: readonly number[], rounds: number): Pr
       const runs: ReturnType<typeof compileOnce>[] = [];
       for (let round = 0; round < rounds; round += 1) {
         // A folder of its own: where ten thousand files were deleted a moment ago, ext4 is up to eight times as slow to make new ones.
-        runs.push(compileOnce(dir, `target-${round}`));
+        runs.push(compileOnce(dir, `target-${round}`, []));
       }
       figures.push({
         models,
@@ -47,9 +47,10 @@ const usage = `process.on('exit', () => {
   process._rawDebug('used ' + maxRSS + ' ' + (userCPUTime + systemCPUTime));
 })`;
 
-function compileOnce(
+export function compileOnce(
   dir: string,
   targetPath: string,
+  flags: readonly string[],
 ): { seconds: number; processorSeconds: number; megabytes: number } {
   const startedAt = performance.now();
   const run = spawnSync(
@@ -62,6 +63,7 @@ function compileOnce(
       '--quiet',
       '--target-path',
       targetPath,
+      ...flags,
     ],
     {
       cwd: dir,

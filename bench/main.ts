@@ -2,6 +2,7 @@
 import { benchCompile } from './compile.ts';
 import { benchListing } from './listing.ts';
 import { benchTemplates, type Taken } from './templates.ts';
+import { benchWarm } from './warm.ts';
 import { benchWatch } from './watch.ts';
 
 const parts: Readonly<Record<string, () => Promise<void>>> = {
@@ -10,6 +11,13 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
       const { models, seconds, processorSeconds, maxMegabytes } = figures;
       console.log(
         `compile  ${String(models).padStart(6)} models  ${seconds.toFixed(2)} s  processor ${processorSeconds.toFixed(2)} s  ${Math.round(maxMegabytes)} MB`,
+      );
+    }
+  },
+  warm: async () => {
+    for (const { models, after, seconds, processorSeconds, maxMegabytes } of await benchWarm(10_000, 5)) {
+      console.log(
+        `warm  ${models} models, ${after.padEnd(20)}  ${seconds.toFixed(2)} s  processor ${processorSeconds.toFixed(2)} s  ${Math.round(maxMegabytes)} MB`,
       );
     }
   },

@@ -13,6 +13,27 @@ import { seedChecksum } from './seed-checksum.ts';
 
 export { nodeJson } from './node-json.ts';
 
+/** The keys of a manifest, in the order in which they stand in the file. */
+export const manifestKeys = [
+  'child_map',
+  'disabled',
+  'docs',
+  'exposures',
+  'functions',
+  'group_map',
+  'groups',
+  'macros',
+  'metadata',
+  'metrics',
+  'nodes',
+  'parent_map',
+  'saved_queries',
+  'selectors',
+  'semantic_models',
+  'sources',
+  'unit_tests',
+] as const;
+
 /**
  * Writes the manifest to `path`, node by node. Keys are sorted; equal manifests and metadata give equal bytes.
  *
@@ -33,7 +54,7 @@ function* manifestEntries(manifest: Manifest, dag: Dag, meta: ArtifactMeta): Gen
   yield empty('group_map');
   yield empty('groups');
   yield ['macros', { kind: 'object', entries: macroEntries(manifest, meta) }];
-  yield ['metadata', value(manifestMetadata(manifest, meta))];
+  yield ['metadata', value(manifestMetadata(manifest.projectName, meta))];
   yield empty('metrics');
   yield ['nodes', { kind: 'object', entries: nodeEntries(manifest, ids, meta, (node) => node.kind !== 'source') }];
   yield ['parent_map', neighbours(ids, (id) => dag.parents(id))];
@@ -44,12 +65,13 @@ function* manifestEntries(manifest: Manifest, dag: Dag, meta: ArtifactMeta): Gen
   yield empty('unit_tests');
 }
 
-function manifestMetadata(manifest: Manifest, meta: ArtifactMeta): JsonObject {
+/** The value of the key `metadata`. */
+export function manifestMetadata(projectName: string, meta: ArtifactMeta): JsonObject {
   return {
     ...metadataJson('manifest/v12', meta),
     adapter_type: meta.adapterType,
     project_id: null,
-    project_name: manifest.projectName,
+    project_name: projectName,
     quoting: { database: true, schema: true, identifier: true, column: null },
     run_started_at: meta.startedAt.toISOString(),
     send_anonymous_usage_stats: false,
@@ -66,9 +88,14 @@ function* nodeEntries(
   for (const id of ids) {
     const node = manifest.nodes.get(id);
     if (node === undefined || !wanted(node)) continue;
-    const json = entryJson(node, meta);
-    yield [id, value(node.kind === 'seed' ? { ...json, checksum: { ...seedChecksum(node) } } : json)];
+    yield [id, value(manifestEntry(node, meta))];
   }
+}
+
+/** The value of a node's key in `nodes` or `sources`. */
+export function manifestEntry(node: Node, meta: ArtifactMeta): JsonObject {
+  const json = entryJson(node, meta);
+  return node.kind === 'seed' ? { ...json, checksum: { ...seedChecksum(node) } } : json;
 }
 
 function* disabledEntries(manifest: Manifest, meta: ArtifactMeta): Generator<JsonEntry> {

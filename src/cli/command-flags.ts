@@ -79,6 +79,12 @@ export const storeFailures: FlagSpec = {
   arity: 'none',
   help: 'keep the rows that fail a test in tables of their own',
 };
+export const noCache: FlagSpec = {
+  name: 'no-cache',
+  aliases: ['no-partial-parse'],
+  arity: 'none',
+  help: 'begin from nothing; use and keep nothing of an earlier compile',
+};
 export const adopt: FlagSpec = { name: 'adopt', arity: 'none', help: 'take over relations that sqlflow did not make' };
 export const yes: FlagSpec = {
   name: 'yes',

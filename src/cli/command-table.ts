@@ -13,6 +13,7 @@ import {
   fullRefresh,
   inline,
   limit,
+  noCache,
   noLoad,
   output,
   outputChoice,
@@ -182,7 +183,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'compile',
     summary: 'render templates to target/compiled',
     about: 'Writes the SQL of the selected nodes; prints it where one node is selected or --inline is given.',
-    flags: [selection, run(inline, fullRefresh), project, output],
+    flags: [selection, run(inline, fullRefresh, noCache), project, output],
     examples: [
       ['sqlflow compile', 'the whole project'],
       ['sqlflow compile -s songplays', 'one model, printed too'],

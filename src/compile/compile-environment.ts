@@ -11,6 +11,8 @@ import type { JsonObject, JsonValue } from '../util/json.ts';
 
 export interface CompileEnvironment {
   readonly manifest: Manifest;
+  /** Where the manifest is a part of a project: the rest. */
+  readonly elsewhere?: KnownNodes | undefined;
   readonly macros: MacroScope;
   templateOf(file: SourceFile): Template;
   readonly target: TargetInfo;
@@ -27,6 +29,14 @@ export interface CompileEnvironment {
   graphJson(): JsonObject;
   onLog(message: string, info: boolean, node: NodeId): void;
   onWarn(message: string, site: Span, node: NodeId): void;
+}
+
+/** Nodes that are there, but in no manifest that was read: what compiling has to know of them. */
+export interface KnownNodes {
+  /** A model or seed of the project itself. */
+  ref(name: string): NodeId | undefined;
+  source(source: string, table: string): NodeId | undefined;
+  relation(id: NodeId): { readonly relation: Relation; readonly relationKind: RelationKind } | undefined;
 }
 
 /** What differs from one rendering to the next. */

@@ -10,6 +10,7 @@ import { HostFailure } from '../render/host.ts';
 import { nodeGlobals } from '../render/node-globals.ts';
 import type { NodePort, RelationHandle, WarehousePort } from '../render/node-port.ts';
 import { renderTemplate } from '../render/render-template.ts';
+import { sawChanging } from '../render/render-witness.ts';
 import { closest } from '../util/closest.ts';
 import { ok, type Result } from '../util/result.ts';
 import type { CompileEnvironment, CompileSituation } from './compile-environment.ts';
@@ -60,6 +61,8 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
 
   function handle(id: NodeId, session: Session): RelationHandle {
     const node = environment.manifest.nodes.get(id);
+    const outside = node === undefined ? environment.elsewhere?.relation(id) : undefined;
+    if (outside !== undefined) return { kind: 'relation', ...outside };
     if (node === undefined || node.kind === 'test' || node.kind === 'analysis') {
       throw new HostFailure(`"${id}" has no relation`);
     }
@@ -123,6 +126,7 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
 
   return {
     async compile(node, situation) {
+      environment.macros.witness?.about(node.id);
       const session: Session = { situation, ephemerals: new Set(), asked: false };
       return finish(await renderNode(node, session), session);
     },
@@ -166,8 +170,14 @@ function createPort(input: {
     projectName: environment.manifest.projectName,
     packageName: node?.package ?? environment.manifest.projectName,
     dialectName: environment.dialectName,
-    runStartedAt: environment.runStartedAt,
-    invocationId: environment.invocationId,
+    get runStartedAt() {
+      sawChanging();
+      return environment.runStartedAt;
+    },
+    get invocationId() {
+      sawChanging();
+      return environment.invocationId;
+    },
     fullRefresh: environment.fullRefresh,
     self,
     selfKind: session.situation.selfKind,
@@ -176,32 +186,49 @@ function createPort(input: {
       return node === undefined ? {} : environment.nodeJson(node);
     },
     isIncremental: session.situation.isIncremental,
-    graph: () => environment.graphJson(),
-    warehouse: session.situation.warehouse ?? refusingWarehouse(session),
+    // Every node stands in it.
+    graph: () => {
+      sawChanging();
+      return environment.graphJson();
+    },
+    get warehouse() {
+      sawChanging();
+      return session.situation.warehouse ?? refusingWarehouse(session);
+    },
     quote: (identifier) => environment.quote(identifier),
     relationText: (relation) => environment.relationText(relation),
     variable: (name) => environment.variable(name, node?.package ?? environment.manifest.projectName),
     envVar: (name) => environment.envVar(name),
     ref(call) {
-      const found = index.ref(call.name, call.package);
+      const isOwn = call.package === undefined || call.package === environment.manifest.projectName;
+      const outside = isOwn ? environment.elsewhere?.ref(call.name) : undefined;
+      const found = index.ref(call.name, call.package)?.id ?? outside;
       if (found === undefined) {
         throw new DiagnosticError(
           errorDiagnostic('refNotFound', call.site, { name: call.name, closest: closest(call.name, index.refNames) }),
         );
       }
-      return known(found.id, `ref('${call.name}')`, call.site);
+      return known(found, `ref('${call.name}')`, call.site);
     },
     source(call) {
-      const found = index.source(call.source, call.table);
+      const outside = environment.elsewhere?.source(call.source, call.table);
+      const found = index.source(call.source, call.table)?.id ?? outside;
       if (found === undefined) throw new HostFailure(`source "${call.source}.${call.table}" does not exist`);
-      return known(found.id, `source('${call.source}', '${call.table}')`, call.site);
+      return known(found, `source('${call.source}', '${call.table}')`, call.site);
     },
     setConfig() {
       // Configs were merged while parsing; a second rendering must not change them.
     },
     getConfig: (key) => (node === undefined ? undefined : node.config.raw[key]),
-    log: (message, info) => environment.onLog(message, info, id),
-    warn: (message, site) => environment.onWarn(message, site, id),
+    // Told again by every compile.
+    log: (message, info) => {
+      sawChanging();
+      environment.onLog(message, info, id);
+    },
+    warn: (message, site) => {
+      sawChanging();
+      environment.onWarn(message, site, id);
+    },
   };
 }
 

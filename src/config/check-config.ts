@@ -75,6 +75,7 @@ function projectConfig(
       analyses: data.paths?.analyses ?? ['analyses'],
     },
     code: data.code ?? true,
+    cache: data.cache ?? true,
     renderLimits: renderLimits(data.templates?.limits),
     targetPath: data.targetPath ?? 'target',
     vars: (data.vars ?? {}) as JsonObject,

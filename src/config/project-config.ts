@@ -19,6 +19,8 @@ export interface ProjectConfig {
   readonly paths: ProjectPaths;
   /** May the project bring macros in TypeScript or JavaScript? */
   readonly code: boolean;
+  /** May a compile use what an earlier one left? */
+  readonly cache: boolean;
   /** What one rendering may use up. */
   readonly renderLimits: RenderLimits;
   /** As written: relative to the project, or absolute. */

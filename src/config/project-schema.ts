@@ -56,6 +56,10 @@ export const projectConfigSchema = z.strictObject({
     .boolean()
     .describe('`false`: macros in TypeScript or JavaScript are refused; see also `--no-code`. Default: `true`.')
     .optional(),
+  cache: z
+    .boolean()
+    .describe('`false`: every compile begins from nothing; see also `--no-cache`. Default: `true`.')
+    .optional(),
   templates: z
     .strictObject({
       limits: z

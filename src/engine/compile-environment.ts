@@ -7,9 +7,9 @@ import type { Relation } from '../core/relation.ts';
 import { warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { JsonObject } from '../util/json.ts';
 import { redact } from '../util/secrets.ts';
-import type { OpenedProject } from './opened-project.ts';
+import type { PartOfProject } from './opened-project.ts';
 
-export function compileEnvironment(project: OpenedProject): CompileEnvironment {
+export function compileEnvironment(project: PartOfProject): CompileEnvironment {
   const { config, target, parsed, options, place } = project;
   const { dialect } = target.adapter;
   const database = target.adapter.databaseName(target.adapterConfig, place);
@@ -47,7 +47,7 @@ export function compileEnvironment(project: OpenedProject): CompileEnvironment {
 }
 
 /** dbt's `graph` in templates: nodes and sources by their ids. */
-function graphJson(project: OpenedProject, options: NodeJsonOptions): JsonObject {
+function graphJson(project: PartOfProject, options: NodeJsonOptions): JsonObject {
   const nodes: Record<string, JsonObject> = {};
   const sources: Record<string, JsonObject> = {};
   for (const node of project.parsed.manifest.nodes.values()) {

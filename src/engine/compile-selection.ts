@@ -1,6 +1,7 @@
 // Renders many nodes: all problems of all of them in one go, and the compiled SQL as files under target/compiled.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type OutputStamp, stampAt, writeStamped } from '../cache/output-stamp.ts';
 import type { CompileSituation } from '../compile/compile-environment.ts';
 import type { Compilation, Compiler } from '../compile/compile-node.ts';
 import type { AnalysisNode, ModelNode, Node, TestNode } from '../core/node.ts';
@@ -17,6 +18,21 @@ export type Compilable = ModelNode | TestNode | AnalysisNode;
 
 export function isCompilable(node: Node): node is Compilable {
   return node.kind === 'model' || node.kind === 'test' || node.kind === 'analysis';
+}
+
+export function isIncrementalModel(node: Node): boolean {
+  return node.kind === 'model' && node.config.materialized === 'incremental';
+}
+
+/** Hears of a compiled file: what stands in it now, and its stamp. */
+export type OnCompiledFile = (id: NodeId, text: string, stamp: OutputStamp | undefined) => void;
+
+export interface CompiledSelection {
+  readonly nodes: readonly Compilable[];
+  readonly files: CompiledFiles;
+  /** What stands in the warehouse, by relationKey; looked at only where a model is incremental. */
+  readonly relations: ReadonlyMap<string, RelationState>;
+  readonly isInspected: boolean;
 }
 
 export async function compileNodes(input: {
@@ -54,13 +70,14 @@ export function situationOf(
 }
 
 /**
- * Writes target/compiled/<package>/<path>, as dbt lays it out. Nothing else runs meanwhile, and ten thousand small files are
+ * Writes target/compiled/<package>/<path>, as dbt lays it out; the caller is announced as a writer. Nothing else runs meanwhile, and ten thousand small files are
  * written three times as fast one after the other as through the thread pool.
  */
 export function writeCompiled(
   targetPath: string,
   nodes: readonly Compilable[],
   compiled: ReadonlyMap<NodeId, Compilation>,
+  onFile?: OnCompiledFile,
 ): CompiledFiles {
   /** Folders, and whether they were there before. */
   const folders = new Map<string, boolean>();
@@ -73,8 +90,12 @@ export function writeCompiled(
     const folder = dirname(path);
     if (!folders.has(folder)) folders.set(folder, mkdirSync(folder, { recursive: true }) === undefined);
     const text = redact(sql.text.endsWith('\n') ? sql.text : `${sql.text}\n`);
+    const isOld = folders.get(folder) === true;
+    const before = onFile !== undefined && isOld ? stampAt(path) : undefined;
     // Replacing a file is five times as dear as seeing that it says the same, and much more on a disk that others write to.
-    if (folders.get(folder) !== true || textIn(path) !== text) writeFileSync(path, text);
+    if (isOld && textIn(path) === text) onFile?.(node.id, text, before);
+    else if (onFile === undefined) writeFileSync(path, text);
+    else onFile(node.id, text, writeStamped(path, text));
     files.set(node.id, { sql, path });
   }
   return files;

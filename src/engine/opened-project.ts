@@ -29,3 +29,6 @@ export interface OpenedProject {
   readonly runId: string;
   readonly version: string;
 }
+
+/** A project of which a part was read: its graph is not known. */
+export type PartOfProject = Omit<OpenedProject, 'dag' | 'selectors'>;

@@ -2,6 +2,7 @@
 import { join, relative, resolve } from 'node:path';
 import type { QueryResult, Warehouse } from '../adapters/adapter.ts';
 import { readEarlierRun } from '../artifacts/read-artifacts.ts';
+import { announceWriter } from '../cache/output-writers.ts';
 import { type Compiler, createCompiler } from '../compile/compile-node.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Event, RunHeader, RunSummary } from '../core/event.ts';
@@ -11,6 +12,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { Node, SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
+import type { RelationState } from '../core/relation.ts';
 import type { FileState } from '../core/source-state.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
@@ -25,7 +27,16 @@ import { RESOURCE_TYPES } from '../select/methods-by-property.ts';
 import { selectNodes } from '../select/select-nodes.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { compileEnvironment } from './compile-environment.ts';
-import { type Compilable, compileNodes, isCompilable, situationOf, writeCompiled } from './compile-selection.ts';
+import {
+  type Compilable,
+  type CompiledSelection,
+  compileNodes,
+  isCompilable,
+  isIncrementalModel,
+  type OnCompiledFile,
+  situationOf,
+  writeCompiled,
+} from './compile-selection.ts';
 import { countRows, rowChanges } from './count-rows.ts';
 import { gatherState } from './gather-state.ts';
 import type { HeldSchemas } from './hold-schemas.ts';
@@ -117,13 +128,26 @@ export class ProjectSession implements Session {
   }
 
   async compile(selection: Selection): Promise<readonly CompiledNode[]> {
-    const { options, place, workingDir } = this.#project;
+    const { place, workingDir } = this.#project;
+    using _writer = announceWriter(place.targetPath);
+    const { nodes, files } = await this.compileFiles(selection);
+    const shown = relativeBelow(workingDir, place.targetPath);
+    return nodes.flatMap((node) => {
+      const file = files.get(node.id);
+      return file === undefined ? [] : [{ node, sql: file.sql, path: shown(file.path) }];
+    });
+  }
+
+  /** As `compile`, for a writer that has announced itself and has to know what it rested on and what became of it. */
+  async compileFiles(selection: Selection, onFile?: OnCompiledFile): Promise<CompiledSelection> {
+    const { options, place } = this.#project;
     const nodes: Compilable[] = [];
     for (const id of this.select(withAnalyses(selection))) {
       const node = this.manifest.nodes.get(id);
       if (node !== undefined && isCompilable(node)) nodes.push(node);
     }
-    const relations = nodes.some((node) => node.kind === 'model' && node.config.materialized === 'incremental')
+    const isInspected = nodes.some(isIncrementalModel);
+    const relations: ReadonlyMap<string, RelationState> = isInspected
       ? await (await this.#connect(false)).inspect(this.#modelSchemas())
       : new Map();
     const sink = new DiagnosticSink();
@@ -135,14 +159,10 @@ export class ProjectSession implements Session {
       warehouse: this.#port,
       sink,
     });
-    const files = writeCompiled(place.targetPath, nodes, compiled);
+    const files = writeCompiled(place.targetPath, nodes, compiled, onFile);
     await writeManifestFile(this.#project, files);
     if (sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
-    const shown = relativeBelow(workingDir, place.targetPath);
-    return nodes.flatMap((node) => {
-      const file = files.get(node.id);
-      return file === undefined ? [] : [{ node, sql: file.sql, path: shown(file.path) }];
-    });
+    return { nodes, files, relations, isInspected };
   }
 
   async compileInline(sql: string): Promise<CompiledSql> {
@@ -304,6 +324,7 @@ export class ProjectSession implements Session {
       sink,
     );
     if (plan === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
+    using _writer = announceWriter(place.targetPath);
     return { plan, compiled: writeCompiled(place.targetPath, nodes, compiled) };
   }
 

@@ -8,7 +8,7 @@ import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RelationState } from '../core/relation.ts';
 import type { JsonObject } from '../util/json.ts';
-import type { OpenedProject } from './opened-project.ts';
+import type { OpenedProject, PartOfProject } from './opened-project.ts';
 import type { RunRequest } from './session.ts';
 
 export interface CompiledFile {
@@ -24,7 +24,7 @@ export async function writeManifestFile(project: OpenedProject, compiled: Compil
   writeManifest(
     project.parsed.manifest,
     project.dag,
-    metaOf(project, compiled),
+    artifactMeta(project, compiled),
     join(project.place.targetPath, 'manifest.json'),
   );
 }
@@ -38,7 +38,7 @@ export async function writeRunResultsFile(input: {
 }): Promise<void> {
   const { writeRunResults } = await import('../artifacts/run-results-json.ts');
   const { project, request, summary, plan, compiled } = input;
-  const meta = { ...metaOf(project, compiled), args: argsOf(project, request) };
+  const meta = { ...artifactMeta(project, compiled), args: argsOf(project, request) };
   writeRunResults(summary, plan, meta, join(project.place.targetPath, 'run_results.json'));
 }
 
@@ -49,7 +49,7 @@ export async function writeSourcesFile(
   path: string,
 ): Promise<void> {
   const { writeSources } = await import('../artifacts/sources-json.ts');
-  writeSources(results, metaOf(project, new Map()), elapsedMs, path);
+  writeSources(results, artifactMeta(project, new Map()), elapsedMs, path);
 }
 
 /** How many relations stand there. */
@@ -59,10 +59,10 @@ export async function writeCatalogFile(
   path: string,
 ): Promise<number> {
   const { writeCatalog } = await import('../artifacts/catalog-json.ts');
-  return writeCatalog(project.parsed.manifest, relations, metaOf(project, new Map()), path);
+  return writeCatalog(project.parsed.manifest, relations, artifactMeta(project, new Map()), path);
 }
 
-function metaOf(project: OpenedProject, compiled: CompiledFiles): ArtifactMeta {
+export function artifactMeta(project: PartOfProject, compiled: CompiledFiles): ArtifactMeta {
   const { target, place, config } = project;
   const { adapter } = target;
   const shown = relativeBelow(config.projectDir, place.targetPath);

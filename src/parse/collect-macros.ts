@@ -5,6 +5,7 @@ import type { SourceFile } from '../diagnostics/source-file.ts';
 import { builtinPackage } from '../render/builtin-macros.ts';
 import { defaultLimits, type RenderLimits } from '../render/limits.ts';
 import { createMacroScope, definitionsOf, type MacroDefinition, type MacroScope } from '../render/macro-scope.ts';
+import type { RenderWitness } from '../render/render-witness.ts';
 import type { TemplateCache } from './parse-context.ts';
 import type { ReadFile } from './project-files.ts';
 
@@ -34,6 +35,7 @@ export function collectMacros(
   report: (diagnostic: Diagnostic) => void,
   code: readonly MacroDefinition[] = [],
   limits: RenderLimits = defaultLimits,
+  witness?: RenderWitness,
 ): ProjectMacros {
   const macros: { readonly package: string; readonly definition: MacroDefinition }[] = [];
   const entries = new Map<string, MacroEntry>();
@@ -71,7 +73,7 @@ export function collectMacros(
   for (const definition of code) add(projectName, definition);
   for (const { role, file } of files) if (role === 'macro' || role === 'generic-test') addFile(projectName, file);
   return {
-    scope: createMacroScope({ rootPackage: projectName, macros, limits }),
+    scope: createMacroScope({ rootPackage: projectName, macros, limits, witness }),
     entries,
     own: new Set(macros.flatMap((macro) => (macro.package === projectName ? [macro.definition.name] : []))),
     test: (name) => tests.get(name),

@@ -7,6 +7,7 @@ import type { Globals } from '../render/host.ts';
 import { hostFunction } from '../render/host-function.ts';
 import { createMacroScope, definitionsOf } from '../render/macro-scope.ts';
 import { evaluateTemplate } from '../render/render-template.ts';
+import type { RenderWitness } from '../render/render-witness.ts';
 import { parseTemplate } from '../render/template.ts';
 import { closest } from '../util/closest.ts';
 import type { TemplateCache } from './parse-context.ts';
@@ -40,9 +41,10 @@ export function descriptionRenderer(
   blocks: readonly DocBlock[],
   globals: Globals,
   report: (diagnostic: Diagnostic) => void,
+  witness?: RenderWitness,
 ): (text: string, at: Span) => Promise<string> {
   const byName = new Map(blocks.map((block) => [block.name, block]));
-  const macros = createMacroScope({ rootPackage: projectName, macros: [] });
+  const macros = createMacroScope({ rootPackage: projectName, macros: [], witness });
   return async (text, at) => {
     const doc = hostFunction('doc', ['package_or_name', 'name?'], (args) => {
       const name = String(args['name'] ?? args['package_or_name']);

@@ -5,6 +5,7 @@ import { relationKey, relationLabel } from '../core/relation.ts';
 import { type Diagnostic, errorDiagnostic, type Label, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { closest } from '../util/closest.ts';
 import type { PlainDraft, TemplatedDraft, TemplatedNode } from './draft.ts';
+import type { Elsewhere } from './parse-context.ts';
 import { type Call, literalSpan } from './render-node.ts';
 
 type Referable = TemplatedDraft<ModelNode> | PlainDraft<SeedNode>;
@@ -16,6 +17,8 @@ export interface LinkInput {
   readonly sources: readonly PlainDraft<SourceNode>[];
   /** Sources whose YAML is broken: a reference to them is no second mistake. Undefined: any may be. */
   readonly brokenSources: ReadonlySet<string> | undefined;
+  /** What is no part of this reading, but there. */
+  readonly elsewhere?: Elsewhere | undefined;
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
@@ -65,6 +68,9 @@ export function createLinker(input: LinkInput): Linker {
     }
     const draft = packageName === undefined || packageName === projectName ? byName.get(name) : undefined;
     if (draft === undefined) {
+      const own = packageName === undefined || packageName === projectName;
+      const other = own ? input.elsewhere?.ref(name) : undefined;
+      if (other !== undefined) return { kind: 'node', id: other };
       const shown = packageName === undefined ? name : `${packageName}.${name}`;
       missing += 1;
       const near = missing > maxHints ? undefined : closest(name, enabledNames);
@@ -95,6 +101,8 @@ export function createLinker(input: LinkInput): Linker {
       if (from.kind !== 'test') report(errorDiagnostic('sourceDisabled', at, { source, table }, labels));
       return { kind: 'disabled', name: `${source}.${table}` };
     }
+    const other = input.elsewhere?.source(source, table);
+    if (other !== undefined) return { kind: 'node', id: other };
     if (input.brokenSources === undefined || input.brokenSources.has(source)) return { kind: 'missing' };
     const tables = tablesOf.get(source);
     const place = tables === undefined ? literalSpan(call.site, source, 'first') : at;

@@ -4,6 +4,7 @@ import type { Env } from '../config/config-frame.ts';
 import { lookupVar, varNames } from '../config/parse-vars.ts';
 import type { ProjectConfig } from '../config/project-config.ts';
 import type { ResolvedTarget } from '../config/resolve-target.ts';
+import type { NodeId } from '../core/node-id.ts';
 import type { Relation } from '../core/relation.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
@@ -11,10 +12,12 @@ import type { SourceFile, Span } from '../diagnostics/source-file.ts';
 import { HostFailure, type HostValue } from '../render/host.ts';
 import type { MacroScope } from '../render/macro-scope.ts';
 import type { NodePort, TargetInfo } from '../render/node-port.ts';
+import { type RenderWitness, sawChanging } from '../render/render-witness.ts';
 import { parseTemplate, type Template } from '../render/template.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
 import type { Result } from '../util/result.ts';
 import type { ParseMemory } from './parse-memory.ts';
+import type { ReadFile } from './project-files.ts';
 
 export interface ParseInput {
   readonly config: ProjectConfig;
@@ -30,6 +33,19 @@ export interface ParseInput {
   readonly onLog?: (message: string) => void;
   /** Of earlier readings by this process. */
   readonly memory?: ParseMemory | undefined;
+  /** Read already; undefined: they are looked for. */
+  readonly files?: readonly ReadFile[] | undefined;
+  /** The files are a part of the project: what lies in the others, and holds as it was. */
+  readonly elsewhere?: Elsewhere | undefined;
+  /** Hears of what templates look at beside the project's files. */
+  readonly witness?: RenderWitness | undefined;
+}
+
+/** Nodes of a project of which a part is read: found by the names that templates call them by. */
+export interface Elsewhere {
+  /** A model or seed that is enabled. */
+  ref(name: string): NodeId | undefined;
+  source(source: string, table: string): NodeId | undefined;
 }
 
 export interface ParseContext {
@@ -91,8 +107,14 @@ export function parsePort(input: ParseInput, parts: PortParts): NodePort {
     projectName: config.name,
     packageName: config.name,
     dialectName: dialect.name,
-    runStartedAt: input.runStartedAt,
-    invocationId: input.invocationId,
+    get runStartedAt() {
+      sawChanging();
+      return input.runStartedAt;
+    },
+    get invocationId() {
+      sawChanging();
+      return input.invocationId;
+    },
     fullRefresh: input.fullRefresh,
     self: parts.self,
     selfKind: undefined,

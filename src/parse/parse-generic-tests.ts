@@ -98,6 +98,7 @@ async function parseTest(
   const { name, short } = testNames(naming);
   const hash = testHash(name, naming, `{{ get_where_subquery(${relation}) }}`);
   const id = nodeId('test', projectName, name, hash);
+  context.input.witness?.about(id);
   const fqn = [projectName, ...target.folders, name];
 
   const levels: ConfigLevel[] = [...treeConfig(context.input.config.trees.tests, fqn)];

@@ -28,6 +28,7 @@ export async function parseModel(
   };
   const fqn = [projectName, ...folders, name];
   const id = nodeId('model', projectName, name);
+  input.witness?.about(id);
   const entry = properties.take('model', name);
   const declaredAt = entry?.at ?? wholeFile(file);
   const columns = entry === undefined ? [] : columnSpecs(entry.yaml, entry.path, name, entry.values.columns, report);

@@ -1,7 +1,7 @@
 // The project's files -> the Manifest. All problems of all files are reported in one run; work on one file knows no other file's
 // nodes, and references are resolved at the end.
 
-import { unusedTreePaths } from '../config/config-tree.ts';
+import { type ConfigTree, unusedTreePaths } from '../config/config-tree.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { ModelNode, Node, SeedNode, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -33,29 +33,40 @@ export type { ParseInput } from './parse-context.ts';
 export interface ParsedProject {
   readonly manifest: Manifest;
   readonly macros: MacroScope;
+  /** The YAML files that describe macros. */
+  readonly macroPatches: ReadonlySet<string>;
   /** Parsed once a file; throws a DiagnosticError where it cannot be parsed. */
   templateOf(file: SourceFile): Template;
 }
 
 /**
- * Reads a project. Undefined: there were errors, which are in the sink; warnings are there as well.
+ * Reads a project, or the part of it whose files are given. Undefined: there were errors, which are in the sink, as are warnings.
  *
  * @example const parsed = await parseProject({ config, target, vars: {}, env, database: 'local', …, sink });
  */
 export async function parseProject(
   input: ParseInput & { readonly sink: DiagnosticSink },
 ): Promise<ParsedProject | undefined> {
-  const { config, sink } = input;
+  const { config, sink, witness } = input;
   const problems: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
     problems.push(diagnostic);
   };
-  const { projectDir, name: projectName } = config;
+  const { name: projectName } = config;
   const memory = input.memory ?? new ParseMemory();
-  const files = memory.recall(readProjectFiles(projectDir, await findProjectFiles(projectDir, config.paths), report));
+  const files = memory.recall(input.files ?? (await readFiles(input, report)));
   const { templates } = memory;
   const code = await loadMacroCode(config, withRole(files, 'macro-code'), report);
-  const macros = collectMacros(projectName, files, builtinMacroFiles, templates, report, code, config.renderLimits);
+  const macros = collectMacros(
+    projectName,
+    files,
+    builtinMacroFiles,
+    templates,
+    report,
+    code,
+    config.renderLimits,
+    input.witness,
+  );
   const docs = collectDocs(projectName, files, templates, report);
   const context: ParseContext = { input, projectName, scope: macros.scope, ownMacros: macros.own, templates, report };
   const renderer = createYamlRenderer(context, docs);
@@ -73,6 +84,7 @@ export async function parseProject(
   }
   const models = await drafts(withRole(files, 'model'), (file) => parseModel(context, file, properties));
   const seeds = await drafts(withRole(files, 'seed'), (file) => parseSeed(context, file, properties));
+  witness?.about(undefined);
   const sources = propertyFiles.flatMap((file) => file.sources.flatMap((entry) => parseSource(context, entry)));
   const singular = await drafts(withRole(files, 'test'), (file) => parseSingularTest(context, file, properties));
   const analyses = await drafts(withRole(files, 'analysis'), (file) => parseAnalysis(context, file, properties));
@@ -80,6 +92,7 @@ export async function parseProject(
   for (const target of testTargets(models, seeds, sources, properties)) {
     generic.push(...(await parseGenericTests({ context, macros, renderer }, target)));
   }
+  witness?.about(undefined);
   reportRepeatedTests(generic, doubledIds([...models, ...seeds]), report);
 
   const entries = describedMacros(macros, properties);
@@ -97,23 +110,26 @@ export async function parseProject(
         return [...entries.values()].flatMap((macro) => (macro.package === projectName ? [macro.name] : []));
     }
   });
-  const { trees } = config;
-  for (const [tree, nodes] of [
-    [trees.models, models],
-    [trees.seeds, seeds],
-    [trees.sources, sources],
-    [trees.tests, [...singular, ...generic]],
-  ] as const) {
-    for (const diagnostic of unusedTreePaths(
-      tree,
-      nodes.map(({ node }) => node.fqn),
-    ))
-      report(diagnostic);
+  // What a part of the project leaves unused says nothing of the whole.
+  if (input.elsewhere === undefined) {
+    const { trees } = config;
+    reportUnusedPaths(trees.models, models, report);
+    reportUnusedPaths(trees.seeds, seeds, report);
+    reportUnusedPaths(trees.sources, sources, report);
+    reportUnusedPaths(trees.tests, [...singular, ...generic], report);
   }
 
   const broken = propertyFiles.map((file) => file.brokenSources);
   const brokenSources = broken.includes(undefined) ? undefined : new Set(broken.flatMap((names) => names ?? []));
-  const linker = createLinker({ projectName, models, seeds, sources, brokenSources, report });
+  const linker = createLinker({
+    projectName,
+    models,
+    seeds,
+    sources,
+    brokenSources,
+    elsewhere: input.elsewhere,
+    report,
+  });
   const nodes: Node[] = [];
   const disabled: Node[] = [];
   for (const { node, enabled } of [...seeds, ...sources] as readonly PlainDraft[])
@@ -140,7 +156,30 @@ export async function parseProject(
     macros: entries,
     docs,
   };
-  return { manifest, macros: macros.scope, templateOf: templates.templateOf };
+  return {
+    manifest,
+    macros: macros.scope,
+    macroPatches: macroPatches(propertyFiles),
+    templateOf: templates.templateOf,
+  };
+}
+
+function macroPatches(files: readonly PropertyFile[]): ReadonlySet<string> {
+  const entries = files.flatMap((file) => file.entries.filter((entry) => entry.kind === 'macro'));
+  return new Set(entries.map((entry) => entry.yaml.file.path));
+}
+
+function reportUnusedPaths(
+  tree: ConfigTree,
+  drafts: readonly (TemplatedDraft | PlainDraft)[],
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  const fqns = drafts.map(({ node }) => node.fqn);
+  for (const diagnostic of unusedTreePaths(tree, fqns)) report(diagnostic);
+}
+
+async function readFiles({ config }: ParseInput, report: (diagnostic: Diagnostic) => void) {
+  return readProjectFiles(config.projectDir, await findProjectFiles(config.projectDir, config.paths), report);
 }
 
 function withRole(files: readonly ReadFile[], role: FileRole): readonly ReadFile[] {

@@ -70,6 +70,7 @@ async function parseQuery(
   const problems: Diagnostic[] = [];
   const { kind, fqn, tree } = query;
   const id = nodeId(kind, projectName, name);
+  context.input.witness?.about(id);
   const entry = properties.take(kind, name);
   const outer: readonly ConfigLevel[] = [
     ...(tree === undefined ? [] : treeConfig(tree, fqn)),

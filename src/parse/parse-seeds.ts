@@ -23,6 +23,7 @@ export async function parseSeed(
   const { projectName, input, report } = context;
   const fqn = [projectName, ...folders, name];
   const id = nodeId('seed', projectName, name);
+  input.witness?.about(id);
   const entry = properties.take('seed', name);
   const declaredAt = entry?.at ?? wholeFile(file);
   const columns = entry === undefined ? [] : columnSpecs(entry.yaml, entry.path, name, entry.values.columns, report);

@@ -31,6 +31,6 @@ export function createYamlRenderer(
       });
       return result.ok ? jsonOf(result.value) : fail(result.error);
     },
-    description: descriptionRenderer(projectName, docs, globals, report),
+    description: descriptionRenderer(projectName, docs, globals, report, scope.witness),
   };
 }

@@ -3,6 +3,7 @@ import type { SourceFile, Span } from '../diagnostics/source-file.ts';
 import { HostFailure } from './host.ts';
 import type { MacroDefinition } from './macro-scope.ts';
 import { templateFunction } from './public-values.ts';
+import { sawChanging } from './render-witness.ts';
 import type { Value } from './values/py-object.ts';
 
 export interface FunctionParameter {
@@ -44,6 +45,8 @@ export function codeMacro(input: {
     return failure;
   };
   const call = (...given: unknown[]): unknown => {
+    // Whatever a program can do, it may do otherwise next time.
+    sawChanging();
     const args = boundArguments(name, parameters, given);
     // What comes from the evaluator (a macro that was handed in and failed) keeps its own words.
     const fail = (error: unknown): never => {

@@ -6,6 +6,7 @@ import { bindMacro } from './eval/bind-names.ts';
 import { PyMacro } from './eval/macro.ts';
 import type { MacroLookup, Runtime, Unit } from './eval/runtime.ts';
 import { defaultLimits, type RenderLimits } from './limits.ts';
+import type { RenderWitness } from './render-witness.ts';
 import type { MacroNode } from './syntax/nodes.ts';
 import { macrosOf, type Template } from './template.ts';
 import { PyFunction } from './values/callables.ts';
@@ -33,6 +34,8 @@ export interface MacroScope {
   has(name: string): boolean;
   /** What a rendering with these macros may use up, if it does not say itself. */
   readonly limits: RenderLimits;
+  /** Hears of what renderings with these macros look at. */
+  readonly witness: RenderWitness | undefined;
   /** All names; those of other packages as `package.name`. */
   names(): Iterable<string>;
 }
@@ -65,8 +68,9 @@ export function createMacroScope(input: {
   readonly rootPackage: string;
   readonly macros: readonly { readonly package: string; readonly definition: MacroDefinition }[];
   readonly limits?: RenderLimits;
+  readonly witness?: RenderWitness | undefined;
 }): MacroScope {
-  return new Macros(input.rootPackage, input.macros, input.limits ?? defaultLimits);
+  return new Macros(input);
 }
 
 /** The lookup behind a scope. */
@@ -83,13 +87,15 @@ interface OwnedMacro {
 
 class Macros implements MacroScope, MacroLookup {
   readonly limits: RenderLimits;
+  readonly witness: RenderWitness | undefined;
   readonly #root: string;
   readonly #packages = new Map<string, Map<string, OwnedMacro>>();
 
-  constructor(root: string, macros: Parameters<typeof createMacroScope>[0]['macros'], limits: RenderLimits) {
-    this.limits = limits;
-    this.#root = root;
-    for (const { package: owner, definition } of macros) {
+  constructor(input: Parameters<typeof createMacroScope>[0]) {
+    this.limits = input.limits ?? defaultLimits;
+    this.witness = input.witness;
+    this.#root = input.rootPackage;
+    for (const { package: owner, definition } of input.macros) {
       if (definition.kind === 'docs') continue;
       let names = this.#packages.get(owner);
       if (names === undefined) {

@@ -13,6 +13,7 @@ import { type StatementResults, statementMakers } from './node-globals-statement
 import { timestampObject } from './node-globals-time.ts';
 import type { NodePort } from './node-port.ts';
 import { RelationClass, relationObject } from './relation-object.ts';
+import { sawChanging, sawVariable } from './render-witness.ts';
 import { importValue } from './values/import-value.ts';
 import { str } from './values/text.ts';
 
@@ -38,7 +39,7 @@ let makers: Readonly<Record<string, Maker>> | undefined;
 function allMakers(): Readonly<Record<string, Maker>> {
   const standard = Object.entries(standardMakers()).map(([name, make]): [string, Maker] => [
     name,
-    (port) => make({ warn: (message, site) => port.warn(message, site), now: () => new Date() }),
+    (port) => make({ warn: (message, site) => port.warn(message, site), now }),
   ]);
   const named: Readonly<Record<string, Maker>> = {
     ...Object.fromEntries(standard),
@@ -54,6 +55,12 @@ function allMakers(): Readonly<Record<string, Maker>> {
     return { ...all, builtins: all };
   };
   return { ...named, builtins, context };
+}
+
+/** What `modules.datetime` calls now. */
+function now(): Date {
+  sawChanging();
+  return new Date();
 }
 
 const referenceMakers: Readonly<Record<string, Maker>> = {
@@ -94,6 +101,7 @@ const referenceMakers: Readonly<Record<string, Maker>> = {
       if (variable.startsWith('DBT_ENV_SECRET')) {
         throw new HostFailure('secrets are read in the config, with secret(), never in a template');
       }
+      sawVariable(variable);
       const value = port.envVar(variable);
       if (value !== undefined) return value;
       if ('default' in args) return args['default'];

@@ -112,6 +112,7 @@ function runtimeFor(input: Omit<RenderInput, 'template'>, file: SourceFile, trac
     traced,
     macros: macroLookup(input.macros),
     limits: input.limits ?? input.macros.limits,
+    witness: input.macros.witness,
     onMacroCall: input.onMacroCall,
     file,
   });

@@ -1,6 +1,8 @@
 // The values that must never be printed or written, and their removal from every text that leaves the process: secret('…') of a config,
 // and variables whose names say what they hold. Texts are cleaned before they are wrapped or shortened: half a secret is one too.
 
+import { hash } from 'node:crypto';
+
 let spellings: readonly string[] = [];
 const known = new Set<string>();
 
@@ -83,4 +85,9 @@ function uriText(value: string): string {
     // Half of a surrogate pair stands in no address.
     return value;
   }
+}
+
+/** Tells two sets of secrets apart, without giving one away. */
+export function secretsDigest(): string {
+  return hash('sha256', JSON.stringify(spellings), 'base64url');
 }

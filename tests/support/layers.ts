@@ -42,6 +42,11 @@ export const layers: readonly Layer[] = [
     mayImport: ['graph', 'adapters', 'config'],
   },
   {
+    name: 'cache',
+    what: 'what a compile leaves for the next one, and how much of it holds',
+    mayImport: ['adapters', 'config', 'parse', 'compile', 'graph', 'artifacts'],
+  },
+  {
     name: 'engine',
     what: 'open, plan, run, test, show: the face of the library',
     mayImport: [
@@ -57,6 +62,7 @@ export const layers: readonly Layer[] = [
       'plan',
       'run',
       'artifacts',
+      'cache',
     ],
   },
   { name: 'report', what: 'events -> pretty terminal, plain, json lines', mayImport: ['artifacts'] },

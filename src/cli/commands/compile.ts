@@ -1,17 +1,31 @@
 // compile: SQL to target/compiled; printed where somebody looks for one text.
+import type { Selection } from '../../engine/session.ts';
 import { plural } from '../../report/quantities.ts';
-import { type CommandRunner, openProject, selectionOf } from '../command-context.ts';
+import { commonFolder } from '../../util/common-folder.ts';
+import {
+  type CommandContext,
+  type CommandRunner,
+  openProject,
+  selectionOf,
+  sessionOptions,
+} from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
 
 export const compile: CommandRunner = async (context) => {
   const { flags, terminal } = context;
-  await using session = await openProject(context);
   const inline = flags.one('inline');
+  const selection = selectionOf(context);
+  if (inline === undefined && isEverything(selection)) {
+    const { compileWhole } = await import('../../engine/compile-whole.ts');
+    const { count, folder } = await compileWhole(await sessionOptions(context), !flags.has('no-cache'));
+    tell(context, count, folder);
+    return exitCode.ok;
+  }
+  await using session = await openProject(context);
   if (inline !== undefined) {
     terminal.out(withLineEnd((await session.compileInline(inline)).text));
     return exitCode.ok;
   }
-  const selection = selectionOf(context);
   const compiled = await session.compile(selection);
   // A model is selected together with its tests: it is the model that is meant.
   const shown = compiled.filter(({ node }) => node.kind !== 'test');
@@ -19,10 +33,7 @@ export const compile: CommandRunner = async (context) => {
   const isOne = only !== undefined && (shown.length === 1 || compiled.length === 1);
   if (isOne && selection.select.length > 0) {
     terminal.out(withLineEnd(only.sql.text));
-  } else if (!flags.has('quiet')) {
-    const dir = commonFolder(compiled.flatMap(({ path }) => path ?? []));
-    terminal.error(`${plural(compiled.length, 'node')} compiled${dir === '' ? '' : ` to ${dir}`}\n`);
-  }
+  } else tell(context, compiled.length, commonFolder(compiled.flatMap(({ path }) => path ?? [])));
   return exitCode.ok;
 };
 
@@ -30,13 +41,13 @@ function withLineEnd(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
-function commonFolder(paths: readonly string[]): string {
-  const [first = '', ...rest] = paths;
-  let parts = first.split('/').slice(0, -1);
-  for (const path of rest) {
-    const other = path.split('/');
-    const differs = parts.findIndex((part, at) => part !== other[at]);
-    if (differs >= 0) parts = parts.slice(0, differs);
-  }
-  return parts.join('/');
+function isEverything({ select, exclude, resourceTypes, excludeResourceTypes, ...rest }: Selection): boolean {
+  const isOpen = select.length === 0 && exclude.length === 0;
+  const types = [...(resourceTypes ?? []), ...(excludeResourceTypes ?? [])];
+  return isOpen && types.length === 0 && Object.values(rest).every((value) => value === undefined);
+}
+
+function tell({ flags, terminal }: CommandContext, count: number, folder: string): void {
+  if (flags.has('quiet')) return;
+  terminal.error(`${plural(count, 'node')} compiled${folder === '' ? '' : ` to ${folder}`}\n`);
 }

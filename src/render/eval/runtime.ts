@@ -3,6 +3,7 @@ import type { SourceFile, Span } from '../../diagnostics/source-file.ts';
 import { jinjaGlobal, jinjaGlobalNames } from '../globals/jinja-globals.ts';
 import { type Globals, HostFunction, type HostValue } from '../host.ts';
 import type { RenderLimits } from '../limits.ts';
+import type { RenderWitness } from '../render-witness.ts';
 import type { BlockNode } from '../syntax/nodes.ts';
 import { activateBudget, type Budget, LimitReached, newBudget } from '../values/budget.ts';
 import { exportValue } from '../values/export-value.ts';
@@ -29,6 +30,7 @@ export interface RuntimeOptions {
   readonly traced: boolean;
   readonly macros: MacroLookup;
   readonly limits: RenderLimits;
+  readonly witness: RenderWitness | undefined;
   readonly onMacroCall: ((id: string) => void) | undefined;
   readonly file: SourceFile;
 }
@@ -61,7 +63,7 @@ export class Runtime {
     this.#context = options.context;
     this.#macros = options.macros;
     this.onMacroCall = options.onMacroCall;
-    this.budget = newBudget(options.limits);
+    this.budget = newBudget(options.limits, options.witness);
     this.file = options.file;
     this.traced = options.traced;
     this.out = new Output(options.file, options.traced);

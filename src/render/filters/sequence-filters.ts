@@ -1,4 +1,5 @@
 // Filters on lists, dicts and other things that can be walked over.
+import { sawChanging } from '../render-witness.ts';
 import { spend, spendSize } from '../values/budget.ts';
 import { given, noKeywords } from '../values/callables.ts';
 import { equals, order } from '../values/compare.ts';
@@ -76,6 +77,7 @@ function last(value: Value): Value {
 function random(value: Value): Value {
   const length = lengthFilter(value);
   if (length === 0) return new PyUndefined({ message: 'No random item, sequence was empty.' });
+  sawChanging();
   const index = Math.floor(Math.random() * length);
   if (value instanceof PyDict && value.get(index) === undefined) throw new PyError('KeyError', String(index));
   return getItem(value, index);

@@ -1,4 +1,5 @@
 // lipsum(): filler text, different each time.
+import { sawChanging } from '../render-witness.ts';
 import { spendSize } from '../values/budget.ts';
 import type { Bound } from '../values/callables.ts';
 import { indexNumber } from '../values/indexing.ts';
@@ -21,6 +22,7 @@ export function lipsum([n, html, min, max]: Bound): Value {
   const most = whole(max, 100);
   if (count > 0 && most <= least) throw valueError(`empty range for randrange() (${least}, ${most}, ${most - least})`);
   spendSize(Math.max(0, count) * most * 10);
+  sawChanging();
   const paragraphs = Array.from({ length: Math.max(0, count) }, () => paragraph(between(least, most)));
   if (html !== undefined && !truthy(html)) return paragraphs.join('\n\n');
   return new PyMarkup(paragraphs.map((text) => `<p>${text}</p>`).join('\n'));

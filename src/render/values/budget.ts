@@ -1,6 +1,7 @@
 // What the rendering that is running may still use up. A module's variable, since every operation on values needs it: rendering
 // sets it when it starts and after each wait (eval/awaits.ts).
 import { defaultLimits, type RenderLimits } from '../limits.ts';
+import type { RenderWitness } from '../render-witness.ts';
 
 export class LimitReached extends Error {
   readonly limit: keyof RenderLimits;
@@ -16,11 +17,13 @@ export class LimitReached extends Error {
 
 export interface Budget {
   readonly limits: RenderLimits;
+  /** Hears of what the rendering looks at, where somebody wants to know. */
+  readonly witness: RenderWitness | undefined;
   steps: number;
 }
 
-export function newBudget(limits: RenderLimits): Budget {
-  return { limits, steps: limits.steps };
+export function newBudget(limits: RenderLimits, witness?: RenderWitness): Budget {
+  return { limits, witness, steps: limits.steps };
 }
 
 let active: Budget = newBudget(defaultLimits);

@@ -21,6 +21,7 @@ export default defineConfig({ name: 'shop', targets: { local: duckdb({ schema: n
     dialect: 'redshift',
     defaultTarget: 'local',
     paths: { models: ['models'], seeds: ['seeds'], macros: ['macros'], tests: ['tests'], analyses: ['analyses'] },
+    cache: true,
     code: true,
     renderLimits: { steps: 20_000_000, depth: 300, outputSize: 64 * 1024 * 1024 },
     targetPath: 'target',

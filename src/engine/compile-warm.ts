@@ -1,0 +1,151 @@
+// `compile` of a whole project of which an earlier compile with the same settings left a record. Nothing changed: what was written is
+// looked over, and the manifest gets the metadata of this invocation. Otherwise the part of the project that changed is compiled.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ArtifactMeta } from '../artifacts/artifact-meta.ts';
+import { manifestMetadata } from '../artifacts/manifest-json.ts';
+import {
+  type CompileRecord,
+  cacheFolder,
+  type RecordedOutput,
+  removeRecord,
+  writeRecord,
+} from '../cache/compile-record.ts';
+import { isSame, isSameStart, settled, stampAt, startOfMachineMs, writeStamped } from '../cache/output-stamp.ts';
+import { announceWriter } from '../cache/output-writers.ts';
+import { unpackDiagnostic } from '../cache/pack-diagnostic.ts';
+import { filesByPath, shortDigest } from '../cache/project-reading.ts';
+import { recordedCode } from '../cache/recorded-code.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { sortedJson } from '../util/json.ts';
+import { redact } from '../util/secrets.ts';
+import { type CacheableCompile, type WholeCompile, wholeCompile } from './compile-whole.ts';
+import { packageVersion } from './package-version.ts';
+
+export type WarmCompile = CacheableCompile & { readonly record: CompileRecord };
+
+/** Undefined: the record does not help; nothing was told yet. */
+export async function compileWarm(compile: WarmCompile): Promise<WholeCompile | undefined> {
+  const { configured, reading, record } = compile;
+  const { targetPath } = configured.place;
+  if (!isSameStart(record.startOfMachineMs, startOfMachineMs(Date.now()))) return undefined;
+  if (!isSame(stampAt(join(cacheFolder(targetPath), record.manifest.name)), record.manifest.stamp)) return undefined;
+  const isUnchanged =
+    record.reading === reading.digest && record.changing.length === 0 && !record.isInspected && !record.hasCode;
+  if (isUnchanged) return compileUnchanged(compile);
+  const { compilePart } = await import('./compile-part.ts');
+  return compilePart(compile);
+}
+
+export function compileUnchanged(compile: WarmCompile): WholeCompile | undefined {
+  const { options, configured, record } = compile;
+  const { targetPath } = configured.place;
+  const warnings = recordedWarnings(compile);
+  if (warnings === undefined) return undefined;
+  using writer = announceWriter(targetPath);
+  const outputs = restoreOutputs(targetPath, record, () => true);
+  if (outputs === undefined || !refreshManifest(compile)) return undefined;
+  if (outputs !== record.outputs) {
+    if (writer.isAlone()) writeRecord(targetPath, { ...record, details: record.details, outputs });
+    else removeRecord(targetPath);
+  }
+  for (const diagnostic of warnings) options.emit({ type: 'diagnostic', diagnostic });
+  return wholeCompile(configured, { count: record.outputs.length, folder: record.folder, reused: 'everything' });
+}
+
+/** Undefined where a warning cannot be told again. */
+export function recordedWarnings({ record, reading, configured }: WarmCompile): readonly Diagnostic[] | undefined {
+  const fileAt = filesByPath(reading, configured.config.configFile);
+  const warnings = record.warnings.map((packed) => unpackDiagnostic(packed, fileAt));
+  return warnings.includes(undefined) ? undefined : warnings.filter((warning) => warning !== undefined);
+}
+
+/**
+ * Writes again what somebody changed or removed of the compiled files. The outputs with what is known of them now; the very same list
+ * where nothing was found. Undefined where a file's text cannot be had.
+ */
+export function restoreOutputs(
+  targetPath: string,
+  record: CompileRecord,
+  isWanted: (output: number) => boolean,
+): readonly RecordedOutput[] | undefined {
+  const now = Date.now();
+  let code: ((output: number) => string | undefined) | undefined;
+  const fresh = new Map<number, RecordedOutput>();
+  for (const [index, { path, stamp }] of record.outputs.entries()) {
+    if (!isWanted(index)) continue;
+    const full = `${targetPath}/${path}`;
+    const found = stampAt(full);
+    if (stamp !== undefined && isSame(found, stamp)) continue;
+    const digest = record.details.outputDigests[index];
+    if (found !== undefined && contentDigest(full) === digest) {
+      fresh.set(index, { path, stamp: settled(found, now) });
+      continue;
+    }
+    code ??= recordedCode(join(cacheFolder(targetPath), record.manifest.name), record.details.nodes);
+    const text = code(index);
+    const whole = text === undefined || text.endsWith('\n') ? text : `${text}\n`;
+    if (whole === undefined || shortDigest(whole) !== digest) return undefined;
+    mkdirSync(dirname(full), { recursive: true });
+    writeStamped(full, whole);
+    fresh.set(index, { path, stamp: undefined });
+  }
+  return fresh.size === 0 ? record.outputs : record.outputs.map((output, index) => fresh.get(index) ?? output);
+}
+
+function contentDigest(path: string): string | undefined {
+  try {
+    return shortDigest(readFileSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The manifest as it was, with the metadata of this invocation. False where they do not fit in. */
+function refreshManifest(compile: WarmCompile): boolean {
+  const { configured, record } = compile;
+  const [start, end] = record.manifest.metadata;
+  const line = Buffer.from(`"metadata":${metadataText(compile)}`);
+  if (line.length !== end - start) return false;
+  const { targetPath } = configured.place;
+  putManifest(targetPath, (path) => {
+    copyFileSync(join(cacheFolder(targetPath), record.manifest.name), path);
+    const file = openSync(path, 'r+');
+    try {
+      writeSync(file, line, 0, line.length, start);
+    } finally {
+      closeSync(file);
+    }
+  });
+  return true;
+}
+
+/** `write` makes the file at a path beside; readers see the old one or the new one. */
+export function putManifest(targetPath: string, write: (path: string) => void): void {
+  const path = join(targetPath, 'manifest.json');
+  const temporary = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    write(temporary);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function metadataText({ configured }: WarmCompile): string {
+  const { config, target } = configured;
+  const now = new Date();
+  const meta: ArtifactMeta = {
+    generatedAt: now,
+    startedAt: now,
+    invocationId: randomUUID(),
+    version: packageVersion(),
+    adapterType: target.type,
+    database: '',
+    schema: target.schema,
+    relationText: () => '',
+  };
+  return redact(sortedJson(manifestMetadata(config.name, meta)));
+}

@@ -1,0 +1,171 @@
+// A compiled part of a project into what an earlier compile wrote: compiled files, manifest.json, and the record for the next one.
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, rmSync, writevSync } from 'node:fs';
+import { join } from 'node:path';
+import { manifestEntry, manifestMetadata } from '../artifacts/manifest-json.ts';
+import {
+  type CompileRecord,
+  cacheFolder,
+  freshManifestName,
+  type ManifestCopy,
+  type RecordedNode,
+  type RecordedOutput,
+  removeRecord,
+  writeRecord,
+} from '../cache/compile-record.ts';
+import { changedManifest, type ManifestChanges, type ManifestKey, metadataStretch } from '../cache/manifest-text.ts';
+import { neighbourChanges } from '../cache/neighbour-changes.ts';
+import { settled, stampAt, startOfMachineMs } from '../cache/output-stamp.ts';
+import type { OutputWriter } from '../cache/output-writers.ts';
+import { isStillAsRead, shortDigest } from '../cache/project-reading.ts';
+import { variablesDigest } from '../cache/settings-digest.ts';
+import type { NodeId } from '../core/node-id.ts';
+import { commonFolder } from '../util/common-folder.ts';
+import { type JsonValue, sortedJson } from '../util/json.ts';
+import { redact } from '../util/secrets.ts';
+import { recordedNode, removeGone, type WrittenFile } from './compile-anew.ts';
+import type { CompiledPart } from './compile-part.ts';
+import { writeCompiled } from './compile-selection.ts';
+import { putManifest, restoreOutputs, type WarmCompile } from './compile-warm.ts';
+import { type WholeCompile, wholeCompile } from './compile-whole.ts';
+import { artifactMeta, type CompiledFiles, relativeBelow } from './write-artifacts.ts';
+
+/** Undefined: something of what was written before cannot be used. */
+export function writePart(compile: WarmCompile, part: CompiledPart, writer: OutputWriter): WholeCompile | undefined {
+  const { configured, record } = compile;
+  const { targetPath } = configured.place;
+  const { project, before, relations } = part;
+  const inside = new Set([...before.values()].map(({ output }) => output));
+  const kept = restoreOutputs(targetPath, record, (output) => !inside.has(output));
+  if (kept === undefined) return undefined;
+
+  const written = new Map<NodeId, WrittenFile>();
+  const files = writeCompiled(targetPath, part.nodes, part.compiled, (id, text, stamp) => {
+    written.set(id, { digest: shortDigest(text), stamp });
+  });
+  const outputs: RecordedOutput[] = [];
+  const outputDigests: string[] = [];
+  const keep = (output: RecordedOutput, digest: string): number =>
+    outputDigests.push(digest) && outputs.push(output) - 1;
+  const now = Date.now();
+  const shown = relativeBelow(targetPath, targetPath);
+  const after = new Map<NodeId, RecordedNode>();
+  for (const node of project.parsed.manifest.nodes.values()) {
+    const path = files.get(node.id)?.path;
+    const file = written.get(node.id);
+    const stamp = settled(file?.stamp, now);
+    const output =
+      path === undefined || file === undefined
+        ? undefined
+        : keep({ path: shown(path).replaceAll('\\', '/'), stamp }, file.digest);
+    after.set(node.id, recordedNode(node, output, relations));
+  }
+  const others = record.details.nodes
+    .filter((node) => !before.has(node.id))
+    .map((node): RecordedNode => {
+      const { output } = node;
+      const known = output === undefined ? undefined : kept[output];
+      if (output === undefined || known === undefined) return node;
+      return { ...node, output: keep(known, record.details.outputDigests[output] ?? '') };
+    });
+  const all = [...others, ...after.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+
+  const changes = manifestChanges(part, files, all, after);
+  const manifest = changes === undefined ? undefined : writeManifest(compile, part, changes);
+  if (manifest === undefined) return undefined;
+  const folder = commonFolder(outputs.values().map(({ path }) => path));
+  removeGone(targetPath, record, new Set(outputs.map(({ path }) => path)));
+  const { witness } = part;
+  const variables = new Set([...record.variables, ...witness.variables]);
+  const changing = [...record.changing.filter((id) => !before.has(id)), ...witness.changing];
+  const next: CompileRecord = {
+    ...record,
+    variables: [...variables].sort(),
+    variablesDigest: variablesDigest(variables, project.config.env),
+    reading: compile.reading.digest,
+    startOfMachineMs: startOfMachineMs(now),
+    manifest,
+    outputs,
+    folder,
+    changing: changing.sort(),
+    details: { ...record.details, files: compile.reading.digests, nodes: all, outputDigests },
+  };
+  if (writer.isAlone() && isStillAsRead(project.config, compile.reading)) writeRecord(targetPath, next);
+  else removeRecord(targetPath);
+  return wholeCompile(configured, { count: outputs.length, folder, reused: 'a part' });
+}
+
+/** Undefined: the nodes go in a circle now. */
+function manifestChanges(
+  part: CompiledPart,
+  files: CompiledFiles,
+  all: readonly RecordedNode[],
+  after: ReadonlyMap<NodeId, RecordedNode>,
+): ManifestChanges | undefined {
+  const { project, before } = part;
+  const neighbours = neighbourChanges(all, before, after);
+  if (neighbours === undefined) return undefined;
+  const meta = artifactMeta(project, files);
+  const nodes = new Map<string, string | undefined>();
+  const sources = new Map<string, string | undefined>();
+  for (const { id, face } of before.values()) (face?.kind === 'source' ? sources : nodes).set(id, undefined);
+  for (const node of project.parsed.manifest.nodes.values()) {
+    (node.kind === 'source' ? sources : nodes).set(node.id, textOf(manifestEntry(node, meta)));
+  }
+  const entries: [ManifestKey, ReadonlyMap<string, string | undefined>][] = [
+    ['child_map', neighbours.children],
+    ['nodes', nodes],
+    ['parent_map', neighbours.parents],
+    ['sources', sources],
+  ];
+  return {
+    entries: new Map(entries),
+    values: new Map([['metadata', textOf(manifestMetadata(project.config.name, meta))]]),
+  };
+}
+
+/** As artifacts/json-file.ts writes it. */
+function textOf(value: JsonValue): string {
+  return redact(sortedJson(value));
+}
+
+/** First the copy for the next compile, under a name that no other process uses. */
+function writeManifest(compile: WarmCompile, part: CompiledPart, changes: ManifestChanges): ManifestCopy | undefined {
+  const { targetPath } = compile.configured.place;
+  const folder = cacheFolder(targetPath);
+  const pieces = changedManifest(readFileSync(join(folder, compile.record.manifest.name)), changes);
+  if (pieces === undefined) return undefined;
+  const name = freshManifestName();
+  const path = join(folder, name);
+  mkdirSync(folder, { recursive: true });
+  writePieces(path, pieces);
+  const stamp = stampAt(path);
+  const metadata = metadataStretch(path, part.project.invocationId);
+  if (stamp === undefined || metadata === undefined) {
+    rmSync(path, { force: true });
+    return undefined;
+  }
+  putManifest(targetPath, (beside) => copyFileSync(path, beside));
+  return { name, stamp, metadata };
+}
+
+/** The system takes a limited number of pieces at once, and may take a part of them. */
+const mostPieces = 512;
+
+function writePieces(path: string, pieces: readonly Buffer[]): void {
+  const file = openSync(path, 'wx', 0o666);
+  try {
+    for (let first = 0; first < pieces.length; first += mostPieces) {
+      let left = pieces.slice(first, first + mostPieces).filter((piece) => piece.length > 0);
+      while (left.length > 0) {
+        let written = writevSync(file, left);
+        left = left.flatMap((piece) => {
+          const taken = Math.min(written, piece.length);
+          written -= taken;
+          return taken === piece.length ? [] : [piece.subarray(taken)];
+        });
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
