@@ -190,7 +190,13 @@ function columnValue(
   node: Path,
 ): Value {
   const { column, scope } = found;
-  const value: Value = { sql: column.sql, type: column.type, trimmed: column.trimmed, node };
+  const value: Value = {
+    sql: column.sql,
+    type: column.type,
+    trimmed: column.trimmed,
+    loose: column.loose ?? false,
+    node,
+  };
   if (scope.grouping === undefined || scope.inAggregate) return value;
   const key = scope.grouping.find((candidate) => withoutMarks(candidate.plain) === column.sql);
   if (key === undefined) translator.fail('notGrouped', { column: column.name }, node);

@@ -77,7 +77,13 @@ function keySql(state: State, written: Expression, several: boolean): string {
           return translator.mistake(`GROUP BY position ${written.text} is not in select list`, written);
         node = item.node;
         if (item.column !== undefined)
-          value = { sql: item.column.sql, type: item.column.type, trimmed: item.column.trimmed, node };
+          value = {
+            sql: item.column.sql,
+            type: item.column.type,
+            trimmed: item.column.trimmed,
+            loose: item.column.loose ?? false,
+            node,
+          };
         else if (holdsAggregate(node)) translator.mistake('aggregates not allowed in GROUP BY clause', written);
       }
       // An item of the select list may use the aliases before it.

@@ -188,9 +188,9 @@ export function unpivotPart(scope: Scope, translator: Translator, item: ItemOf<'
       item.alias === undefined ? [] : [item.alias.text],
       alias,
       [
-        ...rest.map(({ name, type: own, trimmed }) => ({ name, type: own, trimmed })),
+        ...rest.map(({ name, type: own, trimmed, loose }) => ({ name, type: own, trimmed, loose: loose ?? false })),
         { name: item.key.text, type: varchar(longest), trimmed: labels.every((label) => !label.endsWith(' ')) },
-        { name: item.value.text, type, trimmed: values.every((one) => one.trimmed === true) },
+        { name: item.value.text, type, trimmed: values.every((one) => one.trimmed === true), loose: true },
       ],
       false,
     ),

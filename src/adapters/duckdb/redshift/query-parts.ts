@@ -12,7 +12,12 @@ export interface QueryContext {
   readonly parent: Scope | undefined;
 }
 
-export interface OutputColumn extends TypedColumn {
+/** A column and whether DuckDB's precision of it may differ: see Value. */
+export interface LooseColumn extends TypedColumn {
+  readonly loose?: boolean;
+}
+
+export interface OutputColumn extends LooseColumn {
   readonly trimmed: boolean;
   readonly node: Expression;
 }
@@ -29,7 +34,7 @@ export interface TranslatedQuery {
 export function sourceOf(
   names: readonly string[],
   sql: string,
-  columns: readonly TypedColumn[],
+  columns: readonly LooseColumn[],
   open: boolean,
   internal: readonly string[] = columns.map((column) => column.name),
 ): ScopeSource {
@@ -43,6 +48,7 @@ export function sourceOf(
       name: column.name,
       type: column.type,
       trimmed: column.trimmed ?? false,
+      loose: column.loose ?? false,
       sql: `${sql}.${quoteIdentifier(internal[at] ?? column.name)}`,
       source,
     }));

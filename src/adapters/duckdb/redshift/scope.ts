@@ -9,6 +9,8 @@ export interface ScopeColumn {
   readonly name: string;
   readonly type: RedshiftType;
   readonly trimmed: boolean;
+  /** See Value: a decimal that a subquery computed. */
+  readonly loose?: boolean;
   /** `"o"."amount"`. */
   readonly sql: string;
   readonly source: ScopeSource;

@@ -52,7 +52,8 @@ export function translateSelect(context: QueryContext, written: Select, tail: Ta
     items,
     tail.orderBy.map((item) => item.expression),
   );
-  scope.grouping = group?.keys;
+  // Where a key has been refused, nothing is said of columns that may be it.
+  scope.grouping = group?.broken ? undefined : group?.keys;
   const values = items.map((item, index) => itemValue(translator, scope, item, index));
   const having = scope.within({ aliasLimit: -1 }, () => conditionSql(translator, scope, select.having, 'HAVING'));
   const qualify = qualifySql(translator, scope, select);
@@ -158,7 +159,13 @@ function itemValue(translator: Translator, scope: Scope, item: Item, index: numb
 }
 
 function starValue(translator: Translator, scope: Scope, node: Expression, column: ScopeColumn): Value {
-  const value: Value = { sql: column.sql, type: column.type, trimmed: column.trimmed, node };
+  const value: Value = {
+    sql: column.sql,
+    type: column.type,
+    trimmed: column.trimmed,
+    loose: column.loose ?? false,
+    node,
+  };
   if (scope.grouping === undefined) return value;
   const key = scope.grouping.find((candidate) => withoutMarks(candidate.plain) === column.sql);
   if (key !== undefined) return { ...key.value, node };
@@ -171,7 +178,13 @@ function starValue(translator: Translator, scope: Scope, node: Expression, colum
 }
 
 function outputColumn(item: Item, value: Value): OutputColumn {
-  return { name: item.name, type: value.type, trimmed: value.trimmed === true, node: value.node };
+  return {
+    name: item.name,
+    type: value.type,
+    trimmed: value.trimmed === true,
+    loose: value.loose ?? false,
+    node: value.node,
+  };
 }
 
 function exactly(translator: Translator, value: Value, wanted: RedshiftType | undefined): Value {
@@ -179,6 +192,9 @@ function exactly(translator: Translator, value: Value, wanted: RedshiftType | un
   const made = coerce(translator, value, wanted);
   // Shown and stored without the zone that it was written with.
   if (made.type.kind === 'timetz') return { ...made, sql: comparable(made) };
+  // A NULL that is found out while `||` is bound would take the type away.
+  if (made.type.kind === 'varchar' && made.node.kind === 'binary')
+    return { ...made, sql: `CAST(${made.sql} AS VARCHAR)` };
   if (made.loose !== true || made.type.kind !== 'decimal') return made;
   return { ...made, sql: `CAST(${made.sql} AS ${duckdbType(made.type)})`, loose: false };
 }
