@@ -3,10 +3,12 @@ import type { FunctionEntry } from '../function-entry.ts';
 import { aggregateFunctions } from './aggregate.ts';
 import { conditionalFunctions } from './conditional.ts';
 import { dateFunctions } from './date.ts';
+import { formattingFunctions } from './formatting.ts';
 import { hashFunctions } from './hash.ts';
 import { jsonFunctions } from './json.ts';
 import { mathFunctions } from './math.ts';
 import { functionsNotHere } from './not-here.ts';
+import { regexpFunctions } from './regexp.ts';
 import { stringFunctions } from './string.ts';
 import { superFunctions } from './super.ts';
 import { systemFunctions } from './system.ts';
@@ -20,7 +22,9 @@ export const allFunctions: readonly FunctionEntry[] = [
   ...conditionalFunctions,
   ...mathFunctions,
   ...stringFunctions,
+  ...regexpFunctions,
   ...dateFunctions,
+  ...formattingFunctions,
   ...hashFunctions,
   ...jsonFunctions,
   ...superFunctions,

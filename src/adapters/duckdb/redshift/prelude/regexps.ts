@@ -4,9 +4,9 @@ import { macro, type PreludeMacro } from './macro.ts';
 export const regexps: readonly PreludeMacro[] = [
   macro(
     'regexp_substr',
-    's pattern occurrence in_group',
-    `CASE WHEN s IS NULL THEN NULL WHEN occurrence < 1 OR occurrence > length(s) THEN NULL
-      ELSE coalesce(regexp_extract_all(s, pattern, in_group)[occurrence], '') END`,
+    's tail pattern occurrence in_group',
+    `CASE WHEN s IS NULL OR occurrence < 1 OR occurrence > length(s) THEN NULL
+      ELSE coalesce(regexp_extract_all(tail, pattern, in_group)[occurrence], '') END`,
   ),
   // What stands between the matches, and the matches, give each match's place.
   macro(
