@@ -2,6 +2,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { readResult } from '../../src/adapters/duckdb/read-result.ts';
 import { ensurePrelude } from '../../src/adapters/duckdb/redshift/prelude.ts';
+import { registerFunctions } from '../../src/adapters/duckdb/redshift/registered-functions.ts';
 import { shownCell } from '../../src/adapters/duckdb/redshift/shown-cell.ts';
 import { translateQuery } from '../../src/adapters/duckdb/redshift/translate-query.ts';
 import type { TranslateOptions } from '../../src/adapters/duckdb/redshift/translation.ts';
@@ -51,6 +52,7 @@ export class RedshiftRig implements Disposable {
   async query(sql: string): Promise<RigAnswer> {
     const made = this.translate(sql);
     if (made.status === 'failed') throw new Error(problemsText(sql, made.problems).join('\n'));
+    await registerFunctions(this.connection, made.functions);
     const result = await readResult(await this.connection.run(made.sql), () => undefined);
     const writers = made.columns.map((column) => shownCell(column.type));
     const rows = result.rows.map((row) =>

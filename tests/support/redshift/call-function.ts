@@ -89,6 +89,13 @@ export function emit(
     mistake: (detail) => {
       throw new Refused(detail);
     },
+    // CASE's rules and comparisons are the translator's: conditional functions are tested through it.
+    unify: () => {
+      throw new Refused('unify');
+    },
+    compare: () => {
+      throw new Refused('compare');
+    },
     needsFunction: (needed) => needs.push(needed),
     withinGroup,
     now,

@@ -24,7 +24,7 @@ function normalized(format: TeradataFormat): string {
   return `CASE WHEN ${at} = 0 THEN ${bare} ELSE CASE WHEN ${at} > 10 THEN '-' ELSE '' END || left(${bare}, length(${bare}) - 1) || CAST((${at} - 1) % 10 AS VARCHAR) END`;
 }
 
-const numeric = String.raw`'[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?'`;
+const numeric = `'[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?'`;
 
 function bound(s: string, format: TeradataFormat, value: string): string {
   const failing = `error('invalid input syntax for type numeric: "' || sf_s || '"')`;

@@ -93,7 +93,7 @@ export function parseRegexp(pattern: string, fold: boolean): ParsedRegexp {
       case '$':
         return { kind: 'edge', edge: flags.lines ? 'line end' : 'end' };
       case '\\':
-        return escape(flags);
+        return escaped(flags);
       case '*':
       case '+':
       case '?':
@@ -137,7 +137,7 @@ export function parseRegexp(pattern: string, fold: boolean): ParsedRegexp {
     return finish((item) => ({ kind: 'group', item, capture }));
   }
 
-  function escape(flags: Flags): RegexpNode {
+  function escaped(flags: Flags): RegexpNode {
     const character = text[at] ?? '';
     if (character === '') throw new RegexpProblem('the pattern ends in a backslash');
     if (/[1-9]/.test(character) || character === 'k' || character === 'g')
