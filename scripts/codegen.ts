@@ -1,4 +1,4 @@
-// Writes what is derived from the code: the index of the diagnostics, the layer table, the references of the command line, of
+// Writes what is derived from the code: the index of the diagnostics, the layer table, the table of functions, the references of the command line, of
 // the config and of `load:`, the JSON schemas. `--check` writes nothing and fails where a file is not as it would be written.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,6 +9,7 @@ import { cliReference } from '../src/cli/cli-reference.ts';
 import { projectConfigSchema } from '../src/config/project-schema.ts';
 import { loadSchema } from '../src/parse/load-schema.ts';
 import { diagnosticsIndex } from './codegen/diagnostics-index.ts';
+import { functionTable, refusedFunctionTable } from './codegen/function-table.ts';
 import { withGeneratedPart } from './codegen/generated-part.ts';
 import { jsonSchemaFiles } from './codegen/json-schemas.ts';
 import { keyTable } from './codegen/key-table.ts';
@@ -37,6 +38,7 @@ const generated: readonly (readonly [path: string, text: string])[] = [
     'duckdb-keys': keyTable(duckdbConfigSchema),
     'redshift-keys': keyTable(redshiftConfigSchema),
   }),
+  page('docs/redshift-locally.md', { functions: functionTable(), 'refused-functions': refusedFunctionTable() }),
   page('docs/sources.md', { 'load-keys': keyTable(loadSchema) }),
   ...jsonSchemaFiles(),
 ];

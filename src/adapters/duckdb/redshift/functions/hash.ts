@@ -1,7 +1,7 @@
 // Hash functions, all of them exact.
 import type { RedshiftType } from '../../../../sql/types/redshift-type.ts';
 import { anyText, bigint, integer, isOf, varchar } from '../../../../sql/types/type-makers.ts';
-import type { EmissionContext, FunctionEntry, TypedSql } from '../function-entry.ts';
+import type { Emission, EmissionContext, FunctionEntry, TypedSql } from '../function-entry.ts';
 import { preludeCall as call } from '../prelude/macro.ts';
 import { as, asAll, type Emit, given, noSuchFunction, refused, refuseUnknown, scalar, type Values } from './define.ts';
 import { asBytes } from './varbyte.ts';
@@ -54,12 +54,18 @@ function bytesOf(value: TypedSql | undefined, context: EmissionContext, all: Val
   );
 }
 
+/** A call of a hash function in TypeScript. */
+function hashed(name: string, values: readonly string[], type: RedshiftType, context: EmissionContext): Emission {
+  context.needsFunction('sf_hashes');
+  return given(`${name}(${values.join(', ')})`, type, type.kind === 'varchar');
+}
+
 const fnvBasis = '-3750763034362895579';
 
 const fnvHash: Emit = (values, context) => {
   const bytes = bytesOf(values[0], context, values);
   const seed = values[1] === undefined ? `(${fnvBasis})::BIGINT` : as(values[1], bigint, context, values);
-  return given(call('fnv_hash', bytes, seed), bigint);
+  return hashed('sf_fnv_hash', [bytes, seed], bigint, context);
 };
 
 const murmur: Emit = (values, context) => {
@@ -68,7 +74,8 @@ const murmur: Emit = (values, context) => {
   // Iceberg's rule: all integers are hashed as 8 bytes.
   const whole = isOf('integer', value.type);
   const bytes = whole ? call('little_endian', value.sql, 8) : bytesOf(value, context, values);
-  return given(call('murmur3', bytes, seedValue === undefined ? 0 : as(seedValue, integer, context, values)), integer);
+  const seed = seedValue === undefined ? 'CAST(0 AS INTEGER)' : as(seedValue, integer, context, values);
+  return hashed('sf_murmur3', [bytes, seed], integer, context);
 };
 
 export const hashFunctions: readonly FunctionEntry[] = [
@@ -79,11 +86,11 @@ export const hashFunctions: readonly FunctionEntry[] = [
     'crc32',
     'crc32-function',
     1,
-    (values, context) => given(call('crc32c', asBytes(values[0], context, values)), varchar(8), true),
-    { by: 'macro' },
+    (values, context) => hashed('sf_crc32', [asBytes(values[0], context, values)], varchar(8), context),
+    { by: 'typescript' },
   ),
-  hash('fnv_hash', 'r_FNV_HASH', [1, 2], fnvHash, { by: 'macro' }),
-  hash('murmur3_32_hash', 'MURMUR3_32_HASH', [1, 2], murmur, { by: 'macro' }),
+  hash('fnv_hash', 'r_FNV_HASH', [1, 2], fnvHash, { by: 'typescript' }),
+  hash('murmur3_32_hash', 'MURMUR3_32_HASH', [1, 2], murmur, { by: 'typescript' }),
   hash(
     'farmfingerprint64',
     'r_FARMFINGERPRINT64',

@@ -14,13 +14,19 @@ export const texts: readonly PreludeMacro[] = [
     `CASE WHEN isnan(x) THEN 'NaN' WHEN isinf(x) THEN CASE WHEN x > 0 THEN 'Infinity' ELSE '-Infinity' END ELSE format('{:.6g}', x::DOUBLE) END`,
   ),
   macro('timestamptz_text', 'x', `((x AT TIME ZONE 'UTC')::VARCHAR || '+00')`),
-  // The longest beginning of at most n bytes that ends with a whole character.
+  // The longest beginning of at most n bytes that ends with a whole character: a byte 10xxxxxx goes on with the one before it.
+  macro('goes_on', 'b at_byte', `hex(array_slice(b, at_byte, at_byte)) BETWEEN '80' AND 'BF'`),
+  macro(
+    'whole_characters',
+    'b n',
+    `CASE WHEN NOT ${call('goes_on', 'b', 'n + 1')} THEN n WHEN NOT ${call('goes_on', 'b', 'n')} THEN n - 1
+      WHEN NOT ${call('goes_on', 'b', 'n - 1')} THEN n - 2 ELSE n - 3 END`,
+  ),
   macro(
     'byte_prefix',
     's n',
     `CASE WHEN strlen(s) <= n THEN s WHEN strlen(s) = length(s) THEN left(s, n)
-      ELSE coalesce(TRY(decode(array_slice(encode(s), 1, n))), TRY(decode(array_slice(encode(s), 1, n - 1))),
-        TRY(decode(array_slice(encode(s), 1, n - 2))), TRY(decode(array_slice(encode(s), 1, n - 3))), '') END`,
+      ELSE decode(array_slice(encode(s), 1, ${call('whole_characters', 'encode(s)', 'n')})) END`,
   ),
   // For columns: only blanks may be cut off.
   macro(
