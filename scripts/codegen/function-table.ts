@@ -30,7 +30,11 @@ export function functionTable(): string {
       listed(entries.filter((entry) => entry.use !== 'refused' && entry.by === how));
     return `| ${chapters[chapter]} | ${by('sql')} | ${by('macro')} | ${by('typescript')} |`;
   });
-  return ['| chapter | DuckDB’s own SQL | macros of the prelude | TypeScript |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return [
+    '| chapter | DuckDB’s own SQL | macros of the prelude | TypeScript |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 /** `nvl` (`coalesce`): a name with its other names. */
