@@ -5,7 +5,6 @@ import type { ModelNode, SeedNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type Relation, type RelationKind, type RelationState, relationKey } from '../core/relation.ts';
 import { runIdOf } from './candidate-name.ts';
-import { createLeaseSql } from './lease.ts';
 import type { RunContext } from './run-context.ts';
 
 const registryName = '_sqlflow_relations';
@@ -49,7 +48,6 @@ export async function openServerSchema(warehouse: Warehouse, schema: Schema): Pr
       dialect.createSchema(schema.database, schema.schema),
       `create table if not exists ${table(registryName)} (${registryColumns(dialect)})`,
       `create table if not exists ${table(runsName)} (${runsColumns(dialect)})`,
-      createLeaseSql(schema, dialect),
     ],
     { name: 'open schema' },
   );

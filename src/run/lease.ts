@@ -2,7 +2,8 @@
 // (design: publishing). A run that takes over first ends what the run before it left running.
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Dialect, Warehouse } from '../adapters/adapter.ts';
+import type { BatchAnswer, Dialect, Warehouse } from '../adapters/adapter.ts';
+import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { Relation } from '../core/relation.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
@@ -87,17 +88,16 @@ export class Leases implements AsyncDisposable {
     for (;;) {
       signal.throwIfAborted();
       const free = `holder = '' or holder = ${dialect.literal(runId)} or expires_at < getdate()`;
+      // No LOCK: it would wait for every transaction that has read the row for its guard. Of two runs that take at once, the second's
+      // update conflicts with the first's, and is sent again.
       const statements = [
-        // First, so that the transaction sees what the one before it has committed.
-        `lock ${table}`,
         `select holder from ${table}`,
-        `insert into ${table} (holder, token, host, since, expires_at) select '', 0, '', null, null where not exists (select 1 from ${table})`,
         `update ${table} set holder = ${dialect.literal(runId)}, token = token + 1, host = ${dialect.literal(hostname())}, since = getdate(), expires_at = dateadd(second, ${expirySeconds}, getdate()) where ${free}`,
         `select holder, token, host, since from ${table}`,
       ];
-      const { rows } = await this.#warehouse.batch(statements, { name: 'lease', wanted: [1, 4], signal });
-      const before = rows.get(1)?.rows[0]?.[0] ?? '';
-      const [holder, token, host, since] = rows.get(4)?.rows[0] ?? [];
+      const { rows } = await this.#asked(schema, statements);
+      const before = rows.get(0)?.rows[0]?.[0] ?? '';
+      const [holder, token, host, since] = rows.get(2)?.rows[0] ?? [];
       if (holder === runId) {
         this.#tokens.set(schema.schema.toLowerCase(), { schema, token: Number(token) });
         // Its transactions fail from now on; those that had begun are ended, or have ended, before this run begins.
@@ -111,6 +111,23 @@ export class Leases implements AsyncDisposable {
       }
       await delay(Math.min(askAgainMs, waitMs - waitedMs), undefined, { signal });
     }
+  }
+
+  /** The table is made by the first run that misses it: with its one row, so that there can never be two. */
+  async #asked(schema: Schema, statements: readonly string[]): Promise<BatchAnswer> {
+    const { signal } = this.#options;
+    const ask = () => this.#warehouse.batch(statements, { name: 'lease', wanted: [0, 2], signal });
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+    try {
+      await this.#warehouse.execute(createLeaseSql(schema, this.#warehouse.dialect), { signal });
+    } catch (error) {
+      if (!(error instanceof WarehouseError) || !/already exists/i.test(error.message)) throw error;
+    }
+    return ask();
   }
 
   async #extend(): Promise<void> {
@@ -133,8 +150,14 @@ export class Leases implements AsyncDisposable {
   }
 }
 
-export function createLeaseSql(schema: Schema, dialect: Dialect): string {
-  return `create table if not exists ${dialect.relation(tableIn(schema))} (holder varchar(64), token bigint, host varchar(256), since timestamp, expires_at timestamp)`;
+function createLeaseSql(schema: Schema, dialect: Dialect): string {
+  const row =
+    "cast('' as varchar(64)) as holder, cast(0 as bigint) as token, cast('' as varchar(256)) as host, cast(null as timestamp) as since, cast(null as timestamp) as expires_at";
+  return `create table ${dialect.relation(tableIn(schema))} as select ${row}`;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof WarehouseError && new RegExp(`${leaseTable}.*does not exist`, 'i').test(error.message);
 }
 
 function tableIn(schema: Schema): Relation {

@@ -102,17 +102,29 @@ function testPlace(node: TestNode, place: TemplatePlace | undefined): TemplatePl
   return { at: place.at, labels: [...labels, { at: node.declaredAt, text: `in test "${node.name}"` }] };
 }
 
+/** Redshift tells no place of most mistakes, but what it means: the first word of the query that is it. */
+function namedPlace(error: WarehouseError, compiled: CompiledSql): TemplatePlace | undefined {
+  const name = /(?:column|relation|function|schema|table) "?([\w.]+)"?/i.exec(error.message)?.[1]?.split('.').at(-1);
+  if (name === undefined || error.statement === undefined) return undefined;
+  const found = new RegExp(`(?<![\\w"])"?${name}"?(?![\\w"])`, 'i').exec(compiled.text);
+  return found === null ? undefined : placeAt(found.index, compiled);
+}
+
 function templatePlace(error: WarehouseError, compiled: CompiledSql): TemplatePlace | undefined {
-  if (error.position === undefined) return undefined;
+  if (error.position === undefined) return namedPlace(error, compiled);
   const query = bareQuery(compiled.text);
   const start = error.sql.indexOf(query);
-  if (start < 0) return undefined;
+  if (start < 0) return namedPlace(error, compiled);
   const sent = { path: '', text: error.sql };
   const offset = (lineStarts(sent)[error.position.line - 1] ?? 0) + error.position.column - 1 - start;
   if (offset < 0 || offset > query.length) return undefined;
   const shift = compiled.text.indexOf(query);
+  return placeAt(offset + Math.max(0, shift), compiled);
+}
+
+function placeAt(offset: number, compiled: CompiledSql): TemplatePlace | undefined {
   const text = { path: '', text: compiled.text };
-  const { line, column } = positionAt(text, offset + Math.max(0, shift));
+  const { line, column } = positionAt(text, offset);
   const origin = compiled.lineMap.lines[line - 1];
   if (origin === undefined) return undefined;
   const stack = origin.stack.map((frame) => ({ at: frame.calledAt, text: `in macro "${frame.macro}", called here` }));

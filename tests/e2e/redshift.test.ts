@@ -1,0 +1,235 @@
+// A small shop on Redshift: what is refused, what is taken back, what survives; the real binary and a server on loopback.
+import { expect, test } from 'vitest';
+import { ClusterRig } from '../support/cluster-rig.ts';
+
+const config = `import { defineConfig, env, redshift } from 'sqlflow';
+export default defineConfig({
+  name: 'shop',
+  dialect: 'redshift',
+  defaultTarget: 'dwh',
+  targets: {
+    dwh: () => redshift({
+      workgroup: env('REDSHIFT_WORKGROUP'), database: 'dwh', schema: 'shop', staging: env('REDSHIFT_STAGING'), threads: 4,
+    }),
+  },
+});
+`;
+const sources = `version: 2
+sources:
+  - name: raw
+    schema: shop_raw
+    tables:
+      - name: orders
+        load: { from: s3://shop/orders/, format: json }
+        columns:
+          - { name: id, data_type: integer }
+          - { name: customer, data_type: varchar(8) }
+          - { name: amount, data_type: 'decimal(10,2)' }
+`;
+const models = `version: 2
+models:
+  - name: customers
+    description: One row a customer
+    columns:
+      - { name: customer, data_tests: [unique, not_null] }
+  - name: totals
+    columns:
+      - { name: customer, data_tests: [not_null] }
+`;
+const files = {
+  'project.config.ts': config,
+  'sources.yml': sources,
+  'models/models.yml': models,
+  'models/customers.sql':
+    "{{ config(materialized='table', dist='customer', sort='customer', grants={'select': ['bi_reader']}) }}\nselect customer, count(*) as orders from {{ source('raw', 'orders') }} group by customer\n",
+  'models/totals.sql':
+    "{{ config(materialized='incremental', unique_key='customer') }}\nselect customer, sum(amount) as total from {{ source('raw', 'orders') }} group by customer\n",
+  'models/best.sql': "select customer from {{ ref('totals') }} where total > 10\n",
+};
+
+const line = (order: object): string => `${JSON.stringify(order)}\n`;
+const orders = [
+  { id: 1, customer: 'ann', amount: '5.50' },
+  { id: 2, customer: 'bob', amount: '12.25' },
+];
+
+async function shop(more: Readonly<Record<string, string>> = {}): Promise<ClusterRig> {
+  const rig = await ClusterRig.create({ buckets: { shop: undefined }, files: { ...files, ...more } });
+  rig.aws.objects.put('shop', 'orders/1.json', Buffer.from(orders.map(line).join('')));
+  return rig;
+}
+
+test('a build loads, audits and publishes; the second loads what is new, and grants and comments stay', async () => {
+  await using rig = await shop();
+  const first = await rig.run('build');
+  expect(first.exitCode, first.output).toBe(0);
+  expect(await rig.rows('select * from shop.totals order by customer')).toEqual([
+    { customer: 'ann', total: '5.50' },
+    { customer: 'bob', total: '12.25' },
+  ]);
+  await rig.aws.query('grant select on table shop.customers to public');
+  await rig.aws.query("comment on table shop.customers is 'asked for by Ann'");
+  rig.aws.objects.put('shop', 'orders/2.json', Buffer.from(line({ id: 3, customer: 'ann', amount: '7' })));
+  const second = await rig.run('build');
+  expect(second.exitCode, second.output).toBe(0);
+  expect(second.output).toMatch(/raw\.orders|orders +1 file/);
+  expect(await rig.rows('select * from shop.customers order by customer')).toEqual([
+    { customer: 'ann', orders: '2' },
+    { customer: 'bob', orders: '1' },
+  ]);
+  expect(await rig.rows('select customer from shop.best order by 1')).toEqual([
+    { customer: 'ann' },
+    { customer: 'bob' },
+  ]);
+  const granted = await rig.rows(
+    "select identity_name from svv_relation_privileges where namespace_name = 'shop' and relation_name = 'customers' and privilege_type = 'SELECT' order by 1",
+  );
+  expect(granted.map(({ identity_name }) => identity_name)).toEqual(expect.arrayContaining(['bi_reader', 'public']));
+  expect(
+    await rig.row(
+      "select d.description from pg_catalog.pg_description d join pg_catalog.pg_class c on c.oid = d.objoid where c.relname = 'customers' and d.objsubid = 0",
+    ),
+  ).toEqual({ description: 'asked for by Ann' });
+  expect((await rig.relations()).filter((name) => name.includes('__sf_'))).toEqual([]);
+});
+
+test('a model is one call: what it costs is one BatchExecuteStatement, and its statements name the run', async () => {
+  await using rig = await shop();
+  await rig.run('build');
+  const before = rig.aws.log.length;
+  const outcome = await rig.run('run -s customers');
+  expect(outcome.exitCode, outcome.output).toBe(0);
+  const sent = rig.aws.log.slice(before).filter(({ name }) => name?.includes('model.shop.customers') === true);
+  expect(sent.map(({ sqls }) => sqls.length > 3)).toEqual([true]);
+  expect(sent[0]?.name).toMatch(/^sqlflow [0-9a-f]{12} model\.shop\.customers \d+$/);
+});
+
+test('a failing test takes the model back, shows rows, and skips what reads it', async () => {
+  await using rig = await shop({
+    'models/customers.sql': "select customer, id from {{ source('raw', 'orders') }} union all select 'ann', 9",
+    'models/reader.sql': "select * from {{ ref('customers') }}",
+  });
+  const outcome = await rig.run('build');
+  expect(outcome.exitCode).toBe(1);
+  expect(outcome.output).toMatch(/error\[SF7001\]: unique\(customer\) on customers: 1 value more than once/);
+  expect(outcome.output).toMatch(/ann ×2/);
+  expect(outcome.output).toMatch(/reader.*skipped|skip.*reader/i);
+  expect((await rig.relations()).filter((name) => /customers|reader/.test(name))).toEqual([]);
+  expect(await rig.row('select count(*) as n from shop.totals')).toEqual({ n: '2' });
+});
+
+test('a failing test of an incremental model takes its change back', async () => {
+  await using rig = await shop();
+  expect((await rig.run('build')).exitCode).toBe(0);
+  rig.aws.objects.put('shop', 'orders/2.json', Buffer.from(line({ id: 4, amount: '100' })));
+  const outcome = await rig.run('build');
+  expect(outcome.exitCode).toBe(1);
+  expect(outcome.output).toMatch(/error\[SF7001\]: not_null\(customer\) on totals/);
+  expect(await rig.rows('select customer from shop.totals order by 1')).toEqual([
+    { customer: 'ann' },
+    { customer: 'bob' },
+  ]);
+});
+
+test("an error in a model's SQL is shown at its line, with Redshift's words and the statement's id", async () => {
+  await using rig = await shop({ 'models/best.sql': "select customer\nfrom {{ ref('totals') }}\nwhere totl > 10\n" });
+  const outcome = await rig.run('build');
+  expect(outcome.exitCode).toBe(1);
+  expect(outcome.output).toMatch(/error\[SF6001\]: .*totl/);
+  expect(outcome.output).toMatch(/models\/best\.sql:3:7/);
+  expect(outcome.output).toMatch(/statement [0-9a-f-]{36}/);
+});
+
+test('files with values that do not fit are named with line, column and reason; nothing of the batch stays', async () => {
+  await using rig = await shop();
+  rig.aws.objects.put(
+    'shop',
+    'orders/2.json',
+    Buffer.from(`${line({ id: 3, customer: 'cid', amount: '1' })}${line({ id: 'x', customer: 'dee', amount: '1' })}`),
+  );
+  rig.aws.objects.put(
+    'shop',
+    'orders/3.json',
+    Buffer.from(line({ id: 5, customer: 'a customer too long', amount: '1' })),
+  );
+  const outcome = await rig.run('build');
+  expect(outcome.exitCode).toBe(1);
+  expect(outcome.output).toMatch(/error\[SF8012\]: /);
+  expect(outcome.output).toMatch(/s3:\/\/shop\/orders\/2\.json:2/);
+  expect(outcome.output).toMatch(/column id is integer \(sources\.yml:\d+:\d+\)/);
+  expect(await rig.row('select count(*) as n from shop_raw.orders')).toEqual({ n: '0' });
+  expect(await rig.row('select count(*) as n from shop_raw._sqlflow_files')).toEqual({ n: '0' });
+  expect(rig.aws.objects.list('local-staging', '')).toEqual([]);
+});
+
+test('a table that views are bound to is refused before anything is sent, and is filled in place where the model says so', async () => {
+  await using rig = await shop();
+  expect((await rig.run('build')).exitCode).toBe(0);
+  await rig.aws.query('create view shop.bound as select customer from shop.customers');
+  const refused = await rig.run('build');
+  expect(refused.exitCode).toBe(2);
+  expect(refused.output).toMatch(/error\[SF5016\]: a view is bound to shop\.customers/);
+  rig.project.replace('models/customers.sql', "materialized='table'", "materialized='table', publish='delete-insert'");
+  rig.aws.objects.put('shop', 'orders/2.json', Buffer.from(line({ id: 3, customer: 'cid', amount: '1' })));
+  const built = await rig.run('build');
+  expect(built.exitCode, built.output).toBe(0);
+  expect(await rig.rows('select customer from shop.bound order by 1')).toEqual([
+    { customer: 'ann' },
+    { customer: 'bob' },
+    { customer: 'cid' },
+  ]);
+});
+
+test('a second run stops and names the first, which goes on; when that is killed, the next ends what it left', async () => {
+  await using rig = await shop();
+  expect((await rig.run('build')).exitCode).toBe(0);
+  const gate = rig.aws.gates.hold(/create table .*customers__sf_/);
+  const first = rig.start('run -s customers');
+  await gate.reached;
+  const second = await rig.run('run -s customers --target-path other');
+  expect(second.exitCode).toBe(2);
+  expect(second.output).toMatch(/error\[SF6012\]: another run works in schema "shop"/);
+  first.kill('SIGKILL');
+  await first.outcome;
+  // As if a minute had passed.
+  await rig.aws.query('update shop._sqlflow_lease set expires_at = dateadd(second, -1, getdate())');
+  const outcome = await rig.run('run -s totals --target-path other');
+  expect(outcome.exitCode, outcome.output).toBe(0);
+  gate.open();
+  expect(rig.aws.log.filter(({ status }) => status === 'ABORTED').length).toBeGreaterThan(0);
+  expect(await rig.row('select count(*) as n from shop.customers')).toEqual({ n: '2' });
+  expect((await rig.relations()).filter((name) => name.includes('__sf_'))).toEqual([]);
+});
+
+test('Ctrl-C cancels what runs, waits until it is cancelled, and gives the schema back', async () => {
+  await using rig = await shop();
+  expect((await rig.run('build')).exitCode).toBe(0);
+  const gate = rig.aws.gates.hold(/create table .*customers__sf_/);
+  const running = rig.start('run -s customers');
+  await gate.reached;
+  running.kill('SIGINT');
+  const outcome = await running.outcome;
+  expect(outcome.exitCode, outcome.output).toBe(130);
+  gate.open();
+  expect(rig.aws.running).toEqual([]);
+  expect(rig.aws.log.at(-1)?.sqls.join()).toMatch(/set holder = ''/);
+  expect((await rig.run('run -s customers')).exitCode).toBe(0);
+});
+
+test('a materialized view is refreshed while its definition is the same, and made anew when it is not', async () => {
+  await using rig = await shop({
+    'models/by_customer.sql':
+      "{{ config(materialized='materialized_view') }}\nselect customer, count(*) as n from {{ source('raw', 'orders') }} group by customer\n",
+  });
+  const first = await rig.run('build');
+  expect(first.exitCode, first.output).toBe(0);
+  rig.aws.objects.put('shop', 'orders/2.json', Buffer.from(line({ id: 3, customer: 'cid', amount: '1' })));
+  const second = await rig.run('build');
+  expect(second.exitCode, second.output).toBe(0);
+  expect(await rig.row('select count(*) as n from shop.by_customer')).toEqual({ n: '3' });
+  const sent = () => rig.aws.log.flatMap(({ sqls }) => sqls).filter((sql) => sql.includes('materialized view'));
+  expect(sent().map((sql) => sql.split(' ')[0])).toEqual(['create', 'refresh']);
+  rig.project.replace('models/by_customer.sql', 'count(*) as n', 'count(*) as orders');
+  expect((await rig.run('build')).exitCode).toBe(0);
+  expect(sent().map((sql) => sql.split(' ')[0])).toEqual(['create', 'refresh', 'drop', 'create']);
+});
