@@ -18,6 +18,7 @@ import { renderFailure } from './render-failure.ts';
 import type { Expression } from './syntax/nodes.ts';
 import { type Template, treeOf } from './template.ts';
 import { activateBudget, activeBudget } from './values/budget.ts';
+import { activateEscaping, isEscaping } from './values/escaping.ts';
 import { exportValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
 import { PyObject, PyUndefined, type Value } from './values/py-object.ts';
@@ -133,7 +134,7 @@ function guarded<Answer>(
   rt: Runtime,
   run: () => MaybePromise<Result<Answer, Diagnostic>>,
 ): MaybePromise<Result<Answer, Diagnostic>> {
-  const around = activeBudget();
+  const around = { budget: activeBudget(), escaping: isEscaping() };
   try {
     rt.activate();
     const answer = run();
@@ -141,7 +142,8 @@ function guarded<Answer>(
   } catch (error) {
     return err(renderFailure(error, rt));
   } finally {
-    activateBudget(around);
+    activateBudget(around.budget);
+    activateEscaping(around.escaping);
   }
 }
 

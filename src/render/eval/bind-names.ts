@@ -7,13 +7,15 @@ import {
   type ForNode,
   type MacroNode,
   notBound,
+  type ScopeNode,
   type Statement,
   type Target,
   type TemplateNode,
 } from '../syntax/nodes.ts';
 import { eachNode } from '../syntax/operands.ts';
 import { type EntryStep, hop, lookUp, type ScopePlan, unset } from '../syntax/plans.ts';
-import { isConstant } from './constant.ts';
+import { truthy } from '../values/truth.ts';
+import { hasFilter, isConstant } from './constant.ts';
 import { type Assigned, assignedNames, Layout, Symbols, type Variable } from './symbols.ts';
 
 export function bindTemplate(tree: TemplateNode): void {
@@ -167,6 +169,21 @@ function bindScope(symbols: Symbols, body: Body, bodyFirst: boolean, expression:
   return scope;
 }
 
+function bindAutoescape(s: ScopeNode, symbols: Symbols): ScopePlan {
+  const within = new Symbols(symbols, symbols.layout, symbols.assigned);
+  within.visitExpression(s.option);
+  within.visitBody(s.body);
+  const scope = enterScope(within);
+  bindExpression(s.option, within);
+  if (s.option.kind !== 'const') within.escaping = 'asks';
+  else {
+    within.escapingConstants = truthy(s.option.value);
+    if (symbols.escaping !== 'asks') within.escaping = within.escapingConstants ? 'yes' : 'no';
+  }
+  bindBody(s.body, within, false);
+  return scope;
+}
+
 function bindStatement(s: Statement, symbols: Symbols, topLevel: boolean): void {
   switch (s.kind) {
     case 'data':
@@ -176,7 +193,11 @@ function bindStatement(s: Statement, symbols: Symbols, topLevel: boolean): void 
       return;
     case 'output':
       bindExpression(s.value, symbols);
-      if (isConstant(s.value)) eachNode(s.value, markConstant, undefined);
+      s.escaping = symbols.escaping;
+      if (isConstant(s.value)) {
+        eachNode(s.value, markConstant, undefined);
+        if (s.escaping === 'asks' && !hasFilter(s.value)) s.escaping = symbols.escapingConstants ? 'yes' : 'no';
+      }
       return;
     case 'do':
       bindExpression(s.value, symbols);
@@ -211,9 +232,10 @@ function bindStatement(s: Statement, symbols: Symbols, topLevel: boolean): void 
       return;
     }
     case 'scope':
-      s.plan = bindScope(symbols, s.body, false, s.option);
+      s.plan = bindAutoescape(s, symbols);
       return;
     case 'filter-block':
+      s.escaping = symbols.escaping;
       s.plan = bindScope(symbols, s.body, false, s.filter);
       return;
     case 'macro':
@@ -242,6 +264,7 @@ function bindExpression(e: Expression, symbols: Symbols): void {
 
 function bindName(e: Expression, symbols: Symbols): void {
   if (e.kind === 'name') e.where = nameIn(e.name, symbols);
+  else if (e.kind === 'concat') e.escaping = symbols.escaping === 'yes';
 }
 
 /** Jinja2 works constant expressions out before it runs anything, which shows in two places. */

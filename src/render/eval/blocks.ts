@@ -2,6 +2,7 @@
 import { isPromise, type MaybePromise } from '../host.ts';
 import type { BlockNode } from '../syntax/nodes.ts';
 import { PyFunction } from '../values/callables.ts';
+import { PyMarkup } from '../values/markup.ts';
 import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { executeBody } from './execute.ts';
 import { Output } from './output.ts';
@@ -49,7 +50,7 @@ export class TemplateReference extends PyObject {
       const done = (): Value => {
         rt.out = around;
         rt.stack.length -= 1;
-        return output.text;
+        return rt.escaping ? new PyMarkup(output.text) : output.text;
       };
       const signal = runBlock(block, this.#unit);
       if (!isPromise(signal)) return done();

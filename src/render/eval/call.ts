@@ -64,8 +64,8 @@ export function argumentsOf(args: Arguments, values: Value[], caller: Value | un
     keyword.set(name, values[at] as Value);
     at += 1;
   }
-  if (args.doubleStar) addKeywords(keyword, values[at] as Value);
   if (caller !== undefined) keyword.set('caller', caller);
+  if (args.doubleStar) addKeywords(keyword, values[at] as Value);
   return { positional, keyword };
 }
 

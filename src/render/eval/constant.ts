@@ -3,6 +3,7 @@
 
 import { isKnownFilter, isKnownTest } from '../syntax/known-names.ts';
 import type { Expression } from '../syntax/nodes.ts';
+import { eachNode } from '../syntax/operands.ts';
 
 /** Filters that look at the rendering are left for it. */
 const runtimeFilters = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random']);
@@ -47,4 +48,17 @@ export function isConstant(e: Expression): boolean {
     case 'test':
       return isKnownTest(e.name) && isConstant(e.operand) && e.args.operands.every(isConstant);
   }
+}
+
+/** Where it is not known yet whether texts are escaped, Jinja2 leaves filters and tests for later. */
+export function hasFilter(e: Expression): boolean {
+  let found = false;
+  eachNode(
+    e,
+    (node) => {
+      if (node.kind === 'filter' || node.kind === 'test') found = true;
+    },
+    undefined,
+  );
+  return found;
 }

@@ -21,6 +21,7 @@ import { hop } from '../syntax/plans.ts';
 import { spendSize } from '../values/budget.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
 import { getAttribute, getItem, getSlice } from '../values/lookup.ts';
+import { escapeMarkup, PyMarkup } from '../values/markup.ts';
 import { asFloat, binary, float, negative, positive } from '../values/numbers.ts';
 import { PyError } from '../values/py-error.ts';
 import { PyUndefined, type Value } from '../values/py-object.ts';
@@ -239,12 +240,20 @@ function ofAll(e: Exclude<Operation, SliceNode | FilterNode | TestNode>, f: Acti
     }
     case 'concat': {
       f.rt.at = e;
+      if (e.escaping && values.some((value) => value instanceof PyMarkup)) return markupOf(values);
       let text = '';
       for (const value of values) text += str(value);
       spendSize(text.length);
       return text;
     }
   }
+}
+
+function markupOf(values: readonly Value[]): PyMarkup {
+  let text = '';
+  for (const value of values) text += escapeMarkup(value).content;
+  spendSize(text.length);
+  return new PyMarkup(text);
 }
 
 function slice(e: SliceNode, f: Activation, values: Value[]): Value {

@@ -5,7 +5,9 @@ import type { LoopPlan } from '../syntax/plans.ts';
 import { spend } from '../values/budget.ts';
 import { PyTuple } from '../values/containers.ts';
 import { iterate } from '../values/iterate.ts';
+import { PyMarkup } from '../values/markup.ts';
 import type { Value } from '../values/py-object.ts';
+import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { assign } from './assign.ts';
 import { evaluate } from './evaluate.ts';
@@ -133,7 +135,7 @@ function runRecursive(node: ForNode, f: Activation, first: Value): MaybePromise<
     const done = (): Value => {
       rt.out = around;
       rt.stack.length -= 1;
-      return output.text;
+      return rt.escaping ? new PyMarkup(output.text) : output.text;
     };
     const own = new Activation(f.unit, f, size);
     const signal = runLoop(node, own, iterable, recurse, depth);
@@ -144,6 +146,6 @@ function runRecursive(node: ForNode, f: Activation, first: Value): MaybePromise<
 }
 
 function printLoop(node: ForNode, f: Activation, text: Value): Signal {
-  f.rt.out.value(text as string, node);
+  f.rt.out.value(str(text), node);
   return goOn;
 }

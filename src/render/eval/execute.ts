@@ -8,6 +8,7 @@ import type {
   IfNode,
   LoaderNode,
   MacroNode,
+  OutputNode,
   ScopeNode,
   SetBlockNode,
   SetNode,
@@ -114,8 +115,14 @@ function nothingMore(): Signal {
 
 // ---- output
 
-function print(s: { readonly value: Expression } & Placed, f: Activation, value: Value): Signal {
-  if (s.value.kind !== 'call' || !printedByMacro(s, f, value)) printValue(s, f, value);
+function print(s: OutputNode, f: Activation, value: Value): Signal {
+  if (s.value.kind === 'call' && printedByMacro(s, f, value)) return goOn;
+  if (typeof value === 'string' && s.escaping === 'no') f.rt.out.value(value, s);
+  else {
+    f.rt.at = s;
+    const escapes = s.escaping === 'yes' || (s.escaping === 'asks' && f.rt.escaping);
+    f.rt.out.value(escapes ? escapeMarkup(value).content : str(value), s);
+  }
   return goOn;
 }
 
@@ -129,23 +136,14 @@ function printedByMacro(s: Placed, f: Activation, value: Value): boolean {
   return true;
 }
 
-function printValue(s: Placed, f: Activation, value: Value): void {
-  const { rt } = f;
-  if (typeof value === 'string' && !rt.autoescape) rt.out.value(value, s);
-  else {
-    rt.at = s;
-    rt.out.value(rt.autoescape ? escapeMarkup(value).content : str(value), s);
-  }
-}
-
-/** Jinja2 prints what filter and call blocks give without making a text of it first. */
+/** Jinja2 prints what filter and call blocks give as it is, without making a text of it first. */
 function printText(s: FilterBlockNode | CallBlockNode, f: Activation, value: Value): Signal {
   if (s.kind === 'call-block' && printedByMacro(s, f, value)) return goOn;
   if (typeof value !== 'string' && !(value instanceof PyMarkup)) {
     f.rt.at = s;
     throw typeError(`sequence item: expected str instance, ${typeName(value)} found`);
   }
-  printValue(s, f, value);
+  f.rt.out.value(str(value), s);
   return goOn;
 }
 
@@ -205,10 +203,15 @@ function setBlock(s: SetBlockNode, f: Activation): MaybePromise<Signal> {
 }
 
 function setCaptured(s: SetBlockNode, f: Activation, text: string): MaybePromise<Signal> {
-  if (s.filter === undefined) return setTo(s, f, text);
-  f.captured = text;
+  const captured = f.rt.escaping ? new PyMarkup(text) : text;
+  if (s.filter === undefined) return setTo(s, f, captured);
+  f.captured = captured;
   const value = evaluate(s.filter, f);
-  return isPromise(value) ? resume(f, value, s, setTo) : setTo(s, f, value);
+  return isPromise(value) ? resume(f, value, s, setFiltered) : setFiltered(s, f, value);
+}
+
+function setFiltered(s: SetBlockNode, f: Activation, value: Value): Signal {
+  return setTo(s, f, f.rt.escaping && !(value instanceof PyMarkup) ? new PyMarkup(str(value)) : value);
 }
 
 function setTo(s: SetBlockNode, f: Activation, value: Value): Signal {
@@ -246,10 +249,10 @@ function autoescape(s: ScopeNode, f: Activation): MaybePromise<Signal> {
 
 function escaping(s: ScopeNode, f: Activation, option: Value): MaybePromise<Signal> {
   const { rt } = f;
-  const around = rt.autoescape;
-  rt.autoescape = truthy(option);
+  const around = rt.escaping;
+  rt.escape(truthy(option));
   const done = (signal: Signal): Signal => {
-    rt.autoescape = around;
+    rt.escape(around);
     return signal;
   };
   const signal = executeBody(s.body, f);
@@ -262,7 +265,7 @@ function filterBlock(s: FilterBlockNode, f: Activation): MaybePromise<Signal> {
 }
 
 function printFiltered(s: FilterBlockNode, f: Activation, text: string): MaybePromise<Signal> {
-  f.captured = text;
+  f.captured = s.escaping === 'yes' || (s.escaping === 'asks' && f.rt.escaping) ? new PyMarkup(text) : text;
   const value = evaluate(s.filter, f);
   return isPromise(value) ? resume(f, value, s, printText) : printText(s, f, value);
 }

@@ -6,6 +6,7 @@ import type { Expression, MacroNode } from '../syntax/nodes.ts';
 import type { MacroPlan } from '../syntax/plans.ts';
 import { spend } from '../values/budget.ts';
 import { PyDict, PyTuple } from '../values/containers.ts';
+import { PyMarkup } from '../values/markup.ts';
 import { typeError } from '../values/py-error.ts';
 import { type CallArguments, PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { repr } from '../values/text.ts';
@@ -107,6 +108,7 @@ export class PyMacro extends PyObject {
     const { rt } = this.unit;
     restore(rt, around);
     const { text } = output;
+    if (rt.escaping) return new PyMarkup(text);
     if (rt.traced) rt.lastCapture = { text, name: this.name === '' ? 'caller' : this.name, output };
     return text;
   }

@@ -6,6 +6,7 @@ import type { RenderLimits } from '../limits.ts';
 import type { RenderWitness } from '../render-witness.ts';
 import type { BlockNode } from '../syntax/nodes.ts';
 import { activateBudget, type Budget, LimitReached, newBudget } from '../values/budget.ts';
+import { activateEscaping } from '../values/escaping.ts';
 import { exportValue } from '../values/export-value.ts';
 import { importValue } from '../values/import-value.ts';
 import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
@@ -46,7 +47,8 @@ export class Runtime {
   at: Placed = nowhere;
   file: SourceFile;
   out: Output;
-  autoescape = false;
+  /** It stands in an autoescape block. */
+  escaping = false;
   /** What the last macro call printed, so that `{{ macro() }}` keeps its lines' origins. */
   lastCapture: { readonly text: string; readonly name: string; readonly output: Output } | undefined;
   readonly #globals: Globals;
@@ -72,6 +74,12 @@ export class Runtime {
   /** To be called when its code goes on after a wait: other renderings may have run meanwhile. */
   activate(): void {
     activateBudget(this.budget);
+    activateEscaping(this.escaping);
+  }
+
+  escape(escaping: boolean): void {
+    this.escaping = escaping;
+    activateEscaping(escaping);
   }
 
   get site(): Span {
@@ -175,7 +183,7 @@ export class Activation {
   readonly parent: Activation | undefined;
   readonly variables: (Value | undefined)[];
   /** What a filter or set block has captured. */
-  captured = '';
+  captured: Value = '';
 
   constructor(unit: Unit, parent: Activation | undefined, size: number) {
     this.rt = unit.rt;

@@ -1,6 +1,6 @@
 // Which variable a name means. Jinja2 decides it before it runs anything, per scope: a name that is set somewhere in a scope is
 // a variable of that scope from its beginning. Same rules here, so that the odd cases come out the same.
-import type { Body, Expression, Statement, Target } from '../syntax/nodes.ts';
+import type { Body, Escaping, Expression, Statement, Target } from '../syntax/nodes.ts';
 import { eachNode } from '../syntax/operands.ts';
 
 /** The variables of a function: the template itself, a macro, a call block's body, a recursive loop. */
@@ -47,6 +47,10 @@ export class Symbols {
   readonly layout: Layout;
   readonly assigned: Assigned;
   readonly variables: Variable[];
+  /** Whether what is printed here is escaped; macros and scopes inside take it over. */
+  escaping: Escaping;
+  /** The same where nobody can be asked: for what Jinja2 works out before the template runs. */
+  escapingConstants: boolean;
   /** Only where there are many. */
   #byName: Map<string, Variable> | undefined;
 
@@ -55,6 +59,8 @@ export class Symbols {
     this.layout = layout;
     this.assigned = assigned;
     this.variables = variables;
+    this.escaping = parent?.escaping ?? 'no';
+    this.escapingConstants = parent?.escapingConstants ?? false;
   }
 
   find(name: string): Variable | undefined {

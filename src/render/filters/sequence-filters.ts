@@ -5,12 +5,13 @@ import { given, noKeywords } from '../values/callables.ts';
 import { equals, order } from '../values/compare.ts';
 import { PyDict, PyList, PySet, PyTuple } from '../values/containers.ts';
 import { PyDictView } from '../values/dict-methods.ts';
+import { isEscaping } from '../values/escaping.ts';
 import { hashKey } from '../values/hashing.ts';
 import { indexNumber } from '../values/indexing.ts';
 import { iterate, lengthOf, toArray, walk } from '../values/iterate.ts';
 import { generator, PyIterator } from '../values/iterator.ts';
 import { attributeOf, getAttribute, getItem } from '../values/lookup.ts';
-import { PyMarkup } from '../values/markup.ts';
+import { escapeMarkup, PyMarkup } from '../values/markup.ts';
 import { binary } from '../values/numbers.ts';
 import { PyError, typeError } from '../values/py-error.ts';
 import { type CallArguments, PyObject, PyUndefined, type Value } from '../values/py-object.ts';
@@ -85,23 +86,28 @@ function random(value: Value): Value {
 
 function join(value: Value, separator: Value, attribute: Value | undefined): Value {
   const get = attribute === undefined || attribute === null ? undefined : attributeGetter(attribute);
-  const parts: string[] = [];
-  const mark = str(separator);
-  let size = 0;
-  for (const item of walk(value)) {
-    const text = str(get === undefined ? item : get(item));
-    size += text.length + mark.length;
-    parts.push(text);
-  }
-  spendSize(size);
-  return parts.join(mark);
+  const items: Value[] = [];
+  for (const item of walk(value)) items.push(get === undefined ? item : get(item));
+  const markup = isEscaping() && [separator, ...items].some((item) => item instanceof PyMarkup);
+  const text = markup ? (item: Value): string => escapeMarkup(item).content : str;
+  const mark = text(separator);
+  const parts = items.map(text);
+  spendSize(parts.reduce((size, part) => size + part.length + mark.length, 0));
+  const joined = parts.join(mark);
+  return markup ? new PyMarkup(joined) : joined;
+}
+
+/** sorted() takes a bool or another int here. */
+function direction(reversed: Value): boolean {
+  whole(reversed);
+  return truthy(reversed);
 }
 
 function sort(value: Value, reversed: Value, caseSensitive: Value, attribute: Value): Value {
   const getters = attributesGetter(attribute);
   const prepare = truthy(caseSensitive) ? (item: Value): Value => item : ignoreCase;
   const key = (item: Value): Value => new PyList(getters.map((get) => prepare(get(item))));
-  return new PyList(sortValues(toArray(value), key, truthy(reversed)));
+  return new PyList(sortValues(toArray(value), key, direction(reversed)));
 }
 
 function dictItems(value: Value): Value[] {
@@ -121,7 +127,7 @@ function dictSort(value: Value, caseSensitive: Value, by: Value, reversed: Value
   const position = by === 'key' ? 0 : 1;
   const prepare = truthy(caseSensitive) ? (item: Value): Value => item : ignoreCase;
   const key = (item: Value): Value => prepare((item as PyTuple).items[position] as Value);
-  return new PyList(sortValues(dictItems(value), key, truthy(reversed)));
+  return new PyList(sortValues(dictItems(value), key, direction(reversed)));
 }
 
 function* items(value: Value): Generator<Value> {
@@ -290,8 +296,12 @@ function* selectItems(value: Value, args: CallArguments, wanted: boolean, byAttr
 }
 
 function attr(value: Value, name: Value): Value {
-  if (value instanceof PyUndefined) throw value.error();
   if (typeof name !== 'string') throw typeError('attribute name must be string');
+  if (value instanceof PyUndefined) {
+    // Undefined has Python's own attributes, which the sandbox hides, and no others.
+    if (name.startsWith('__')) return new PyUndefined({ name });
+    throw value.error();
+  }
   if (name.startsWith('_')) return getAttribute(value, name);
   const found = attributeOf(value, name);
   if (found !== undefined) return found;

@@ -4,11 +4,12 @@ import { unpack } from '../eval/assign.ts';
 import { spendSize } from '../values/budget.ts';
 import { given, noKeywords, type PyFunction } from '../values/callables.ts';
 import { PyDict, PyTuple } from '../values/containers.ts';
+import { isEscaping } from '../values/escaping.ts';
 import { indexNumber } from '../values/indexing.ts';
 import { tryIterate, walk } from '../values/iterate.ts';
 import { getSlice } from '../values/lookup.ts';
 import { escapeMarkup, escapeText, PyMarkup } from '../values/markup.ts';
-import { binary } from '../values/numbers.ts';
+import { asFloat, binary } from '../values/numbers.ts';
 import { PyError, typeError } from '../values/py-error.ts';
 import { PyUndefined, type Value } from '../values/py-object.ts';
 import { replaceText, stringAttribute } from '../values/string-methods.ts';
@@ -83,7 +84,8 @@ function truncate(value: Value, length: number, killWords: Value, end: Value, le
   if (typeof end !== 'string' && !(end instanceof PyMarkup))
     throw typeError(`object of type '${typeName(end)}' has no len()`);
   const mark = str(end);
-  const slack = leeway === null ? 5 : number(leeway, 5);
+  const slack = leeway === null ? 5 : asFloat(leeway);
+  if (slack === undefined) throw typeError(`'>=' not supported between instances of '${typeName(leeway)}' and 'int'`);
   const markLength = codePointLength(mark);
   if (length < markLength) throw new PyError('RuntimeError', `expected length >= ${markLength}, got ${length}`);
   if (slack < 0) throw new PyError('RuntimeError', `expected leeway >= 0, got ${slack}`);
@@ -115,6 +117,10 @@ function urlEncode(value: Value): string {
       return `${urlQuote(key as Value, true)}=${urlQuote(item as Value, true)}`;
     })
     .join('&');
+}
+
+function marked(text: string): Value {
+  return isEscaping() ? new PyMarkup(text) : text;
 }
 
 function xmlAttributes(value: Value, space: Value): string {
@@ -187,9 +193,14 @@ function trim(value: Value, chars: Value): Value {
   return (method as PyFunction).call({ positional: [chars], keyword: noKeywords }) as Value;
 }
 
-function replace(value: Value, old: Value, by: Value, count: Value): string {
+function replace(value: Value, old: Value, by: Value, count: Value): Value {
   const most = count === null ? -1 : number(count, -1);
-  return replaceText(str(value), str(old), str(by), most);
+  if (!isEscaping()) return replaceText(str(value), str(old), str(by), most);
+  const marked = [old, by].some((part) => part instanceof PyMarkup) && !(value instanceof PyMarkup);
+  const whole = marked ? escapeMarkup(value) : value;
+  if (!(whole instanceof PyMarkup)) return replaceText(str(whole), str(old), str(by), most);
+  const part = (text: Value): string => escapeMarkup(text instanceof PyMarkup ? text : str(text)).content;
+  return new PyMarkup(replaceText(whole.content, part(old), part(by), most));
 }
 
 export function textFilters(): Readonly<Record<string, FilterFunction>> {
@@ -225,9 +236,11 @@ export function textFilters(): Readonly<Record<string, FilterFunction>> {
     ),
     upper: filter('upper', '', (v) => onText(v, (text) => text.toUpperCase())),
     urlencode: filter('urlencode', '', urlEncode),
-    urlize: filter('urlize', 'trim_url_limit? nofollow? target? rel? extra_schemes?', urlize),
+    urlize: filter('urlize', 'trim_url_limit? nofollow? target? rel? extra_schemes?', (v, bound) =>
+      marked(urlize(v, bound)),
+    ),
     wordcount: filter('wordcount', '', (v) => str(v).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
     wordwrap: filter('wordwrap', 'width? break_long_words? wrapstring? break_on_hyphens?', wordWrap),
-    xmlattr: filter('xmlattr', 'autospace?', (v, [space]) => xmlAttributes(v, given<Value>(space, true))),
+    xmlattr: filter('xmlattr', 'autospace?', (v, [space]) => marked(xmlAttributes(v, given<Value>(space, true)))),
   };
 }

@@ -1,11 +1,12 @@
 // The urlize filter: links around what looks like an address.
 import type { Bound } from '../values/callables.ts';
 import { compareText } from '../values/compare.ts';
-import { indexNumber } from '../values/indexing.ts';
 import { toArray } from '../values/iterate.ts';
 import { escapeMarkup, escapeText } from '../values/markup.ts';
+import { asFloat } from '../values/numbers.ts';
 import { PyError } from '../values/py-error.ts';
 import type { Value } from '../values/py-object.ts';
+import { sliceString } from '../values/string-sequence.ts';
 import { repr, str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { codePointLength } from '../values/type-names.ts';
@@ -15,7 +16,7 @@ const web =
   /^(?:(?:https?:\/\/|www\.)(?:(?:[\w%-]+\.)+)?(?:[a-z]{2,63}|xn--[\w%]{2,59})|(?:[\w%-]{2,63}\.)+(?:com|net|int|edu|gov|org|info|mil)|(?:https?:\/\/)(?:(?:\d{1,3})(?:\.\d{1,3}){3}|\[(?:[\da-f]{0,4}:){2}(?:[\da-f]{0,4}:?){1,6}\]))(?::\d{1,5})?(?:[/?#]\S*)?$/i;
 const mail = /^\S+@[\p{L}\p{N}_][\p{L}\p{N}_.-]*\.[\p{L}\p{N}_]+$/u;
 
-export function urlize(value: Value, [limit, nofollow, target, rel, schemes]: Bound): Value {
+export function urlize(value: Value, [limit, nofollow, target, rel, schemes]: Bound): string {
   const rels = new Set(splitWhitespace(rel === undefined || rel === null ? '' : str(rel)));
   if (nofollow !== undefined && truthy(nofollow)) rels.add('nofollow');
   rels.add('noopener');
@@ -27,9 +28,11 @@ export function urlize(value: Value, [limit, nofollow, target, rel, schemes]: Bo
       throw new PyError('FilterArgumentError', `${repr(scheme)} is not a valid URI scheme prefix.`);
     }
   }
-  const most = limit === undefined || limit === null ? undefined : indexNumber(limit);
-  const shown = (text: string): string =>
-    most !== undefined && codePointLength(text) > most ? `${[...text].slice(0, most).join('')}...` : text;
+  const most = limit === undefined || limit === null ? undefined : asFloat(limit);
+  const shown = (text: string): string => {
+    if (most === undefined || codePointLength(text) <= most) return text;
+    return `${sliceString(text, null, limit as Value, null)}...`;
+  };
   const words = escapeMarkup(value).content.split(/(\s+)/);
   return words.map((word) => linked(word, { attributes: relText + targetText, extra, shown })).join('');
 }

@@ -2,7 +2,7 @@
 import { spendSize } from '../values/budget.ts';
 import type { Bound } from '../values/callables.ts';
 import { indexNumber } from '../values/indexing.ts';
-import { PyMarkup } from '../values/markup.ts';
+import { escapeMarkup, PyMarkup } from '../values/markup.ts';
 import { PyError, typeError, valueError } from '../values/py-error.ts';
 import { PyUndefined, type Value } from '../values/py-object.ts';
 import { splitLines } from '../values/string-text.ts';
@@ -24,11 +24,14 @@ export function wordWrap(value: Value, [width, breakLong, wrapString, breakHyphe
     breakLong: breakLong === undefined || truthy(breakLong),
     breakHyphens: breakHyphens === undefined || truthy(breakHyphens),
   };
-  const wrapped = splitLines(str(value), false)
-    .map((line) => wrap(line, style).join(newline))
+  const paragraphs = splitLines(str(value), false).map((line) => wrap(line, style));
+  const markup = wrapString instanceof PyMarkup;
+  // Markup joins twice: lines to paragraphs, which are markup then, and those to the whole.
+  const wrapped = paragraphs
+    .map((lines) => (markup ? lines.map((line) => escapeMarkup(line).content) : lines).join(newline))
     .join(newline);
   spendSize(wrapped.length);
-  return wrapped;
+  return markup ? new PyMarkup(wrapped) : wrapped;
 }
 
 interface WrapStyle {
@@ -75,7 +78,7 @@ function breakWord(chunks: string[], line: string[], length: number, style: Wrap
   }
   const word = [...(chunks.at(-1) as string)];
   let end = room;
-  if (style.breakHyphens && word.length > room) {
+  if (style.breakHyphens && room > 0 && word.length > room) {
     const hyphen = word.lastIndexOf('-', room - 1);
     if (hyphen > 0 && word.slice(0, hyphen).some((char) => char !== '-')) end = hyphen + 1;
   }

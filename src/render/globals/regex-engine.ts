@@ -1,6 +1,8 @@
-// Matching by backtracking, step by counted step: a pattern that backtracks without end meets the rendering's limit.
-import { spend } from '../values/budget.ts';
-import { isWordChar, type ParsedRegex, type RegexNode, regexError } from './regex-parser.ts';
+// Matching by backtracking, for patterns that the linear matcher cannot take: those that look around, refer back, or keep what they
+// took. Steps are counted, and few are allowed: such a pattern that backtracks without end is stopped within a second.
+import { activeBudget, LimitReached, spend } from '../values/budget.ts';
+import { type ParsedRegex, type RegexNode, regexError } from './regex-parser.ts';
+import { standsAt } from './regex-place.ts';
 
 /** Start and end of each group in code points; undefined: the group took no part. Group 0 is the whole match. */
 export type Captures = readonly (readonly [number, number] | undefined)[];
@@ -10,18 +12,31 @@ type Matcher = (at: number, next: Next) => number;
 
 const failed = -1;
 
+/** What one call may use up of a rendering's steps: a twentieth, and some for each character. */
+const share = 20;
+const stepsPerChar = 64;
+
 /** Tries a pattern at positions of one text. */
-export class RegexRun {
+export class BacktrackingRun {
   readonly chars: readonly string[];
   readonly #captures: (readonly [number, number] | undefined)[];
   readonly #match: Matcher;
   readonly #groups: number;
+  /** Steps that it may still take. */
+  #left: number;
 
   constructor(pattern: ParsedRegex, chars: readonly string[]) {
     this.chars = chars;
+    this.#left = activeBudget().limits.steps / share + chars.length * stepsPerChar;
     this.#groups = pattern.groupCount;
     this.#captures = new Array(pattern.groupCount + 1).fill(undefined);
     this.#match = this.#compile(pattern.root);
+  }
+
+  #step(steps: number): void {
+    spend(steps);
+    this.#left -= steps;
+    if (this.#left < 0) throw new LimitReached('steps', Math.floor(activeBudget().limits.steps / share));
   }
 
   /** A match that begins at `start`; `whole` ones reach the end. */
@@ -52,7 +67,7 @@ export class RegexRun {
       case 'char': {
         const { test } = node;
         return (at, next) => {
-          spend(1);
+          this.#step(1);
           return at < chars.length && test(chars[at] as string) ? next(at + 1) : failed;
         };
       }
@@ -66,7 +81,7 @@ export class RegexRun {
         const parts = node.branches.map((branch) => this.#compile(branch));
         return (at, next) => {
           for (const part of parts) {
-            spend(1);
+            this.#step(1);
             const end = part(at, next);
             if (end !== failed) return end;
           }
@@ -89,8 +104,8 @@ export class RegexRun {
         };
       }
       default: {
-        const holds = (at: number): boolean => this.#stands(node.kind, at);
-        return (at, next) => (holds(at) ? next(at) : failed);
+        const place = node.kind;
+        return (at, next) => (standsAt(place, chars, at) ? next(at) : failed);
       }
     }
   }
@@ -119,7 +134,7 @@ export class RegexRun {
       let end = at;
       const take = (): boolean => {
         if (end - at >= most || end >= chars.length || !test(chars[end] as string)) return false;
-        spend(1);
+        this.#step(1);
         end += 1;
         return true;
       };
@@ -133,7 +148,7 @@ export class RegexRun {
       while (take());
       if (how === 'possessive') return next(end);
       for (; end - at >= least; end -= 1) {
-        spend(1);
+        this.#step(1);
         const done = next(end);
         if (done !== failed) return done;
       }
@@ -144,14 +159,12 @@ export class RegexRun {
   #repeat(node: Extract<RegexNode, { kind: 'repeat' }>): Matcher {
     const body = this.#compile(node.body);
     const { least, most, how } = node;
-    // One round may take nothing; another from the same place would never end.
+    // A round that need not be may take nothing; another from the same place would never end.
     const round = (count: number, at: number, before: number, next: Next): number => {
-      spend(1);
+      this.#step(1);
+      if (count < least) return body(at, (end) => round(count + 1, end, failed, next));
       const again = (): number =>
-        count >= most || (at === before && count >= least)
-          ? failed
-          : body(at, (end) => round(count + 1, end, at, next));
-      if (count < least) return again();
+        count >= most || at === before ? failed : body(at, (end) => round(count + 1, end, at, next));
       if (how === 'lazy') {
         const done = next(at);
         return done === failed ? again() : done;
@@ -173,7 +186,7 @@ export class RegexRun {
       const capture = this.#captures[index];
       if (capture === undefined) return failed;
       const length = capture[1] - capture[0];
-      spend(length + 1);
+      this.#step(length + 1);
       for (let step = 0; step < length; step += 1) {
         if (at + step >= this.chars.length || !same(this.chars[at + step], this.chars[capture[0] + step]))
           return failed;
@@ -185,8 +198,12 @@ export class RegexRun {
   #lookAhead(negated: boolean, node: RegexNode): Matcher {
     const body = this.#compile(node);
     return (at, next) => {
+      const before = this.#captures.slice();
       const found = body(at, (stop) => stop) !== failed;
-      return found === negated ? failed : next(at);
+      const done = found === negated ? failed : next(at);
+      // What was captured on the way counts only where it led on.
+      if (done === failed) for (const [index, capture] of before.entries()) this.#captures[index] = capture;
+      return done;
     };
   }
 
@@ -198,26 +215,6 @@ export class RegexRun {
       const found = at >= width && body(at - width, (stop) => (stop === at ? stop : failed)) !== failed;
       return found === negated ? failed : next(at);
     };
-  }
-
-  #stands(kind: RegexNode['kind'], at: number): boolean {
-    const { chars } = this;
-    switch (kind) {
-      case 'start':
-        return at === 0;
-      case 'end':
-        return at === chars.length;
-      case 'last':
-        return at === chars.length || (at === chars.length - 1 && chars[at] === '\n');
-      case 'line-start':
-        return at === 0 || chars[at - 1] === '\n';
-      case 'line-end':
-        return at === chars.length || chars[at] === '\n';
-      default: {
-        const edge = isWordChar(chars[at - 1] ?? '') !== isWordChar(chars[at] ?? '');
-        return kind === 'boundary' ? edge : !edge;
-      }
-    }
   }
 }
 

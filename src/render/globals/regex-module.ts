@@ -11,8 +11,10 @@ import { PyObject, type Value } from '../values/py-object.ts';
 import { repr, str } from '../values/text.ts';
 import { typeName } from '../values/type-names.ts';
 import { PyModule } from './py-module.ts';
-import { type Captures, RegexRun } from './regex-engine.ts';
+import { BacktrackingRun, type Captures } from './regex-engine.ts';
+import { fitsLinear, LinearRun } from './regex-linear.ts';
 import { type ParsedRegex, parseRegex, regexError } from './regex-parser.ts';
+import { type RegexProgram, regexProgram } from './regex-program.ts';
 
 const flagBits = { IGNORECASE: 2, MULTILINE: 8, DOTALL: 16, VERBOSE: 64, ASCII: 256, UNICODE: 32 } as const;
 
@@ -27,6 +29,7 @@ class PyPattern extends PyObject {
   readonly source: string;
   readonly flags: number;
   readonly parsed: ParsedRegex;
+  readonly #program: RegexProgram | undefined;
 
   constructor(source: string, flags: number) {
     super();
@@ -39,6 +42,7 @@ class PyPattern extends PyObject {
       verbose: (flags & flagBits.VERBOSE) !== 0,
       ascii: (flags & flagBits.ASCII) !== 0,
     });
+    this.#program = regexProgram(this.parsed);
   }
 
   override repr(): string {
@@ -77,15 +81,23 @@ class PyPattern extends PyObject {
     }
   }
 
+  #over(text: string): LinearRun | BacktrackingRun {
+    const chars = [...text];
+    const program = this.#program;
+    return program !== undefined && fitsLinear(program, chars.length)
+      ? new LinearRun(program, chars)
+      : new BacktrackingRun(this.parsed, chars);
+  }
+
   #find(how: 'match' | 'search' | 'fullmatch', text: string): Value {
-    const run = new RegexRun(this.parsed, [...text]);
+    const run = this.#over(text);
     const captures = how === 'search' ? run.search(0) : run.matchAt(0, how === 'fullmatch' ? 'whole' : 'any');
     return captures === undefined ? null : new PyMatch(this, run.chars, captures);
   }
 
   /** All matches, one behind the other: after an empty one, the next may begin there if it takes something. */
   *matches(text: string): Generator<PyMatch> {
-    const run = new RegexRun(this.parsed, [...text]);
+    const run = this.#over(text);
     let captures = run.search(0);
     while (captures !== undefined) {
       yield new PyMatch(this, run.chars, captures);

@@ -28,7 +28,13 @@ export type RegexNode =
   | { readonly kind: 'back'; readonly index: number; readonly ignoreCase: boolean }
   | { readonly kind: 'look'; readonly ahead: boolean; readonly negated: boolean; readonly body: RegexNode }
   | { readonly kind: 'atomic'; readonly body: RegexNode }
-  | { readonly kind: 'start' | 'end' | 'line-start' | 'line-end' | 'last' | 'boundary' | 'inside' };
+  | { readonly kind: Place };
+
+/** A place in the text. */
+export type Place = 'start' | 'end' | 'line-start' | 'line-end' | 'last' | Edge;
+
+/** Of a word, and elsewhere; words of ASCII or of all letters. */
+type Edge = 'boundary' | 'inside' | 'ascii-boundary' | 'ascii-inside';
 
 export interface ParsedRegex {
   readonly root: RegexNode;
@@ -70,7 +76,10 @@ class RegexParser {
   }
 
   #peek(text: string): boolean {
-    return this.#chars.slice(this.#at, this.#at + text.length).join('') === text;
+    for (let step = 0; step < text.length; step += 1) {
+      if (this.#chars[this.#at + step] !== text[step]) return false;
+    }
+    return true;
   }
 
   #skip(text: string): boolean {
@@ -174,7 +183,8 @@ class RegexParser {
       const index = this.#groups;
       return { kind: 'group', index, body: this.#closed(position) };
     }
-    if (this.#skip(':')) return this.#closed(position);
+    // A sequence of its own: a place in brackets can be repeated.
+    if (this.#skip(':')) return { kind: 'sequence', items: [this.#closed(position)] };
     if (this.#skip('=')) return { kind: 'look', ahead: true, negated: false, body: this.#closed(position) };
     if (this.#skip('!')) return { kind: 'look', ahead: true, negated: true, body: this.#closed(position) };
     if (this.#skip('<=')) return { kind: 'look', ahead: false, negated: false, body: this.#closed(position) };
@@ -228,7 +238,7 @@ class RegexParser {
     }
     const body = this.#closed(position);
     Object.assign(this.#flags, before);
-    return body;
+    return { kind: 'sequence', items: [body] };
   }
 
   #until(close: string): string {
@@ -257,12 +267,17 @@ class RegexParser {
         return { kind: 'end' };
       case 'b':
         this.#at += 1;
-        return { kind: 'boundary' };
+        return { kind: this.#flags.ascii ? 'ascii-boundary' : 'boundary' };
       case 'B':
         this.#at += 1;
-        return { kind: 'inside' };
+        return { kind: this.#flags.ascii ? 'ascii-inside' : 'inside' };
       default:
         break;
+    }
+    const octal = /^[1-3][0-7]{2}/.exec(this.#chars.slice(this.#at, this.#at + 3).join(''))?.[0];
+    if (octal !== undefined) {
+      this.#at += 3;
+      return this.#literal(String.fromCodePoint(Number.parseInt(octal, 8)));
     }
     if (/[1-9]/.test(char)) {
       const digits = /^\d{1,2}/.exec(this.#chars.slice(this.#at, this.#at + 2).join(''))?.[0] ?? char;
@@ -359,9 +374,14 @@ class RegexParser {
   }
 }
 
+const places = new Set<RegexNode['kind']>([
+  ...(['start', 'end', 'line-start', 'line-end', 'last'] as const),
+  ...(['boundary', 'inside', 'ascii-boundary', 'ascii-inside'] as const),
+]);
+
 /** A place in the text, which cannot be repeated; look-arounds can. */
 function isPlace(node: RegexNode): boolean {
-  return ['start', 'end', 'line-start', 'line-end', 'last', 'boundary', 'inside'].includes(node.kind);
+  return places.has(node.kind);
 }
 
 function rangeTest(low: string, high: string, ignoreCase: boolean): CharTest {

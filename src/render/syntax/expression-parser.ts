@@ -179,7 +179,7 @@ function parseMath(c: Cursor, weakest: number): Expression {
       const from = c.pending.length;
       c.pending.push(left);
       while (c.skip('~')) c.pending.push(parseMath(c, level));
-      left = { kind: 'concat', items: c.taken(from), start, end: c.lastEnd };
+      left = { kind: 'concat', items: c.taken(from), escaping: false, start, end: c.lastEnd };
     } else {
       c.next();
       const right = parseMath(c, level);

@@ -64,6 +64,8 @@ class Lexer {
       this.#data(position, tag, sign === MINUS);
       const inside = tag + (sign === MINUS || sign === PLUS ? 3 : 2);
       if (second === HASH) {
+        // See #rawBody.
+        if (inside >= end) break;
         commentEnd.lastIndex = inside;
         if (!commentEnd.test(source)) throw new SyntaxFailure('Missing end of comment tag', tag, inside);
         position = commentEnd.lastIndex;
@@ -97,6 +99,8 @@ class Lexer {
   }
 
   #rawBody(tag: number, bodyStart: number): number {
+    // Jinja2 does not look for the end of one that begins where the text ends.
+    if (bodyStart >= this.#end) return bodyStart;
     rawEnd.lastIndex = bodyStart;
     const close = rawEnd.exec(this.#source);
     if (close === null) throw new SyntaxFailure('Missing end of raw directive', tag, bodyStart);

@@ -22,7 +22,7 @@ export type Expression =
   | UnaryNode
   | BinaryNode
   | CompareNode
-  | (Placed & { readonly kind: 'concat'; readonly items: readonly Expression[] })
+  | ConcatNode
   | AttrNode
   | ItemNode
   | SliceNode
@@ -49,6 +49,14 @@ export interface FloatNode extends Placed {
   readonly value: number;
   /** Jinja2 works it out before it runs the template. */
   constant: boolean;
+}
+
+/** `a ~ b`. */
+export interface ConcatNode extends Placed {
+  readonly kind: 'concat';
+  readonly items: readonly Expression[];
+  /** It stands in an autoescape block: a part that is markup makes markup of the whole. */
+  escaping: boolean;
 }
 
 export interface CondNode extends Placed {
@@ -143,7 +151,7 @@ export type Target =
 
 export type Statement =
   | DataNode
-  | (Placed & { readonly kind: 'output'; readonly value: Expression })
+  | OutputNode
   | ForNode
   | IfNode
   | SetNode
@@ -163,6 +171,18 @@ export type Body = readonly Statement[];
 export interface DataNode extends Placed {
   readonly kind: 'data';
   readonly text: string;
+}
+
+/**
+ * Whether a printed value is escaped: Jinja2 decides it where the text of the template tells (the options of the autoescape blocks
+ * around it are constants), and `asks` the rendering where it does not.
+ */
+export type Escaping = 'no' | 'yes' | 'asks';
+
+export interface OutputNode extends Placed {
+  readonly kind: 'output';
+  readonly value: Expression;
+  escaping: Escaping;
 }
 
 export interface IfNode extends Placed {
@@ -223,6 +243,7 @@ export interface FilterBlockNode extends Placed {
   readonly kind: 'filter-block';
   readonly filter: Expression;
   readonly body: Body;
+  escaping: Escaping;
   plan: ScopePlan | undefined;
 }
 

@@ -65,7 +65,7 @@ function parseBody(c: Cursor, endTags: readonly string[] | undefined, blocks: Bl
       c.next();
       const value = parseTuple(c);
       c.expect('variable_end');
-      pending.push({ kind: 'output', value, start, end: c.lastEnd } satisfies Statement);
+      pending.push({ kind: 'output', value, escaping: 'no', start, end: c.lastEnd } satisfies Statement);
     } else if (kind === 'block_begin') {
       c.next();
       if (endTags !== undefined && c.kind === 'name' && endTags.includes(c.value as string)) break;
@@ -204,7 +204,8 @@ function parsePrint(c: Cursor): Body {
   while (c.kind !== 'block_end') {
     if (outputs.length > 0) c.expect(',');
     const start = c.start;
-    outputs.push({ kind: 'output', value: parseExpression(c), start, end: c.lastEnd });
+    const value = parseExpression(c);
+    outputs.push({ kind: 'output', value, escaping: 'no', start, end: c.lastEnd });
   }
   return outputs;
 }
@@ -233,7 +234,7 @@ function parseFilterBlock(c: Cursor, blocks: BlockNode[]): Statement {
   const captured: Expression = { kind: 'captured', start, end: c.lastEnd };
   const filter = parseFilterChain(c, parseFilter(c, captured));
   const { body } = parseBlockBody(c, ['endfilter'], blocks);
-  return { kind: 'filter-block', filter, body, plan: undefined, start, end: c.lastEnd };
+  return { kind: 'filter-block', filter, body, escaping: 'no', plan: undefined, start, end: c.lastEnd };
 }
 
 function parseBlock(c: Cursor, blocks: BlockNode[]): Statement {

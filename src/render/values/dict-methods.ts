@@ -4,7 +4,7 @@ import { equals } from './compare.ts';
 import { PyDict, PySet, PyTuple } from './containers.ts';
 import { iterate, toArray, walk } from './iterate.ts';
 import { PyError, typeError, valueError } from './py-error.ts';
-import { type CallArguments, PyObject, type Value } from './py-object.ts';
+import { type CallArguments, type HashKey, PyObject, PyUndefined, type Value } from './py-object.ts';
 import { repr } from './text.ts';
 
 /** What keys(), values() and items() give: they follow the dict. */
@@ -28,6 +28,11 @@ export class PyDictView extends PyObject {
 
   override iterate(): Iterator<Value> {
     return this.#values();
+  }
+
+  /** Keys and items are sets, which cannot be hashed. */
+  override hashKey(): HashKey | undefined {
+    return this.typeName === 'dict_values' ? this : undefined;
   }
 
   has(value: Value): boolean {
@@ -63,6 +68,7 @@ export function fillDict(dict: PyDict, args: CallArguments, name: string): void 
   const { positional, keyword } = args;
   if (positional.length > 1) throw typeError(`${name} expected at most 1 argument, got ${positional.length}`);
   const source = positional[0];
+  if (source instanceof PyUndefined) throw source.error();
   if (source instanceof PyDict) for (const [key, value] of source.entries()) dict.set(key, value);
   else if (source !== undefined) {
     let at = 0;
@@ -84,6 +90,8 @@ export function fillDict(dict: PyDict, args: CallArguments, name: string): void 
 }
 
 function pop(dict: PyDict, [key, fallback]: Bound): Value {
+  // An empty dict does not even look at the key.
+  if (dict.size === 0 && fallback !== undefined) return fallback;
   const value = dict.get(key as Value);
   if (value !== undefined) {
     dict.delete(key as Value);

@@ -2,8 +2,8 @@
 
 import { HostObject } from '../host.ts';
 import { equals } from './compare.ts';
+import { markupAttribute } from './markup-methods.ts';
 import { type HashKey, PyObject, type Value } from './py-object.ts';
-import { stringAttribute } from './string-methods.ts';
 import { stringItem, stringIterator } from './string-sequence.ts';
 import { repr, str } from './text.ts';
 
@@ -29,11 +29,11 @@ export class PyMarkup extends PyObject {
   }
 
   override attribute(name: string): Value | undefined {
-    return stringAttribute(
+    return markupAttribute(
       this.content,
       name,
-      (text) => new PyMarkup(text),
       (value) => escapeMarkup(value).content,
+      (text) => new PyMarkup(text),
     );
   }
 

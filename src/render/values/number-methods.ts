@@ -1,12 +1,15 @@
 // The attributes and methods of int, bool and float.
 
+import { spendSize } from './budget.ts';
 import { PyBytes } from './bytes.ts';
 import { type PyFunction, pyFunction } from './callables.ts';
 import { PyTuple } from './containers.ts';
 import { exactFraction } from './float-text.ts';
+import { indexNumber } from './indexing.ts';
 import { asFloat, asInt, float, type Int, int, isFloat } from './numbers.ts';
-import { PyError, valueError } from './py-error.ts';
+import { PyError, typeError, valueError } from './py-error.ts';
 import type { Value } from './py-object.ts';
+import { typeName } from './type-names.ts';
 
 export function numberAttribute(value: Value, name: string): Value | undefined {
   if (isFloat(value)) return floatAttribute(asFloat(value) as number, name);
@@ -47,7 +50,17 @@ function absolute(value: Int): bigint {
 
 function toBytes(value: Int): PyFunction {
   return pyFunction('to_bytes', 'length? byteorder? * signed?', ([length, order]) => {
-    const size = Number(length ?? 1);
+    const size = length === undefined ? 1 : indexNumber(length);
+    if (size === undefined)
+      throw typeError(`'${typeName(length as Value)}' object cannot be interpreted as an integer`);
+    if (order !== undefined && typeof order !== 'string') {
+      throw typeError(`to_bytes() argument 'byteorder' must be str, not ${typeName(order)}`);
+    }
+    if (order !== undefined && order !== 'little' && order !== 'big') {
+      throw valueError("byteorder must be either 'little' or 'big'");
+    }
+    if (size < 0) throw valueError('length argument must be non-negative');
+    spendSize(size);
     if (value < 0) throw new PyError('OverflowError', "can't convert negative int to unsigned");
     const hex = absolute(value)
       .toString(16)

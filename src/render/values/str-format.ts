@@ -7,28 +7,37 @@ import { PyError, typeError, valueError } from './py-error.ts';
 import type { CallArguments, Value } from './py-object.ts';
 import { repr, str } from './text.ts';
 
-export function formatString(text: string, args: CallArguments): string {
-  return new Formatter(args.positional, (name) => args.keyword.get(name)).run(text, 2);
+/** How a field's value is written; markup escapes it. */
+export type FormatField = (value: Value, spec: string) => string;
+
+export function formatString(text: string, args: CallArguments, format: FormatField = formatValue): string {
+  return new Formatter(args.positional, (name) => args.keyword.get(name), format).run(text, 2);
 }
 
-export function formatMap(text: string, args: CallArguments): string {
+export function formatMap(text: string, args: CallArguments, format: FormatField = formatValue): string {
   if (args.keyword.size > 0) throw typeError('format_map() takes no keyword arguments');
   if (args.positional.length !== 1) {
     throw typeError(`format_map() takes exactly one argument (${args.positional.length} given)`);
   }
   const mapping = args.positional[0] as Value;
-  return new Formatter([], (name) => {
-    if (mapping instanceof PyDict) return mapping.get(name);
-    throw typeError('format_map() needs a mapping');
-  }).run(text, 2);
+  return new Formatter(
+    [],
+    (name) => {
+      if (mapping instanceof PyDict) return mapping.get(name);
+      throw typeError('format_map() needs a mapping');
+    },
+    format,
+  ).run(text, 2);
 }
 
 class Formatter {
   readonly #positional: readonly Value[];
   readonly #named: (name: string) => Value | undefined;
+  readonly #format: FormatField;
   #auto: number | 'manual' | undefined;
 
-  constructor(positional: readonly Value[], named: (name: string) => Value | undefined) {
+  constructor(positional: readonly Value[], named: (name: string) => Value | undefined, format: FormatField) {
+    this.#format = format;
     this.#positional = positional;
     this.#named = named;
   }
@@ -72,7 +81,7 @@ class Formatter {
     }
     let value = this.#value(name);
     if (conversion !== undefined) value = converted(value, conversion);
-    return formatValue(value, this.run(rest.slice(1), depth - 1));
+    return this.#format(value, this.run(rest.slice(1), depth - 1));
   }
 
   #value(name: string): Value {

@@ -1,7 +1,7 @@
 // The methods of str.
 import { spendSize } from './budget.ts';
 import { PyBytes } from './bytes.ts';
-import { type Bound, bind, given, type MethodTable, methodTable, PyFunction } from './callables.ts';
+import { type Bound, bind, given, type Method, type MethodTable, methodTable, PyFunction } from './callables.ts';
 import { PyDict, PyList, PyTuple } from './containers.ts';
 import { indexNumber, sliceBounds } from './indexing.ts';
 import { walk } from './iterate.ts';
@@ -33,7 +33,6 @@ import {
   toLower,
   zeroFill,
 } from './string-text.ts';
-import { truthy } from './truth.ts';
 import { codePointLength, typeName } from './type-names.ts';
 import { isSpace, splitWhitespace, stripLeft, stripRight } from './whitespace.ts';
 
@@ -121,8 +120,8 @@ function stretch(
 ): { readonly from: number; readonly to: number } | undefined {
   const length = codePointLength(text);
   const begin = from === undefined || from === null ? 0 : intArgument(from, 0);
-  if (begin > length) return undefined;
   const bounds = sliceBounds(given<Value>(from, null), given<Value>(to, null), null, length);
+  if (begin > length) return undefined;
   return { from: unitOffset(text, bounds.from), to: Math.max(unitOffset(text, bounds.to), -1) };
 }
 
@@ -327,7 +326,7 @@ function methods(): MethodTable<string> {
     rsplit: ['sep? maxsplit?', (s, b) => list(splitRight(s, b[0], b[1]))],
     rstrip: ['chars? /', (s, b) => stripChars(s, b[0], false, true, 'rstrip')],
     split: ['sep? maxsplit?', (s, b) => list(split(s, b[0], b[1]))],
-    splitlines: ['keepends?', (s, b) => list(splitLines(s, b[0] !== undefined && truthy(b[0])))],
+    splitlines: ['keepends?', (s, b) => list(splitLines(s, intArgument(b[0], 0) !== 0))],
     startswith: ['prefix start? end? /', (s, b) => affix(s, b, false)],
     strip: ['chars? /', (s, b) => stripChars(s, b[0], true, true, 'strip')],
     swapcase: ['', (s) => swapCase(s)],
@@ -346,41 +345,19 @@ export function stringMethodNames(): Iterable<string> {
 /**
  * `text.name`. For Markup, `wrap` makes Markup of the answers, and arguments are escaped first.
  */
-export function stringAttribute(
-  text: string,
-  name: string,
-  wrap?: (text: string) => Value,
-  escaped?: (value: Value) => string,
-): Value | undefined {
+export function stringAttribute(text: string, name: string): Value | undefined {
   const method = methods().get(name);
   if (method === undefined) return undefined;
-  return new PyFunction(name, (args) => {
-    const given = escaped === undefined ? args : escapedArguments(args, escaped);
-    const bound = method.shape === undefined ? given.positional : bind(`str.${name}`, method.shape, given);
-    const answer = method.run(text, bound, given);
-    return wrap === undefined ? answer : wrapped(answer, wrap);
-  });
+  return new PyFunction(name, (args) => method.run(text, boundArguments(name, method, args), args));
 }
 
-function escapedArguments(args: CallArguments, escaped: (value: Value) => string): CallArguments {
-  const one = (value: Value): Value => (typeof value === 'string' ? escaped(value) : value);
-  const each = (value: Value): Value =>
-    value instanceof PyList
-      ? new PyList(value.items.map(one))
-      : value instanceof PyTuple
-        ? new PyTuple(value.items.map(one))
-        : one(value);
-  return {
-    positional: args.positional.map(each),
-    keyword: new Map([...args.keyword].map(([key, value]) => [key, each(value)])),
-  };
+/** A method by its name, not bound to a text. */
+export function stringMethod(name: string): Method<string> | undefined {
+  return methods().get(name);
 }
 
-function wrapped(answer: Value, wrap: (text: string) => Value): Value {
-  if (typeof answer === 'string') return wrap(answer);
-  const one = (value: Value): Value => (typeof value === 'string' ? wrap(value) : value);
-  if (answer instanceof PyList) return new PyList(answer.items.map(one));
-  return answer instanceof PyTuple ? new PyTuple(answer.items.map(one)) : answer;
+export function boundArguments(name: string, { shape }: Method<string>, args: CallArguments): Bound {
+  return shape === undefined ? args.positional : bind(`str.${name}`, shape, args);
 }
 
 function removePrefix(text: string, prefix: string): string {

@@ -16,6 +16,12 @@ test('a namespace keeps what a loop sets', async () => {
   );
 });
 
+test('a comment or a raw block that begins where the text ends is none', async () => {
+  expect(await render('a{#')).toBe('a');
+  expect(await render('a{% raw %}')).toBe('a');
+  expect(await render('a{# b')).toMatch(/^SF3101 /);
+});
+
 test('a set block does not see the variable that it sets', async () => {
   expect(await render('{% set x %}[{{ x }}]{% endset %}{{ x }}', { context: { x: 'outer' } })).toBe('[]');
 });
