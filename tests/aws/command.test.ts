@@ -76,7 +76,7 @@ test('a warehouse in a file goes on where it was', async () => {
     }
     await using aws = await LocalAws.start({ stateFile });
     await aws.query('insert into s.u values (2)');
-    await aws.query('create table s.new (a int)');
+    await aws.query('create table s.fresh (a int)');
     expect((await aws.query('select * from s.v order by 1')).rows).toEqual([['1'], ['2']]);
     expect((await aws.query('select relation_name, identity_name from svv_relation_privileges')).rows).toEqual([
       ['u', 'reader'],

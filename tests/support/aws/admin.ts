@@ -34,6 +34,12 @@ async function act(request: Request, aws: LocalAws): Promise<unknown> {
     case 'DELETE faults':
       aws.faults.clear();
       return {};
+    case 'POST gates':
+      aws.gates.hold(new RegExp(String(body['match']), 'i'));
+      return {};
+    case 'DELETE gates':
+      aws.gates.openAll();
+      return {};
     case 'POST kill-cluster':
       aws.killCluster();
       return {};
@@ -42,7 +48,7 @@ async function act(request: Request, aws: LocalAws): Promise<unknown> {
       return {};
     default:
       throw new Error(
-        'known are: GET state, POST query {sql}, POST faults {kind, …}, DELETE faults, POST kill-cluster, POST advance {ms}',
+        'known are: GET state, POST query {sql}, POST faults {kind, …}, DELETE faults, POST gates {match}, DELETE gates, POST kill-cluster, POST advance {ms}',
       );
   }
 }

@@ -44,6 +44,8 @@ export interface LocalAwsOptions {
   readonly pageRows?: number;
   /** Keys a page of a listing; default 1,000. */
   readonly pageKeys?: number;
+  /** How far the SYS views of loads lag behind; default 0. */
+  readonly sysViewLagMs?: number;
   /** The warehouse is kept in this file of DuckDB's. */
   readonly stateFile?: string;
   readonly port?: number;
@@ -108,6 +110,7 @@ export class LocalAws implements AsyncDisposable {
       clock,
       objects,
       region,
+      sysViewLagMs: options.sysViewLagMs ?? 0,
       stateFile: options.stateFile,
     });
     const aws = new LocalAws(options, clock, objects, warehouse);

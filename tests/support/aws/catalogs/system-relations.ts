@@ -48,7 +48,11 @@ function known(name: string): SystemRelation {
   return {
     name: name.replaceAll('.', '_'),
     leaderOnly: table.leaderOnly,
-    sql: (connection) => rowsSql(table, table.rows(connection)),
+    sql: (connection) => {
+      if (name === 'stl_load_errors' && connection.deployment === 'serverless')
+        throw new SqlError(`permission denied for relation ${name}`);
+      return rowsSql(table, table.rows(connection));
+    },
   };
 }
 

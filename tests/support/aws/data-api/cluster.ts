@@ -3,8 +3,11 @@ import type { StatementResult } from '../warehouse/result.ts';
 
 export interface Cluster {
   /** Throws SqlError where the database or the user is not known. */
-  open(database: string, user: string): Promise<ClusterSession>;
+  open(database: string, user: string, deployment: Deployment): Promise<ClusterSession>;
 }
+
+/** A plain user of a workgroup sees less of the STL views than one of a cluster. */
+export type Deployment = 'serverless' | 'provisioned';
 
 /** One connection: its temporary tables, settings and open transaction. */
 export interface ClusterSession {

@@ -9,7 +9,7 @@ import type { Place } from './statement.ts';
 const statuses = ['SUBMITTED', 'PICKED', 'STARTED', 'FINISHED', 'ABORTED', 'FAILED', 'ALL'] as const;
 
 export function listStatements(input: Input, state: ServiceState): object {
-  const name = input.text('StatementName', { most: 500 });
+  const name = input.text('StatementName', { most: 2048 });
   const status = input.choice('Status', statuses) ?? 'ALL';
   const found = [...state.statements.values()]
     .reverse()

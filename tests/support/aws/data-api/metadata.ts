@@ -12,7 +12,7 @@ async function rows(input: Input, state: ServiceState, sql: string): Promise<rea
   const database = input.text('ConnectedDatabase') ?? input.text('Database');
   if (database === undefined) throw invalid('Database is required');
   try {
-    const session = await state.cluster.open(database, 'metadata');
+    const session = await state.cluster.open(database, 'metadata', 'provisioned');
     try {
       return (await session.execute(sql, new AbortController().signal)).table?.rows ?? [];
     } finally {

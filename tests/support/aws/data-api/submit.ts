@@ -24,7 +24,7 @@ export async function submit(
   const parameters = input.parameters();
   const texts = putParameters(sqls, parameters);
   const token = input.text('ClientToken', { least: 1, most: 64 });
-  const name = input.text('StatementName', { most: 500 });
+  const name = input.text('StatementName', { most: 2048 });
   const mode = input.choice('ExecutionMode', ['TRANSACTION', 'AUTO_COMMIT']) ?? 'TRANSACTION';
   const resultFormat = input.choice('ResultFormat', ['JSON', 'CSV']) ?? 'JSON';
   const keepAlive = input.integer('SessionKeepAliveSeconds', 0, 86_400);
@@ -167,15 +167,16 @@ function connections(
   state: ServiceState,
 ): Parameters<typeof runStatement>[1] {
   const { place } = statement;
+  const deployment = place.workgroup === undefined ? 'provisioned' : 'serverless';
   if (session === undefined) {
     return {
-      open: () => state.cluster.open(place.database, place.dbUser),
+      open: () => state.cluster.open(place.database, place.dbUser, deployment),
       done: async (connection) => connection?.close(),
     };
   }
   return {
     open: async () => {
-      session.connection ??= await state.cluster.open(place.database, place.dbUser);
+      session.connection ??= await state.cluster.open(place.database, place.dbUser, deployment);
       return session.connection;
     },
     done: async () => {

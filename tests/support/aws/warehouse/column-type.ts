@@ -34,7 +34,7 @@ const plain: Readonly<Record<string, RedshiftType>> = {
 };
 
 export function readType(reader: Reader): RedshiftType {
-  let word = reader.name();
+  let word = reader.word();
   if (word === 'double') {
     reader.expect('precision');
     word = 'double precision';

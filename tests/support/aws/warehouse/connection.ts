@@ -1,6 +1,6 @@
 // One connection to the cluster: a transaction at a time, over one connection of DuckDB. Knows no statement; runs all of them.
 import type { DuckDBConnection, DuckDBMaterializedResult } from '@duckdb/node-api';
-import type { ClusterSession, ExecutedStatement } from '../data-api/cluster.ts';
+import type { ClusterSession, Deployment, ExecutedStatement } from '../data-api/cluster.ts';
 import type { Catalog, Relation, Schema } from './catalog.ts';
 import { toSqlError } from './engine-error.ts';
 import type { LockMode } from './locks.ts';
@@ -19,6 +19,7 @@ export class Connection implements ClusterSession {
   readonly pid: number;
   readonly user: string;
   readonly database: string;
+  readonly deployment: Deployment;
   readonly catalog: Catalog;
   readonly warehouse: Warehouse;
   readonly settings = new Map<string, string>();
@@ -35,13 +36,20 @@ export class Connection implements ClusterSession {
   constructor(
     warehouse: Warehouse,
     duckdb: DuckDBConnection,
-    options: { readonly pid: number; readonly user: string; readonly database: string; readonly catalog: Catalog },
+    options: {
+      readonly pid: number;
+      readonly user: string;
+      readonly database: string;
+      readonly deployment: Deployment;
+      readonly catalog: Catalog;
+    },
   ) {
     this.warehouse = warehouse;
     this.#duckdb = duckdb;
     this.pid = options.pid;
     this.user = options.user;
     this.database = options.database;
+    this.deployment = options.deployment;
     this.catalog = options.catalog;
   }
 
@@ -71,6 +79,7 @@ export class Connection implements ClusterSession {
     if (this.#dead !== undefined) throw this.#dead;
     this.#stopped = new AbortController();
     this.#signal = AbortSignal.any([signal, this.#stopped.signal]);
+    const timeout = this.#statementTimeout();
     const reader = new Reader(sql);
     const kind = statementKind(reader);
     this.queryId = this.warehouse.newQueryId();
@@ -85,7 +94,16 @@ export class Connection implements ClusterSession {
       const failure = aborted && reason instanceof SqlError ? reason : toSqlError(error);
       this.warehouse.history.end(record, failure.message, 0);
       throw Object.assign(failure, { queryId: this.queryId });
+    } finally {
+      clearTimeout(timeout);
     }
+  }
+
+  /** `SET statement_timeout TO ms` bounds each statement that follows; 0 is none. */
+  #statementTimeout(): NodeJS.Timeout | undefined {
+    const ms = Number(this.settings.get('statement_timeout') ?? 0);
+    if (!(ms > 0)) return undefined;
+    return setTimeout(() => this.stop(new SqlError('canceling statement due to statement timeout')), ms);
   }
 
   async #inTransaction(kind: string, work: () => Promise<StatementResult>): Promise<StatementResult> {
@@ -132,10 +150,8 @@ export class Connection implements ClusterSession {
     try {
       if (this.#dead !== undefined) throw this.#dead;
       this.warehouse.refuseCircle(transaction);
-      if (transaction.snapshot !== undefined) {
-        await this.warehouse.persist(this, transaction);
-        await this.#duckdb.run('COMMIT');
-      }
+      await this.warehouse.persist(this, transaction);
+      if (transaction.snapshot !== undefined) await this.#duckdb.run('COMMIT');
     } catch (error) {
       await this.rollback();
       throw toSqlError(error);

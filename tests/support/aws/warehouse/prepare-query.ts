@@ -35,9 +35,7 @@ export async function prepareQuery(
   purpose: 'relation' | 'answer',
   options: PrepareOptions = {},
 ): Promise<PreparedQuery> {
-  await connection.openSnapshot();
-  const withFacts = putSessionFacts(text, () => connection.facts());
-  const bound = bindRelations<Found>(withFacts, {
+  const bound = bindRelations<Found>(text, {
     resolve: (names) => resolve(names, connection),
     isSchema: (name) =>
       name === connection.database || connection.catalog.schema(name, connection.transaction.changes) !== undefined,
@@ -65,11 +63,14 @@ export async function prepareQuery(
   }
   for (const oid of oids) connection.transaction.read.add(oid);
   const systems = bound.relations.flatMap((found) => (found.kind === 'system' ? [found.system] : []));
-  if (oids.size > 0) refuseLeaderWork(systems, withFacts);
+  if (oids.size > 0) refuseLeaderWork(systems, text);
+  // Names and locks come before the snapshot, so whoever waited for a lock reads what its holder left.
+  await connection.openSnapshot();
+  const bindable = putSessionFacts(bound.text, () => connection.facts());
   const translated =
     systems.length > 0
-      ? { sql: onLeaderNode(bound.text, connection), columns: undefined }
-      : translateSql(bound.text, {
+      ? { sql: onLeaderNode(bindable, connection), columns: undefined }
+      : translateSql(bindable, {
           columnsOf: (names) => columns.get(names.at(-1) ?? ''),
           now: new Date(`${(connection.transaction.startedAt ?? '').replace(' ', 'T')}Z`),
           purpose,

@@ -1,4 +1,5 @@
 // Reads a statement token by token: words in order, names, parts in parentheses. What it does not expect is a syntax error.
+import { isReserved } from '../../../../src/sql/syntax/reserved-words.ts';
 import { SqlError } from './sql-error.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
@@ -47,7 +48,15 @@ export class Reader {
     return token;
   }
 
+  /** A name that somebody chose: a reserved word must be quoted. */
   name(): string {
+    const token = this.peek();
+    if (token?.kind === 'word' && isReserved(token.value)) return this.fail();
+    return this.word();
+  }
+
+  /** A name or a word of the language. */
+  word(): string {
     const token = this.peek();
     if (token?.kind !== 'word' && token?.kind !== 'quoted') return this.fail();
     this.#at += 1;

@@ -3,7 +3,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ensurePrelude } from '../../../../src/adapters/duckdb/redshift/prelude.ts';
 import { leaderMacros } from '../catalogs/leader-functions.ts';
 import type { Clock } from '../clock.ts';
-import type { Cluster, ClusterSession } from '../data-api/cluster.ts';
+import type { Cluster, ClusterSession, Deployment } from '../data-api/cluster.ts';
 import type { ObjectStore } from '../s3/object-store.ts';
 import { Catalog } from './catalog.ts';
 import { Connection } from './connection.ts';
@@ -19,6 +19,8 @@ export interface WarehouseOptions {
   readonly clock: Clock;
   readonly objects: ObjectStore;
   readonly region: string;
+  /** How far the SYS views of loads lag behind. */
+  readonly sysViewLagMs: number;
   /** DuckDB's file; undefined: in memory. */
   readonly stateFile: string | undefined;
 }
@@ -93,11 +95,11 @@ export class Warehouse implements Cluster, AsyncDisposable {
     return this.#ids.transaction;
   }
 
-  async open(database: string, user: string): Promise<ClusterSession> {
-    return this.connect(database, user);
+  async open(database: string, user: string, deployment: Deployment): Promise<ClusterSession> {
+    return this.connect(database, user, deployment);
   }
 
-  async connect(database: string, user: string): Promise<Connection> {
+  async connect(database: string, user: string, deployment: Deployment = 'provisioned'): Promise<Connection> {
     const catalog = this.#catalogs.get(database);
     if (catalog === undefined) throw new SqlError(`FATAL: database "${database}" does not exist`);
     this.#ids.pid += 1;
@@ -106,6 +108,7 @@ export class Warehouse implements Cluster, AsyncDisposable {
       user,
       database,
       catalog,
+      deployment,
     });
     this.#connections.add(connection);
     return connection;
@@ -115,6 +118,13 @@ export class Warehouse implements Cluster, AsyncDisposable {
   stop(pid: number, reason: SqlError): boolean {
     const connection = [...this.#connections].find((each) => each.pid === pid);
     connection?.stop(reason);
+    return connection !== undefined;
+  }
+
+  /** The session ends; what it runs fails. */
+  terminate(pid: number, reason: SqlError): boolean {
+    const connection = [...this.#connections].find((each) => each.pid === pid);
+    connection?.kill(reason);
     return connection !== undefined;
   }
 

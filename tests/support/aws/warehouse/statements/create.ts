@@ -27,7 +27,6 @@ export async function createTable(reader: Reader, connection: Connection): Promi
     if (ifNotExists) return nothing;
     throw new SqlError(`Relation "${place.name}" already exists`);
   }
-  await connection.openSnapshot();
   if (reader.is('(') && !isNameListOnly(reader)) {
     const { columns, keys } = readColumns(reader, connection);
     const attributes = { ...readAttributes(reader), ...keys };
@@ -193,7 +192,7 @@ export function readColumn(reader: Reader): {
     if (reader.accept('not', 'null')) column = { ...column, notNull: true };
     else if (reader.accept('null')) continue;
     else if (reader.accept('default')) column = { ...column, default: readDefault(reader) };
-    else if (reader.accept('encode')) column = { ...column, encoding: reader.name() };
+    else if (reader.accept('encode')) column = { ...column, encoding: reader.word() };
     else if (reader.accept('distkey')) isDistKey = true;
     else if (reader.accept('sortkey')) isSortKey = true;
     else if (reader.accept('identity')) column = { ...column, identity: readIdentity(reader, false), notNull: true };
@@ -298,7 +297,6 @@ export async function createView(reader: Reader, connection: Connection): Promis
   const definition = reader.text.slice(start, isLate ? (tokens.at(-4)?.start ?? 0) : (tokens.at(-1)?.end ?? 0));
   const place = placeFor(path, connection, false);
   await connection.lockName(place.schema, place.name);
-  await connection.openSnapshot();
   const before = connection.catalog.find(place.schema, place.name, connection.transaction.changes);
   if (before !== undefined && (!orReplace || before.physical !== undefined))
     throw new SqlError(`Relation "${place.name}" already exists`);
@@ -365,7 +363,6 @@ export async function createMaterializedView(reader: Reader, connection: Connect
   const definition = reader.rest();
   const place = placeFor(path, connection, false);
   await connection.lockName(place.schema, place.name);
-  await connection.openSnapshot();
   if (connection.catalog.find(place.schema, place.name, connection.transaction.changes) !== undefined)
     throw new SqlError(`Relation "${place.name}" already exists`);
   const depth = tokensOf(definition);
@@ -442,7 +439,6 @@ export async function createSchema(reader: Reader, connection: Connection): Prom
   }
   if (name.startsWith('pg_'))
     throw new SqlError('unacceptable schema name', 'The prefix "pg_" is reserved for system schemas.');
-  await connection.openSnapshot();
   changes.schemas.set(name, { oid: connection.catalog.newOid(), name, owner, grants: [] });
   return nothing;
 }

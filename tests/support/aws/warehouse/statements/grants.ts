@@ -80,7 +80,7 @@ function readWanted(reader: Reader, connection: Connection, word: 'to' | 'from')
     reader.accept('privileges');
     named.push('ALL');
   } else {
-    do named.push(reader.name().toUpperCase());
+    do named.push(reader.word().toUpperCase());
     while (reader.accept(','));
   }
   const relations: Relation[] = [];
@@ -129,7 +129,7 @@ function readWanted(reader: Reader, connection: Connection, word: 'to' | 'from')
 
 export async function commentOn(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('comment', 'on');
-  const what = reader.name();
+  const what = reader.word();
   const path = reader.path();
   reader.expect('is');
   const text = reader.accept('null') ? undefined : reader.string();

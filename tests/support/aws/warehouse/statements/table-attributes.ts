@@ -17,7 +17,7 @@ export function readAttributes(reader: Reader): TableAttributes {
       if (!yes) reader.expect('no');
       attributes = { ...attributes, backup: yes };
     } else if (reader.accept('diststyle')) {
-      const distStyle = reader.name().toUpperCase();
+      const distStyle = reader.word().toUpperCase();
       if (!['AUTO', 'EVEN', 'ALL', 'KEY'].includes(distStyle))
         throw new SqlError(`invalid value "${distStyle}" for DISTSTYLE`);
       attributes = { ...attributes, distStyle };
