@@ -10,6 +10,7 @@ import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import { type SourceFile, wholeFile } from '../diagnostics/source-file.ts';
 import { builtinMacroFiles } from '../render/builtin-macros.ts';
 import type { MacroScope } from '../render/macro-scope.ts';
+import { RenderWitness } from '../render/render-witness.ts';
 import type { Template } from '../render/template.ts';
 import { collectMacros, type ProjectMacros } from './collect-macros.ts';
 import { collectDocs } from './doc-blocks.ts';
@@ -47,13 +48,15 @@ export interface ParsedProject {
 export async function parseProject(
   input: ParseInput & { readonly sink: DiagnosticSink },
 ): Promise<ParsedProject | undefined> {
-  const { config, sink, witness } = input;
+  const { config, sink } = input;
   const problems: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
     problems.push(diagnostic);
   };
   const { name: projectName } = config;
   const memory = input.memory ?? new ParseMemory();
+  // Without one nothing is remembered: it says what may be.
+  const witness = input.witness ?? (input.memory === undefined ? undefined : new RenderWitness());
   const files = memory.recall(input.files ?? (await readFiles(input, report)));
   const { templates } = memory;
   const code = await loadMacroCode(config, withRole(files, 'macro-code'), report);
@@ -65,15 +68,37 @@ export async function parseProject(
     report,
     code,
     config.renderLimits,
-    input.witness,
+    witness,
   );
   const docs = collectDocs(projectName, files, templates, report);
-  const context: ParseContext = { input, projectName, scope: macros.scope, ownMacros: macros.own, templates, report };
-  const renderer = createYamlRenderer(context, docs);
+  const context: ParseContext = {
+    input: { ...input, witness },
+    ...{ projectName, scope: macros.scope, ownMacros: macros.own, templates, report },
+  };
+  let inner: ParseContext = context;
+  const renderer = createYamlRenderer({ ...context, report: (diagnostic) => inner.report(diagnostic) }, docs);
+  memory.begin(surroundings(input, files));
+  const remembered = async <Value>(
+    key: string,
+    of: readonly unknown[],
+    make: (context: ParseContext) => Value | Promise<Value>,
+  ): Promise<Value> => {
+    if (input.memory === undefined) return make(context);
+    return memory.remembered(key, of, { report, witness }, async (reportInner) => {
+      inner = { ...context, report: reportInner };
+      try {
+        return await make(inner);
+      } finally {
+        inner = context;
+      }
+    });
+  };
 
   const propertyFiles: PropertyFile[] = [];
-  for (const file of withRole(files, 'properties')) {
-    const properties = await readPropertyFile(file.file, file.folders, renderer);
+  for (const { file, folders } of withRole(files, 'properties')) {
+    const properties = await remembered(`properties ${file.path}`, [file], () =>
+      readPropertyFile(file, folders, renderer),
+    );
     for (const diagnostic of properties.diagnostics) report(diagnostic);
     propertyFiles.push(properties);
   }
@@ -82,15 +107,34 @@ export async function parseProject(
   for (const { file, stem } of withRole(files, 'python-model')) {
     report(warningDiagnostic('pythonModel', wholeFile(file), { name: stem }));
   }
-  const models = await drafts(withRole(files, 'model'), (file) => parseModel(context, file, properties));
-  const seeds = await drafts(withRole(files, 'seed'), (file) => parseSeed(context, file, properties));
+  const drafts = async <Draft>(
+    role: 'model' | 'seed' | 'test' | 'analysis',
+    parse: (context: ParseContext, file: ReadFile, properties: PropertyIndex) => Promise<Draft>,
+  ): Promise<readonly Draft[]> => {
+    const made: Draft[] = [];
+    for (const file of withRole(files, role)) {
+      const entry = properties.take(role, file.stem);
+      const make = (own: ParseContext): Promise<Draft> => parse(own, file, properties);
+      made.push(await remembered(`${role} ${file.path}`, [file.file, entry], make));
+    }
+    return made;
+  };
+  const models = await drafts('model', parseModel);
+  const seeds = await drafts('seed', parseSeed);
   witness?.about(undefined);
-  const sources = propertyFiles.flatMap((file) => file.sources.flatMap((entry) => parseSource(context, entry)));
-  const singular = await drafts(withRole(files, 'test'), (file) => parseSingularTest(context, file, properties));
-  const analyses = await drafts(withRole(files, 'analysis'), (file) => parseAnalysis(context, file, properties));
+  const sources: SourceDraft[] = [];
+  for (const [index, entry] of propertyFiles.flatMap((file) => file.sources).entries()) {
+    sources.push(...(await remembered(`source ${index}`, [entry], (own) => parseSource(own, entry))));
+  }
+  const singular = await drafts('test', parseSingularTest);
+  const analyses = await drafts('analysis', parseAnalysis);
   const generic: TemplatedDraft<TestNode>[] = [];
   for (const target of testTargets(models, seeds, sources, properties)) {
-    generic.push(...(await parseGenericTests({ context, macros, renderer }, target)));
+    const { node, enabled, yaml, values } = target;
+    const tests = await remembered(`tests ${node.id} ${yaml.file.path}`, [node, enabled, yaml, values], (own) =>
+      parseGenericTests({ context: own, macros, renderer }, target),
+    );
+    generic.push(...tests);
   }
   witness?.about(undefined);
   reportRepeatedTests(generic, doubledIds([...models, ...seeds]), report);
@@ -186,13 +230,11 @@ function withRole(files: readonly ReadFile[], role: FileRole): readonly ReadFile
   return files.filter((file) => file.role === role);
 }
 
-async function drafts<Draft>(
-  files: readonly ReadFile[],
-  parse: (file: ReadFile) => Promise<Draft>,
-): Promise<readonly Draft[]> {
-  const result: Draft[] = [];
-  for (const file of files) result.push(await parse(file));
-  return result;
+/** All that drafts rest on beside their own files. */
+function surroundings(input: ParseInput, files: readonly ReadFile[]): readonly unknown[] {
+  const { config, target, vars, env, database, fullRefresh } = input;
+  const shared = files.filter(({ role }) => ['macro', 'macro-code', 'generic-test', 'docs'].includes(role));
+  return [config, target, JSON.stringify(vars), env, database, fullRefresh, ...shared.map(({ file }) => file)];
 }
 
 function testTargets(
