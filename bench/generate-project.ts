@@ -7,6 +7,8 @@ export interface ProjectSize {
   readonly models: number;
   /** How many of them are described in YAML, with tests. */
   readonly described: number;
+  /** Every one a table; else three of four are views, whose queries grow with each layer. */
+  readonly areTables?: boolean;
 }
 
 const perFolder = 100;
@@ -21,7 +23,7 @@ export async function generateProject(dir: string, size: ProjectSize): Promise<v
     await mkdir(folder, { recursive: true });
     const numbers = Array.from({ length: Math.min(perFolder, size.models - start) }, (_, index) => start + index);
     await Promise.all(
-      numbers.map((number) => writeFile(join(folder, `${nameOf(number)}.sql`), modelText(number, size.models))),
+      numbers.map((number) => writeFile(join(folder, `${nameOf(number)}.sql`), modelText(number, size))),
     );
     const described = numbers.filter((number) => number % Math.ceil(size.models / Math.max(1, size.described)) === 0);
     if (described.length > 0) await writeFile(join(folder, '_models.yml'), yamlText(described));
@@ -51,13 +53,13 @@ const macroText = `{% macro rounded(column, digits=2) -%}
 `;
 
 /** The first layer reads nothing; every other model reads two of the layer above it. */
-function modelText(number: number, models: number): string {
+function modelText(number: number, { models, areTables }: ProjectSize): string {
   const width = Math.max(1, Math.ceil(models / layers));
   const layer = Math.floor(number / width);
   const parents = layer === 0 ? [] : [number - width, (layer - 1) * width + ((number * 7 + 3) % width)];
   const from = parents.length === 0 ? '(select 1 as id, 2 as amount)' : `{{ ref('${nameOf(parents[0] ?? 0)}') }}`;
   const join = parents.length === 0 ? '' : `left join {{ ref('${nameOf(parents[1] ?? 0)}') }} as b on b.id = a.id`;
-  return `{{ config(materialized='${number % 4 === 0 ? 'table' : 'view'}', tags=['group_${number % 10}']) }}
+  return `{{ config(materialized='${areTables === true || number % 4 === 0 ? 'table' : 'view'}', tags=['group_${number % 10}']) }}
 
 -- Model ${number} of a project that is made for measuring.
 with base as (

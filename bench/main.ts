@@ -1,6 +1,7 @@
 // `npm run bench`: the figures of docs/performance.md. Arguments name the parts; none means all.
 import { benchCompile } from './compile.ts';
 import { benchListing } from './listing.ts';
+import { benchRun } from './run.ts';
 import { benchTemplates, type Taken } from './templates.ts';
 import { benchWarm } from './warm.ts';
 import { benchWatch } from './watch.ts';
@@ -36,6 +37,12 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
         `listing  ${String(keys).padStart(7)} keys, ${known} loaded  ${seconds.toFixed(1)} s  processor ${processorSeconds.toFixed(1)} s  process ${Math.round(maxMegabytes)} MB  heap ${Math.round(heapMegabytes)} MB`,
       );
     }
+  },
+  run: async () => {
+    const { models, threads, beginMs, buildMs, replayMs, statements } = await benchRun(200, 4, 5);
+    console.log(
+      `run  ${models} models, ${threads} threads  first statement after ${beginMs.toFixed(0)} ms  ${statements} calls in ${buildMs.toFixed(0)} ms  replayed in ${replayMs.toFixed(0)} ms  ${(buildMs / replayMs).toFixed(2)} times`,
+    );
   },
   watch: async () => {
     for (const { models, noticedMs, startedMs } of await benchWatch([1_000], 9)) {

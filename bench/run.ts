@@ -27,7 +27,7 @@ export interface RunFigures {
 export async function benchRun(models: number, threads: number, rounds: number): Promise<RunFigures> {
   const dir = await mkdtemp(join(tmpdir(), 'sqlflow-bench-'));
   try {
-    await generateProject(dir, { models, described: models / 2 });
+    await generateProject(dir, { models, described: models / 2, areTables: true });
     const figures: RunFigures[] = [];
     for (let round = 0; round < rounds + 1; round += 1) {
       await rm(join(dir, 'target'), { recursive: true, force: true });
@@ -146,17 +146,34 @@ export async function replay(dir: string, threads: number): Promise<number> {
   }
 }
 
+interface ManifestNode {
+  readonly name: string;
+  readonly original_file_path: string;
+  readonly resource_type: string;
+  readonly attached_node?: string | null;
+}
+
+/** By model: its own statements, those of its tests behind the one that makes the candidate, where they were sent. */
 function sentStatements(dir: string): ReadonlyMap<string, Sent> {
   const manifest = JSON.parse(readFileSync(join(dir, 'target', 'manifest.json'), 'utf8')) as {
-    readonly nodes: Readonly<Record<string, { readonly original_file_path: string; readonly resource_type: string }>>;
+    readonly nodes: Readonly<Record<string, ManifestNode>>;
     readonly parent_map: Readonly<Record<string, readonly string[]>>;
   };
+  const statementsOf = (path: string): readonly string[] =>
+    readFileSync(join(dir, 'target', 'run', 'bench', path), 'utf8')
+      .split(/;\n\n|;\n$/)
+      .filter((sql) => sql.trim() !== '');
+  const nodes = Object.entries(manifest.nodes);
+  const tests = Map.groupBy(
+    nodes.flatMap(([, node]) => (node.resource_type === 'test' ? [node] : [])),
+    (test) => test.attached_node ?? '',
+  );
   const sent = new Map<string, Sent>();
-  for (const [id, node] of Object.entries(manifest.nodes)) {
+  for (const [id, node] of nodes) {
     if (node.resource_type !== 'model') continue;
-    const text = readFileSync(join(dir, 'target', 'run', 'bench', node.original_file_path), 'utf8');
-    const statements = text.split(/;\n\n|;\n$/).filter((sql) => sql.trim() !== '');
-    sent.set(id, { statements, parents: manifest.parent_map[id] ?? [] });
+    const [create = '', ...publish] = statementsOf(node.original_file_path);
+    const tested = (tests.get(id) ?? []).flatMap((test) => statementsOf(`${test.original_file_path}/${test.name}.sql`));
+    sent.set(id, { statements: [create, ...tested, ...publish], parents: manifest.parent_map[id] ?? [] });
   }
   return sent;
 }

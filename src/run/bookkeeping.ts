@@ -155,23 +155,24 @@ export async function dropLeftovers(
   return dropped;
 }
 
+export interface PublishedRelation {
+  readonly relation: Relation;
+  readonly kind: RelationKind;
+  readonly node: NodeId;
+  readonly project: string;
+  readonly runId: string;
+  readonly at: Date;
+}
+
 /** Part of the publishing transaction. */
-export async function recordPublished(
-  tx: Transaction,
-  dialect: Dialect,
-  input: {
-    readonly relation: Relation;
-    readonly kind: RelationKind;
-    readonly node: NodeId;
-    readonly project: string;
-    readonly runId: string;
-    readonly at: Date;
-  },
-): Promise<void> {
-  const { relation, kind, node, project, runId, at } = input;
+export async function recordPublished(tx: Transaction, dialect: Dialect, published: PublishedRelation): Promise<void> {
+  for (const sql of publishedStatements(dialect, published)) await tx.execute(sql);
+}
+
+export function publishedStatements(dialect: Dialect, published: PublishedRelation): readonly string[] {
+  const { relation, kind, node, project, runId, at } = published;
   const table = dialect.relation({ ...relation, identifier: registryName });
   const identifier = dialect.literal(relation.identifier);
-  await tx.execute(`delete from ${table} where identifier = ${identifier}`);
   const values = [
     identifier,
     dialect.literal(kind),
@@ -179,9 +180,10 @@ export async function recordPublished(
     dialect.literal(project),
     dialect.literal(runId),
   ];
-  await tx.execute(
+  return [
+    `delete from ${table} where identifier = ${identifier}`,
     `insert into ${table} (identifier, kind, node_id, project, run_id, published_at) values (${values.join(', ')}, ${timestampLiteral(dialect, at)})`,
-  );
+  ];
 }
 
 /** A UTC timestamp as SQL, to the millisecond. */

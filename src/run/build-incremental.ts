@@ -13,7 +13,7 @@ import { type Audit, auditNode } from './audit.ts';
 import { candidateOf } from './candidate-name.ts';
 import { changeStatements } from './change-statements.ts';
 import { runHooks } from './hooks.ts';
-import { recordPublication } from './publish.ts';
+import { publicationStatements } from './publish.ts';
 import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
 import { type ColumnChange, planColumnChange } from './schema-change.ts';
@@ -91,7 +91,11 @@ async function applyChange(input: {
     context.statements.record(node, sql);
     return tx.execute(sql, { signal });
   };
-  const query = (sql: string): Promise<QueryResult> => tx.query(sql, { signal });
+  const query = (sql: string): Promise<QueryResult> => {
+    context.statements.record(node, sql);
+    return tx.query(sql, { signal });
+  };
+  context.statements.record(node, 'begin transaction');
   await runHooks({ hooks: node.config.preHooks.filter((hook) => hook.transaction), node, context, execute: send });
   if (node.config.sqlHeader !== undefined) await send(node.config.sqlHeader);
 
@@ -120,7 +124,8 @@ async function applyChange(input: {
   if (audit.errors.length > 0) throw new AuditFailed(audit);
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'publishing' } });
   await runHooks({ hooks: node.config.postHooks.filter((hook) => hook.transaction), node, context, execute: send });
-  await recordPublication(tx, node, 'table', context);
+  for (const sql of publicationStatements(node, 'table', context)) await send(sql);
+  context.statements.record(node, 'commit');
   return { rows: Number(counted?.[0] ?? 0), audit };
 }
 

@@ -1,5 +1,6 @@
 // A table or a view: made beside the published relation, audited, swapped in. A failure leaves what was there before.
 import type { CompiledSql } from '../core/compiled.ts';
+import type { ModelNode } from '../core/node.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
 import { type RelationKind, relationLabel } from '../core/relation.ts';
@@ -88,12 +89,16 @@ async function buildCandidate(
   let published = false;
   try {
     const query = dialect.translate(bareQuery(compiled.text));
-    if (node.config.sqlHeader !== undefined) await warehouse.execute(node.config.sqlHeader, { signal });
+    const send = (sql: string): Promise<number | undefined> => {
+      context.statements.record(node, sql);
+      return warehouse.execute(sql, { signal });
+    };
+    if (node.config.sqlHeader !== undefined) await send(node.config.sqlHeader);
     const create = kind === 'view' ? dialect.createView(candidate, query) : dialect.createTableAs(candidate, query);
-    context.statements.record(node, create);
-    await warehouse.execute(create, { signal });
+    const made = await send(create);
     const columns = await contractAndColumns(step, kind, context);
-    const rows = kind === 'table' ? await countRows(dialect.relation(candidate), context) : undefined;
+    // Engines that do not tell how many rows they made are asked.
+    const rows = kind === 'table' ? (made ?? (await countRows(node, dialect.relation(candidate), context))) : undefined;
     const audit = await auditNode({
       node,
       tests,
@@ -127,8 +132,10 @@ async function buildCandidate(
   }
 }
 
-async function countRows(relation: string, context: RunContext): Promise<number> {
-  const answer = await context.warehouse.query(`select count(*) from ${relation}`, { signal: context.signal });
+async function countRows(node: ModelNode, relation: string, context: RunContext): Promise<number> {
+  const sql = `select count(*) from ${relation}`;
+  context.statements.record(node, sql);
+  const answer = await context.warehouse.query(sql, { signal: context.signal });
   return Number(answer.rows[0]?.[0] ?? 0);
 }
 

@@ -29,6 +29,7 @@ export async function executePlan(
   const broken = new AbortController();
   const signal = AbortSignal.any([context.signal, broken.signal]);
   const inner: RunContext = { ...context, signal };
+  const writing: Promise<unknown>[] = [];
   await runSchedule<NodeId>({
     order: [...plan.steps.keys()],
     waitsFor: plan.waitsFor,
@@ -41,7 +42,8 @@ export async function executePlan(
       context.emit({ type: 'node-started', node: id, atMs: context.nowMs() });
       try {
         const result = await executeStep(step, inner);
-        await context.statements.flush(step.node);
+        // For people to read later: nobody has to wait for the file.
+        writing.push(context.statements.flush(step.node));
         settle(id, result);
         return verdictOf(result);
       } catch (error) {
@@ -59,6 +61,7 @@ export async function executePlan(
     alsoBlocks: (id) => blockedByTest(plan.steps.get(id), options.dag),
   });
   context.signal.removeEventListener('abort', announceCancel);
+  for (const result of await Promise.allSettled(writing)) if (result.status === 'rejected') bug ??= result.reason;
   if (bug !== undefined) throw bug;
   return results;
 }

@@ -1,8 +1,7 @@
 // The short transaction that makes a candidate the published relation, together with its bookkeeping.
-import type { Transaction } from '../adapters/adapter.ts';
 import type { ModelNode, SeedNode } from '../core/node.ts';
 import type { Relation, RelationKind, RelationState } from '../core/relation.ts';
-import { recordPublished } from './bookkeeping.ts';
+import { publishedStatements } from './bookkeeping.ts';
 import { runHooks } from './hooks.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -21,29 +20,28 @@ export interface Publication {
  * log cannot be replayed after some concurrent renames (design: publishing), and the transaction takes a millisecond.
  */
 export async function publish(publication: Publication): Promise<void> {
-  const { node, candidate, kind, current, context } = publication;
-  const { dialect } = context;
-  await context.publishing.run(() =>
-    context.warehouse.transaction(async (tx) => {
-      const send = sender(tx, publication);
-      if (keepsIdentity(publication)) {
-        const columns = (current?.columns ?? []).map((column) => column.name);
-        await send(`delete from ${dialect.relation(node.relation)}`);
-        await send(dialect.insertFrom(node.relation, columns, selectColumns(publication, columns)));
-        await send(dialect.drop(candidate, kind));
-      } else {
-        if (current !== undefined) await send(dialect.drop(current.relation, current.kind));
-        await send(dialect.rename(candidate, kind, node.relation.identifier));
-      }
-      await runHooks({
-        hooks: node.config.postHooks.filter((hook) => hook.transaction),
-        node,
-        context,
-        execute: (sql) => tx.execute(sql),
-      });
-      await recordPublication(tx, node, kind, context);
-    }),
-  );
+  const { node, kind, context } = publication;
+  const record = (sql: string): void => context.statements.record(node, sql);
+  const inside = node.config.postHooks.filter((hook) => hook.transaction);
+  await context.publishing.run(async () => {
+    if (inside.length === 0) {
+      const statements = [...swapStatements(publication), ...publicationStatements(node, kind, context)];
+      for (const sql of ['begin transaction', ...statements, 'commit']) record(sql);
+      await context.warehouse.batch(statements);
+      return;
+    }
+    await context.warehouse.transaction(async (tx) => {
+      const send = (sql: string): Promise<unknown> => {
+        record(sql);
+        return tx.execute(sql);
+      };
+      record('begin transaction');
+      for (const sql of swapStatements(publication)) await send(sql);
+      await runHooks({ hooks: inside, node, context, execute: (sql) => tx.execute(sql) });
+      for (const sql of publicationStatements(node, kind, context)) await send(sql);
+      record('commit');
+    });
+  });
   await runHooks({
     hooks: node.config.postHooks.filter((hook) => !hook.transaction),
     node,
@@ -52,13 +50,29 @@ export async function publish(publication: Publication): Promise<void> {
   });
 }
 
-export async function recordPublication(
-  tx: Transaction,
+/** What makes the candidate the relation. */
+function swapStatements(publication: Publication): readonly string[] {
+  const { node, candidate, kind, current, context } = publication;
+  const { dialect } = context;
+  if (keepsIdentity(publication)) {
+    const columns = (current?.columns ?? []).map((column) => column.name);
+    return [
+      `delete from ${dialect.relation(node.relation)}`,
+      dialect.insertFrom(node.relation, columns, selectColumns(publication, columns)),
+      dialect.drop(candidate, kind),
+    ];
+  }
+  const old = current === undefined ? [] : [dialect.drop(current.relation, current.kind)];
+  return [...old, dialect.rename(candidate, kind, node.relation.identifier)];
+}
+
+/** What writes down that it was published: sent in the transaction that does it. */
+export function publicationStatements(
   node: ModelNode | SeedNode,
   kind: RelationKind,
   context: RunContext,
-): Promise<void> {
-  await recordPublished(tx, context.dialect, {
+): readonly string[] {
+  return publishedStatements(context.dialect, {
     relation: node.relation,
     kind,
     node: node.id,
@@ -66,13 +80,6 @@ export async function recordPublication(
     runId: context.runId,
     at: new Date(context.nowMs()),
   });
-}
-
-function sender(tx: Transaction, publication: Publication): (sql: string) => Promise<unknown> {
-  return (sql) => {
-    publication.context.statements.record(publication.node, sql);
-    return tx.execute(sql);
-  };
 }
 
 /** `publish: delete-insert` keeps the relation itself (what hangs on it: views, grants, owner) while its columns are the same. */

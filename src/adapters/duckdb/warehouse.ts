@@ -83,8 +83,14 @@ export class DuckdbWarehouse implements Warehouse {
     });
   }
 
-  batch(statements: readonly string[], options: BatchOptions = {}): Promise<BatchAnswer> {
+  async batch(statements: readonly string[], options: BatchOptions = {}): Promise<BatchAnswer> {
     const wanted = new Set(options.wanted);
+    if (wanted.size === 0 && options.counts !== true) {
+      const isDone = await this.#stoppable(options.signal, (stop) =>
+        this.#withConnection((connection) => this.#atOnce(connection, statements, stop)),
+      );
+      if (isDone) return { rows: new Map(), changed: [] };
+    }
     return this.transaction(async (tx) => {
       const rows = new Map<number, QueryResult>();
       const changed: (number | undefined)[] = [];
@@ -98,6 +104,31 @@ export class DuckdbWarehouse implements Warehouse {
       }
       return { rows, changed };
     }, options);
+  }
+
+  /** All statements of a transaction in one go. False: it failed and was taken back, and one by one it will be known where. */
+  async #atOnce(connection: DuckDBConnection, statements: readonly string[], stop: AbortSignal): Promise<boolean> {
+    const sql = ['BEGIN TRANSACTION', ...statements].join('\n;\n');
+    if (statements.some((statement) => leavesTraces.test(statement))) return false;
+    try {
+      await this.#slots.hold(() => runStatement(connection, sql, stop));
+    } catch (error) {
+      await rollBack(connection);
+      if (stop.aborted) throw error;
+      return false;
+    }
+    await this.#commit(connection);
+    return true;
+  }
+
+  /** Not stoppable: an interrupted COMMIT would leave it open whether it happened. */
+  async #commit(connection: DuckDBConnection): Promise<void> {
+    try {
+      await this.#execute(connection, 'COMMIT', neverStopped);
+    } catch (error) {
+      await rollBack(connection);
+      throw error;
+    }
   }
 
   async inspect(schemas: readonly string[]): Promise<ReadonlyMap<string, RelationState>> {
@@ -146,13 +177,7 @@ export class DuckdbWarehouse implements Warehouse {
       await rollBack(connection);
       throw error;
     }
-    // Not stoppable: an interrupted COMMIT would leave it open whether it happened.
-    try {
-      await this.#execute(connection, 'COMMIT', neverStopped);
-    } catch (error) {
-      await rollBack(connection);
-      throw error;
-    }
+    await this.#commit(connection);
     return value;
   }
 
