@@ -49,6 +49,7 @@ export async function runPlan(input: {
     }
     const relations = await warehouse.inspect(plan.schemas.map((schema) => schema.schema));
     for (const schema of plan.schemas) await dropLeftovers(warehouse, schema, relations, runId);
+    if (held !== undefined) await removeStaged(held.leases.takenFrom, warehouse, project.config.env);
     const overridden = new Set<string>();
     for (const macro of parsed.manifest.macros.values()) {
       if (macro.kind === 'test' && macro.package !== 'sqlflow') overridden.add(macro.name.replace(/^test_/, ''));
@@ -95,5 +96,19 @@ export async function runPlan(input: {
     return summary;
   } finally {
     await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** Files in S3 that killed runs had put there for COPY. */
+async function removeStaged(
+  runs: ReadonlySet<string>,
+  { copyAccess }: Warehouse,
+  env: OpenedProject['config']['env'],
+): Promise<void> {
+  if (copyAccess?.staging === undefined) return;
+  for (const run of runs) {
+    const { Staging } = await import('../sources/staging.ts');
+    await using staging = new Staging(copyAccess.staging, run, copyAccess.region, env);
+    await staging.removeAll();
   }
 }

@@ -7,6 +7,7 @@ import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { Relation } from '../core/relation.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { processLives } from '../util/process-lives.ts';
 import type { Schema } from './bookkeeping.ts';
 import { leaseGuard } from './guard-statements.ts';
 
@@ -30,6 +31,7 @@ export class Leases implements AsyncDisposable {
   readonly #options: LeaseOptions;
   /** Schema, lower case -> token. */
   readonly #tokens = new Map<string, { readonly schema: Schema; readonly token: number }>();
+  readonly #takenFrom = new Set<string>();
   #beat: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
 
@@ -53,6 +55,11 @@ export class Leases implements AsyncDisposable {
     }, heartbeatMs);
     leases.#beat.unref();
     return leases;
+  }
+
+  /** Runs that held a schema until their lease expired, or their process was gone. */
+  get takenFrom(): ReadonlySet<string> {
+    return this.#takenFrom;
   }
 
   /** The statement that begins every transaction that writes `schema`. */
@@ -85,28 +92,43 @@ export class Leases implements AsyncDisposable {
     const { dialect } = this.#warehouse;
     const table = dialect.relation(tableIn(schema));
     const began = performance.now();
+    let dead: { readonly holder: string; readonly token: number } | undefined;
     for (;;) {
       signal.throwIfAborted();
-      const free = `holder = '' or holder = ${dialect.literal(runId)} or expires_at < getdate()`;
+      const ofDead =
+        dead === undefined ? '' : ` or (holder = ${dialect.literal(dead.holder)} and token = ${dead.token})`;
+      const free = `holder = '' or holder = ${dialect.literal(runId)} or expires_at < getdate()${ofDead}`;
       // No LOCK: it would wait for every transaction that has read the row for its guard. Of two runs that take at once, the second's
       // update conflicts with the first's, and is sent again.
       const statements = [
-        `select holder from ${table}`,
-        `update ${table} set holder = ${dialect.literal(runId)}, token = token + 1, host = ${dialect.literal(hostname())}, since = getdate(), expires_at = dateadd(second, ${expirySeconds}, getdate()) where ${free}`,
-        `select holder, token, host, since from ${table}`,
+        `update ${table} set before = holder, holder = ${dialect.literal(runId)}, token = token + 1, host = ${dialect.literal(`${hostname()} ${process.pid}`)}, since = getdate(), expires_at = dateadd(second, ${expirySeconds}, getdate()) where ${free}`,
+        `select holder, token, host, since, before from ${table}`,
       ];
       const { rows } = await this.#asked(schema, statements);
-      const before = rows.get(0)?.rows[0]?.[0] ?? '';
-      const [holder, token, host, since] = rows.get(2)?.rows[0] ?? [];
+      const [holder, token, host, since, before = ''] = rows.get(1)?.rows[0] ?? [];
       if (holder === runId) {
         this.#tokens.set(schema.schema.toLowerCase(), { schema, token: Number(token) });
         // Its transactions fail from now on; those that had begun are ended, or have ended, before this run begins.
-        if (before !== '' && before !== runId) await this.#warehouse.endRun?.(before);
+        if (before !== null && before !== '' && before !== runId) {
+          await this.#warehouse.endRun?.(before);
+          this.#takenFrom.add(before);
+        }
         return;
+      }
+      // A process of this very machine that is over need not be waited for.
+      if (dead === undefined && isOver(host ?? '')) {
+        dead = { holder: holder ?? '', token: Number(token) };
+        continue;
       }
       const waitedMs = performance.now() - began;
       if (waitedMs >= waitMs) {
-        const data = { schema: schema.schema, holder: holder ?? '', host: host ?? '', since: since ?? '', waitedMs };
+        const data = {
+          schema: schema.schema,
+          holder: holder ?? '',
+          host: (host ?? '').split(' ')[0] ?? '',
+          since: since ?? '',
+          waitedMs,
+        };
         throw new DiagnosticError(errorDiagnostic('schemaBusy', undefined, data));
       }
       await delay(Math.min(askAgainMs, waitMs - waitedMs), undefined, { signal });
@@ -116,7 +138,7 @@ export class Leases implements AsyncDisposable {
   /** The table is made by the first run that misses it: with its one row, so that there can never be two. */
   async #asked(schema: Schema, statements: readonly string[]): Promise<BatchAnswer> {
     const { signal } = this.#options;
-    const ask = () => this.#warehouse.batch(statements, { name: 'lease', wanted: [0, 2], signal });
+    const ask = () => this.#warehouse.batch(statements, { name: 'lease', wanted: [1], signal });
     try {
       return await ask();
     } catch (error) {
@@ -152,8 +174,14 @@ export class Leases implements AsyncDisposable {
 
 function createLeaseSql(schema: Schema, dialect: Dialect): string {
   const row =
-    "cast('' as varchar(64)) as holder, cast(0 as bigint) as token, cast('' as varchar(256)) as host, cast(null as timestamp) as since, cast(null as timestamp) as expires_at";
+    "cast('' as varchar(64)) as holder, cast(0 as bigint) as token, cast('' as varchar(256)) as host, cast(null as timestamp) as since, cast(null as timestamp) as expires_at, cast('' as varchar(64)) as before";
   return `create table ${dialect.relation(tableIn(schema))} as select ${row}`;
+}
+
+/** `host pid`: whether that was a process of this machine, and is no more. */
+function isOver(place: string): boolean {
+  const [host, pid] = place.split(' ');
+  return host === hostname() && pid !== undefined && !processLives(Number(pid));
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,5 +1,11 @@
 // Files that sqlflow puts into S3 for COPY (manifests, jsonpaths, lists, seeds), under a prefix of their own, and takes away again.
-import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { ListedFile } from '../core/source-state.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
@@ -74,6 +80,13 @@ export class Staging implements AsyncDisposable {
   async remove(uris: readonly string[]): Promise<void> {
     const keys = uris.map((uri) => uri.slice(uriOf(this.#bucket, '').length)).filter((key) => this.#left.has(key));
     await this.#delete(keys);
+  }
+
+  /** What the run of this folder left: it was killed, and somebody else cleans up after it. */
+  async removeAll(): Promise<void> {
+    const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: this.#prefix });
+    const found = await this.#client.send(command).catch(() => undefined);
+    await this.#delete((found?.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

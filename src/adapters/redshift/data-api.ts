@@ -17,15 +17,15 @@ import type { ClientSettings } from './client-config.ts';
 import type { RedshiftConfig } from './config.ts';
 import { RateLimit } from './rate-limit.ts';
 
-/** Quotas of an account and region are 30, 100 and 20 calls a second; the rest is AWS's own retries' and other people's. */
-const quotas = { execute: 28, describe: 90, result: 18, list: 3, cancel: 3 } as const;
+/** Quotas of an account and region are 30, 100 and 20 calls a second. What a run asks for besides its work leaves room for another's. */
+const quotas = { execute: 28, describe: 45, result: 9, list: 2, cancel: 3 } as const;
 const windowMs = 1000;
 
 /** The longest that the service holds a call. */
 export const longestWaitSeconds = 30;
 
-/** Calls that the SDK gives up are sent again, with the same token; a throttled account needs seconds. */
-const attempts = 8;
+/** Calls are sent again here and not by the SDK, whose retries no quota counts; with the same token, so that they are the same call. */
+const attempts = 10;
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;
 
@@ -62,7 +62,7 @@ export class DataApi {
   constructor(config: RedshiftConfig, settings: ClientSettings) {
     this.#config = config;
     this.#profile = settings.profile;
-    this.#client = new RedshiftDataClient({ ...settings, maxAttempts: 4 });
+    this.#client = new RedshiftDataClient({ ...settings, maxAttempts: 1 });
     keepLongIntegers(this.#client);
     const limit = (kind: Kind): RateLimit => new RateLimit({ calls: quotas[kind], windowMs });
     this.#limits = {

@@ -3,6 +3,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { processLives } from '../../util/process-lives.ts';
 
 export class StatementJournal {
   readonly #path: string;
@@ -49,7 +50,7 @@ export function deadJournals(dir: string): readonly DeadJournal[] {
   const found: DeadJournal[] = [];
   for (const file of files) {
     const [, host, pid] = /^(.*)-(\d+)\.ndjson$/.exec(file) ?? [];
-    if (host !== hostname() || pid === undefined || lives(Number(pid))) continue;
+    if (host !== hostname() || pid === undefined || processLives(Number(pid))) continue;
     const path = join(dir, file);
     found.push({ open: openNames(readFileSync(path, 'utf8')), remove: () => rmSync(path, { force: true }) });
   }
@@ -65,14 +66,4 @@ function openNames(text: string): readonly string[] {
     else open.delete(JSON.parse(name) as string);
   }
   return [...open];
-}
-
-function lives(pid: number): boolean {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
