@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { databaseName } from '../../src/adapters/duckdb/index.ts';
 import { codeOf } from '../../src/diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../../src/diagnostics/diagnostic-error.ts';
 import { adapterContract } from './contract.ts';
 import { DuckdbRig, messageOf, OtherProcess } from './duckdb-rig.ts';
 
@@ -266,6 +267,21 @@ function blockChecksum(bytes: Uint8Array): bigint {
   }
   return sum;
 }
+
+test('a block that cannot be read is damage of the file, not a mistake of the statement', async () => {
+  await using rig = await DuckdbRig.create();
+  {
+    await using warehouse = await rig.connect();
+    await warehouse.execute('create table t as select i, md5(i::varchar) as x from range(100000) r(i)');
+  }
+  const bytes = await readFile(rig.file());
+  bytes.fill(7, 800_000, 800_100);
+  await writeFile(rig.file(), bytes);
+  await using warehouse = await rig.connect({}, { write: false });
+  const failure = await warehouse.query('select count(distinct x), sum(i) from t').catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(DiagnosticError);
+  expect((failure as DiagnosticError).diagnostics.map(codeOf)).toEqual(['SF6005']);
+});
 
 test('databaseName is known before anything is opened', () => {
   const place = { projectDir: '/project', targetPath: path.join('/project', 'target') };

@@ -1,5 +1,7 @@
 // Why a database file cannot be opened: DuckDB's and the system's words -> diagnostics.
 import { type Diagnostic, errorDiagnostic } from '../../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
+import { WarehouseError } from '../warehouse-error.ts';
 import { parseReport } from './engine-error.ts';
 
 /** Stands for the engine's error where this very process has the file open for reading and wants to write. */
@@ -33,6 +35,19 @@ export function openingDiagnostic(label: string, error: unknown, waitedMs = 0): 
     return errorDiagnostic('diskFull', undefined, { path: label, reason: firstLine(message) });
   }
   return errorDiagnostic('databaseCannotOpen', undefined, { path: label, reason: firstLine(message) });
+}
+
+/** A block that cannot be read is found when a statement needs it: the file is to blame then, not the statement. */
+export function damageOr(error: unknown, label: string): unknown {
+  if (
+    !(error instanceof WarehouseError) ||
+    !/^Corrupt database file|does not match stored checksum/i.test(error.message)
+  ) {
+    return error;
+  }
+  return new DiagnosticError(
+    errorDiagnostic('databaseDamaged', undefined, { path: label, reason: firstLine(error.message) }),
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -9,6 +9,7 @@ import { duckdbDialect } from './dialect.ts';
 import { toWarehouseError } from './engine-error.ts';
 import { inspectionSql, readInspection } from './inspect.ts';
 import type { OpenedDatabase } from './open-database.ts';
+import { damageOr } from './opening-errors.ts';
 import { changedRows, readParts, readResult } from './read-result.ts';
 import { runStatement, streamStatement, throwIfAborted } from './run-statement.ts';
 import { StatementSlots } from './statement-slots.ts';
@@ -239,6 +240,8 @@ export class DuckdbWarehouse implements Warehouse {
     this.#running.set(controller, running);
     try {
       return await running;
+    } catch (error) {
+      throw damageOr(error, this.label);
     } finally {
       this.#running.delete(controller);
     }

@@ -59,6 +59,7 @@ sources:
   - name: lake
     schema: shop_raw
     description: "by {{ env_var('WAREHOUSE_TOKEN') }}"
+    freshness: { error_after: { count: 1, period: day }, filter: "'{{ var('token') }}' <> '{{ var('api') }}' and nothing = 1" }
     tables:
       - name: raw_orders
         load: { from: s3://lake/orders/, format: json }
@@ -108,6 +109,8 @@ const commands: readonly (readonly string[])[] = [
   ['ls', '--output', 'json'],
   ['ls', '-s', accountSecrets.WAREHOUSE_TOKEN],
   ['files'],
+  ['source', 'freshness'],
+  ['docs', 'generate', '--vars', 'raise: false'],
   ['debug'],
   ['debug', '-t', 'broken'],
   ['build', '-t', 'wrong'],
