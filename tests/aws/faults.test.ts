@@ -31,7 +31,10 @@ test('a cluster that is killed fails what runs, keeps what was committed, and se
   await gate.reached;
   aws.killCluster();
   const { Status, Error: error } = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
-  expect([Status, error]).toEqual(['FAILED', 'ERROR: Connection to the cluster was lost: the cluster was restarted']);
+  expect([Status, error]).toEqual([
+    'FAILED',
+    'ERROR: terminating connection due to administrator command\n  Detail: The cluster was restarted.',
+  ]);
   expect((await aws.query('select * from public.t')).rows).toEqual([['1']]);
 });
 

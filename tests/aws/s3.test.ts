@@ -6,6 +6,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { expect, test } from 'vitest';
 import { LocalAws } from '../support/aws/local-aws.ts';
 import { s3Of } from './clients.ts';
@@ -59,4 +60,15 @@ test('what is not there, or denied, is said in the service words', async () => {
   );
   expect(deleted.Errors).toEqual([{ Key: 'kept', Code: 'AccessDenied', Message: 'Access Denied' }]);
   expect(aws.objects.keys('b')).toEqual(['kept']);
+});
+
+test('STS says which account it is', async () => {
+  await using aws = await LocalAws.start();
+  const sts = new STSClient({
+    endpoint: aws.url,
+    region: 'us-west-2',
+    credentials: { accessKeyId: 'A', secretAccessKey: 'x' },
+  });
+  expect((await sts.send(new GetCallerIdentityCommand())).Account).toBe(aws.env['REDSHIFT_ACCOUNT']);
+  sts.destroy();
 });

@@ -7,6 +7,7 @@ import {
   GetStatementResultCommand,
   GetStatementResultV2Command,
   ListSchemasCommand,
+  ListSessionsCommand,
   ListStatementsCommand,
   ListTablesCommand,
   type RedshiftDataClient,
@@ -88,6 +89,8 @@ test('a session keeps its transaction and its temporary tables, serves one state
   const gate = aws.gates.hold(/select 99/);
   const busy = inSession('select 99');
   await gate.reached;
+  const { Sessions } = await client.send(new ListSessionsCommand({ SessionId }));
+  expect(Sessions?.map(({ Status, Database }) => [Status, Database])).toEqual([['BUSY', 'dwh']]);
   await expect(inSession('select 1')).rejects.toThrow('is busy');
   gate.open();
   await busy;

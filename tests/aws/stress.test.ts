@@ -4,7 +4,7 @@ import { LocalAws } from '../support/aws/local-aws.ts';
 import { random } from '../support/random.ts';
 import { clientOf, place } from './clients.ts';
 
-const retryable = /1023|deadlock detected|1018|could not open relation|cluster was restarted/;
+const retryable = /1023|deadlock detected|1018|could not open relation|terminating connection/;
 
 test('whatever goes wrong while transactions cross each other, each is done whole or not at all, and nobody waits for ever', async () => {
   await using aws = await LocalAws.start({

@@ -22,11 +22,8 @@ export class StoppedError extends SqlError {
 
   constructor(by: 'cancel' | 'cluster' | 'session') {
     super(
-      by === 'cancel'
-        ? "Query cancelled on user's request"
-        : by === 'cluster'
-          ? 'Connection to the cluster was lost: the cluster was restarted'
-          : 'terminating connection due to administrator command',
+      by === 'cancel' ? "Query cancelled on user's request" : 'terminating connection due to administrator command',
+      by === 'cluster' ? 'The cluster was restarted.' : undefined,
     );
     this.by = by;
   }
