@@ -47,6 +47,16 @@ export class PyFloat {
   }
 }
 
+/** A decimal number of the database: it prints the digits that it came with, and calculates as a float. */
+export class PyDecimal extends PyFloat {
+  readonly digits: string;
+
+  constructor(digits: string) {
+    super(Number(digits));
+    this.digits = digits;
+  }
+}
+
 /** `value` as Python's float: `pyFloat(1)` prints `1.0`, where the number 1 prints `1`. */
 export function pyFloat(value: number): number | PyFloat {
   return Number.isInteger(value) ? new PyFloat(value) : value;

@@ -4,16 +4,17 @@ import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { AdapterObject, adapterQuestion } from './adapter-object.ts';
 import { ColumnClass } from './column-object.ts';
+import { instant } from './globals/instant.ts';
 import { standardMakers } from './globals/standard-globals.ts';
 import { type Globals, HostFailure, HostFunction, type HostValue } from './host.ts';
 import { hostFunction } from './host-function.ts';
 import { ConfigObject } from './node-globals-config.ts';
 import { AnyType, FlagsObject, GraphObject, MacroNamespace, VarObject } from './node-globals-objects.ts';
 import { type StatementResults, statementMakers } from './node-globals-statements.ts';
-import { timestampObject } from './node-globals-time.ts';
 import type { NodePort } from './node-port.ts';
 import { RelationClass, relationObject } from './relation-object.ts';
 import { sawChanging, sawVariable } from './render-witness.ts';
+import { hostValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
 import { str } from './values/text.ts';
 
@@ -149,7 +150,7 @@ const valueMakers: Readonly<Record<string, Maker>> = {
   model: (port) => port.model as HostValue,
   node: (port) => port.model as HostValue,
   graph: (port) => new GraphObject(port),
-  run_started_at: (port) => timestampObject(port.runStartedAt),
+  run_started_at: (port) => hostValue(instant(port.runStartedAt)),
   invocation_id: (port) => port.invocationId,
   project_name: (port) => port.projectName,
   dbt_version: () => dbtVersion,

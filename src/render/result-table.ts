@@ -1,6 +1,6 @@
 // The answer of a query as templates hold it: the parts of agate's Table that dbt projects use.
 // https://agate.readthedocs.io/en/latest/api/table.html
-import { HostObject, type HostValue, pyFloat } from './host.ts';
+import { HostObject, type HostValue, PyDecimal, pyFloat } from './host.ts';
 import { hostFunction } from './host-function.ts';
 import type { QueryCell, QueryTable } from './node-port.ts';
 import { elementAt, NamedSequence, ResultColumn, type Row, RowObject, rowDict, tupleOf } from './result-sequences.ts';
@@ -108,7 +108,7 @@ export class ResultTable extends HostObject {
   }
 }
 
-/** Numbers stay exact: what a double cannot hold keeps its digits as text. */
+/** Numbers stay exact: decimals print as they came, and what a double cannot hold keeps its digits as text. */
 export function resultTable(table: QueryTable, print: (text: string) => void): ResultTable {
   return new ResultTable(
     {
@@ -125,7 +125,8 @@ function hostCell(cell: QueryCell, type: string): HostValue {
   if (typeof cell === 'number') return /^(double|float|real)/i.test(type) ? pyFloat(cell) : cell;
   const digits = cell.decimal.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
   const number = Number(digits);
-  return String(number) === digits ? number : cell.decimal;
+  if (String(number) !== digits) return cell.decimal;
+  return digits === cell.decimal ? number : new PyDecimal(cell.decimal);
 }
 
 function textsOf(value: HostValue): readonly string[] {

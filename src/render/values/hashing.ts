@@ -17,7 +17,9 @@ export function hashKey(value: Value): HashKey | undefined {
       return value ? 1 : 0;
     default:
       if (value === null) return null;
-      if (value instanceof PyFloat) return integralFloatKey(value.value);
+      if (value instanceof PyFloat) {
+        return Number.isInteger(value.value) ? integralFloatKey(value.value) : hashKey(value.value);
+      }
       if (value instanceof PyObject) return value.hashKey();
       return value;
   }

@@ -165,3 +165,13 @@ test('builtins have the functions that a macro of the project hides', async () =
   const macros = '{% macro ref(name) %}{{ return(builtins.ref(name).include(database=false)) }}{% endmacro %}';
   expect(await rendered(port, "{{ ref('a') }}", macros)).toBe('"shop"."a"');
 });
+
+test('run_started_at is a datetime that calculates, and moves between time zones', async () => {
+  const texts = [
+    '{{ run_started_at.astimezone(modules.pytz.timezone("America/New_York")).utcoffset() is none }}',
+    '{{ (run_started_at - modules.datetime.timedelta(days=1)) < run_started_at }}',
+    '{{ run_started_at.replace(hour=0).strftime("%H:%M %Z") }}',
+  ];
+  const answers = await Promise.all(texts.map((text) => rendered(contextPort({}).port, text)));
+  expect(answers).toEqual(['False', 'True', expect.stringMatching(/^00:\d\d UTC$/)]);
+});

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type HostObject, type HostValue, pyFloat } from '../../../src/render/host.ts';
+import { type HostObject, type HostValue, PyDecimal, pyFloat } from '../../../src/render/host.ts';
 import { tupleOf } from '../../../src/render/result-sequences.ts';
 import { resultTable } from '../../../src/render/result-table.ts';
+import { render } from '../render/render-rig.ts';
 import { call, get } from './context-port.ts';
 
 const logs: string[] = [];
@@ -40,11 +41,11 @@ test('rows are reached by position, their cells by name or position', async () =
     1,
     'a',
     'a',
-    10.5,
+    new PyDecimal('10.50'),
     undefined,
   ]);
-  expect([...((first as HostObject).iterate() ?? [])]).toEqual([1, 'a', 10.5, pyFloat(1)]);
-  expect(await call(get(first, 'values'))).toEqual(tupleOf([1, 'a', 10.5, pyFloat(1)]));
+  expect([...((first as HostObject).iterate() ?? [])]).toEqual([1, 'a', new PyDecimal('10.50'), pyFloat(1)]);
+  expect(await call(get(first, 'values'))).toEqual(tupleOf([1, 'a', new PyDecimal('10.50'), pyFloat(1)]));
   expect(await call(get(first, 'get'), ['nothing', 'x'])).toBe('x');
   expect([...((rows as HostObject).iterate() ?? [])].map((row) => get(row, 'id'))).toEqual([1, 2n ** 60n]);
 });
@@ -63,7 +64,7 @@ test('print_table prints what people read', async () => {
   expect(logs.join('\n')).toMatchInlineSnapshot(`
     "| id | Name | amount | share |
     | -- | ---- | ------ | ----- |
-    | 1  | a    | 10.5   | 1.0   |
+    | 1  | a    | 10.50  | 1.0   |
     | ... | ...  | ...    | ...   |"
   `);
 });
@@ -72,4 +73,12 @@ test('columns are selected and rows cut', async () => {
   const selected = await call(get(table, 'select'), [['amount', 'id']]);
   expect(get(selected, 'column_names')).toEqual(tupleOf(['id', 'amount']));
   expect(((await call(get(table, 'limit'), [1])) as HostObject).length()).toBe(1);
+});
+
+test('a decimal prints its own digits and is a number in every other way', async () => {
+  const text =
+    "{{ d }} {{ [d] }} {{ d + 1 }} {{ d == 10.5 }} {{ {d: 'x'}[10.5] }} {{ d | int }} {{ '%.1f' % d }} {{ d ~ '' }} {{ d > 3 }} {{ d | tojson }}";
+  expect(await render(text, { context: { d: new PyDecimal('10.50') } })).toBe(
+    '10.50 [10.50] 11.5 True x 10 10.5 10.50 True 10.5',
+  );
 });
