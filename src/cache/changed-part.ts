@@ -9,6 +9,8 @@ export interface ChangedPart {
   readonly paths: ReadonlySet<string>;
   /** As they were recorded. */
   readonly nodes: ReadonlyMap<NodeId, RecordedNode>;
+  /** The whole project, as it was recorded. */
+  readonly all: ReadonlyMap<NodeId, RecordedNode>;
 }
 
 /** An edit of another file reaches everything. */
@@ -60,7 +62,7 @@ export function changedPart(
     // The query of an ephemeral model stands in its readers' own, so it has to be there.
     for (const parent of node.dependsOn.map((id) => byId.get(id))) if (parent?.face?.readAs === 'cte') due.push(parent);
   }
-  return { paths, nodes };
+  return { paths, nodes, all: byId };
 }
 
 /** Undefined: files have come or gone. */

@@ -67,7 +67,7 @@ export async function compilePart(compile: WarmCompile): Promise<WholeCompile | 
     const part = changedPart(compile.reading, record, [...record.changing, ...moved.map((node) => node.id)]);
     if (part === undefined) return undefined;
     const witness = new RenderWitness();
-    const elsewhere = knownNodes(record.details.nodes, part.nodes);
+    const elsewhere = knownNodes(configured.config.name, part.all, part.nodes);
     const project = await openPart(compile, part, elsewhere, witness);
     if (project === undefined) return undefined;
     const sink = new DiagnosticSink();
@@ -161,11 +161,10 @@ function isSameForOthers(
   const { nodes: all, farReaching, macros, outputDigests } = record.details;
   if (record.hasCode && macrosDigest(manifest) !== macros) return false;
   if ([...macroPatches].some((path) => !farReaching.includes(path))) return false;
-  const ids = new Set(all.map((node) => node.id));
   let isSameTests = true;
   for (const node of manifest.nodes.values()) {
     const before = part.nodes.get(node.id);
-    if (before === undefined && ids.has(node.id)) return false;
+    if (before === undefined && part.all.has(node.id)) return false;
     const { face } = recordedNode(node, undefined, new Map());
     if (!isSameFace(before?.face, face)) return false;
     if (before === undefined) isSameTests = false;

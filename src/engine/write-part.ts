@@ -8,10 +8,10 @@ import {
   freshManifestName,
   type ManifestCopy,
   type RecordedNode,
-  type RecordedOutput,
   removeRecord,
   writeRecord,
 } from '../cache/compile-record.ts';
+import { exchangeNodes, exchangeOutputs, type FreshOutput } from '../cache/exchange-outputs.ts';
 import { changedManifest, type ManifestChanges, type ManifestKey, metadataStretch } from '../cache/manifest-text.ts';
 import { neighbourChanges } from '../cache/neighbour-changes.ts';
 import { settled, stampAt, startOfMachineMs } from '../cache/output-stamp.ts';
@@ -38,36 +38,23 @@ export function writePart(compile: WarmCompile, part: CompiledPart, writer: Outp
   const kept = restoreOutputs(targetPath, record, (output) => !inside.has(output));
   if (kept === undefined) return undefined;
 
+  const now = Date.now();
+  const shown = relativeBelow(targetPath, targetPath);
   const written = new Map<NodeId, WrittenFile>();
   const files = writeCompiled(targetPath, part.nodes, part.compiled, (id, text, stamp) => {
     written.set(id, { digest: shortDigest(text), stamp });
   });
-  const outputs: RecordedOutput[] = [];
-  const outputDigests: string[] = [];
-  const keep = (output: RecordedOutput, digest: string): number =>
-    outputDigests.push(digest) && outputs.push(output) - 1;
-  const now = Date.now();
-  const shown = relativeBelow(targetPath, targetPath);
+  const fresh = new Map<NodeId, FreshOutput>();
+  for (const [id, { path }] of files) {
+    const { digest = '', stamp } = written.get(id) ?? {};
+    fresh.set(id, { path: shown(path).replaceAll('\\', '/'), stamp: settled(stamp, now), digest });
+  }
+  const { outputs, digests, numberOf, moved } = exchangeOutputs(kept, record.details.outputDigests, before, fresh);
   const after = new Map<NodeId, RecordedNode>();
   for (const node of project.parsed.manifest.nodes.values()) {
-    const path = files.get(node.id)?.path;
-    const file = written.get(node.id);
-    const stamp = settled(file?.stamp, now);
-    const output =
-      path === undefined || file === undefined
-        ? undefined
-        : keep({ path: shown(path).replaceAll('\\', '/'), stamp }, file.digest);
-    after.set(node.id, recordedNode(node, output, relations));
+    after.set(node.id, recordedNode(node, numberOf.get(node.id), relations));
   }
-  const others = record.details.nodes
-    .filter((node) => !before.has(node.id))
-    .map((node): RecordedNode => {
-      const { output } = node;
-      const known = output === undefined ? undefined : kept[output];
-      if (output === undefined || known === undefined) return node;
-      return { ...node, output: keep(known, record.details.outputDigests[output] ?? '') };
-    });
-  const all = [...others, ...after.values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const all = exchangeNodes(record.details.nodes, before, after, moved);
 
   const changes = manifestChanges(part, files, all, after);
   const manifest = changes === undefined ? undefined : writeManifest(compile, part, changes);
@@ -87,7 +74,7 @@ export function writePart(compile: WarmCompile, part: CompiledPart, writer: Outp
     outputs,
     folder,
     changing: changing.sort(),
-    details: { ...record.details, files: compile.reading.digests, nodes: all, outputDigests },
+    details: { ...record.details, files: compile.reading.digests, nodes: all, outputDigests: digests },
   };
   if (writer.isAlone() && isStillAsRead(project.config, compile.reading)) writeRecord(targetPath, next);
   else removeRecord(targetPath);

