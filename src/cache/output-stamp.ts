@@ -8,6 +8,7 @@ export type OutputStamp = readonly [inode: number, size: number, writtenMs: numb
 
 /** The kernel's clock for files goes in steps of up to 10 ms: a change within a step after we looked would not be seen. */
 const clockStepMs = 20;
+const coarseStepMs = 2_100;
 
 /** Writes a whole file and stamps it through the same handle, so that another process's later write is told apart. */
 export function writeStamped(path: string, content: string | Buffer): OutputStamp | undefined {
@@ -32,7 +33,10 @@ function stampOf(stats: Stats): OutputStamp {
 
 /** The stamp, if a later change of the file is sure to show; otherwise undefined, and the file is to be read. */
 export function settled(stamp: OutputStamp | undefined, nowMs: number): OutputStamp | undefined {
-  return stamp !== undefined && nowMs - stamp[3] > clockStepMs ? stamp : undefined;
+  if (stamp === undefined) return undefined;
+  // Some file systems keep whole seconds.
+  const stepMs = stamp[3] % 1000 === 0 ? coarseStepMs : clockStepMs;
+  return nowMs - stamp[3] > stepMs ? stamp : undefined;
 }
 
 export function isSame(a: OutputStamp | undefined, b: OutputStamp | undefined): boolean {
