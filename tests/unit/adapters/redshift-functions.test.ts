@@ -305,6 +305,8 @@ answers('hash', () => [
   ['func_sha1', ['a'], '86f7e437faa5a7fce15d1ddcb9eaeaea377667b8'],
   ['sha2', ['a', 0], 'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb'],
   ['sha2', ['a', 7], ''],
+  ['md5', [bytes('a')], '0cc175b9c0f1b6a831c399e269772661'],
+  ['fnv_hash', [nothing], null],
   // The check value of CRC-32C, as its catalogues give it.
   ['crc32', ['123456789'], 'e3069283'],
   // Test vectors of FNV-1a (64 bits), as signed numbers.
@@ -342,6 +344,11 @@ answers('JSON and SUPER', () => [
   ['json_extract_path_text', ['{"a":', 'a', true], null],
   ['json_parse', ['[10001, 2.50, "a b"]'], '[10001,2.50,"a b"]'],
   ['can_json_parse', ['{"a"'], 'false'],
+  ['can_json_parse', ['[NaN]'], 'false'],
+  ['can_json_parse', ['["nan, ]"]'], 'true'],
+  ['is_valid_json_array', ['[1,2,]'], 'false'],
+  ['json_extract_array_element_text', ['[1,[2,null,]]', 1, true], null],
+  ['json_extract_path_text', ['{"a":1,}', 'a', true], null],
   ['json_serialize', [json('{"a": 1}')], '{"a": 1}'],
   ['json_serialize_to_varbyte', [json('[1]')], '5b315d'],
   ['array', [1, 'abc', true, 3.14, null], '[1,"abc",true,3.14,null]'],

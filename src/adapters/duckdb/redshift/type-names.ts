@@ -20,6 +20,7 @@ const plain: Readonly<Record<string, RedshiftType>> = {
   date: { kind: 'date' },
   timestamp: { kind: 'timestamp' },
   'timestamp without time zone': { kind: 'timestamp' },
+  datetime: { kind: 'timestamp' },
   timestamptz: { kind: 'timestamptz' },
   'timestamp with time zone': { kind: 'timestamptz' },
   time: { kind: 'time' },

@@ -3,7 +3,7 @@ import type { RedshiftType } from '../../../../sql/types/redshift-type.ts';
 import { anyText, bigint, integer, isOf, varchar } from '../../../../sql/types/type-makers.ts';
 import type { Emission, EmissionContext, FunctionEntry, TypedSql } from '../function-entry.ts';
 import { preludeCall as call } from '../prelude/macro.ts';
-import { as, asAll, type Emit, given, noSuchFunction, refused, refuseUnknown, scalar, type Values } from './define.ts';
+import { as, type Emit, given, noSuchFunction, refused, refuseUnknown, scalar, type Values } from './define.ts';
 import { asBytes } from './varbyte.ts';
 
 const hash = scalar('hash');
@@ -19,13 +19,17 @@ const hexText = (
     name,
     page,
     1,
-    (values, context) => given(`${duckdb}(${asAll(values, [anyText], context)[0]})`, varchar(length), true),
+    (values, context) => given(`${duckdb}(${hashable(values[0], context, values)})`, varchar(length), true),
     { aliases },
   );
 
+/** A text, or the bytes of a VARBYTE. */
+const hashable = (value: TypedSql | undefined, context: EmissionContext, all: Values): string =>
+  value?.type.kind === 'varbyte' ? value.sql : as(value, anyText, context, all);
+
 const sha2: Emit = (values, context) => {
   const [value, bits] = values;
-  const sql = as(value, anyText, context, values);
+  const sql = hashable(value, context, values);
   if (typeof bits?.constant !== 'number')
     return context.refuse('its number of bits is not a literal', 'write 256', bits?.node);
   if (bits.constant === 0 || bits.constant === 256) return given(`sha256(${sql})`, varchar(64), true);

@@ -98,7 +98,7 @@ export const jsonFunctions: readonly FunctionEntry[] = [
   json('json_extract_path_text', 'JSON_EXTRACT_PATH_TEXT', [2, 7], extractPath, { by: 'macro' }),
   json('json_parse', 'JSON_PARSE', 1, parse, { by: 'macro' }),
   json('can_json_parse', 'CAN_JSON_PARSE', 1, (values, context) =>
-    given(`json_valid(${jsonText(values[0], context, values)})`, boolean),
+    given(call('valid_json', jsonText(values[0], context, values)), boolean),
   ),
   json(
     'json_serialize',

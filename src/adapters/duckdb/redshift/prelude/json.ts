@@ -10,11 +10,21 @@ const isNumber = (value: string): string =>
   `json_type(${value}) IN ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 const numberText = 'trim(CAST(j AS VARCHAR))';
 
+// DuckDB lets pass commas behind the last item, NaN and Infinity; JSON has none of them.
+const loose = String.raw`',\s*[\]}]|(?i:nan|inf)'`;
+
 export const jsonMacros: readonly PreludeMacro[] = [
+  macro(
+    'valid_json',
+    's',
+    `CASE WHEN NOT json_valid(s) THEN false
+      WHEN regexp_matches(s, ${loose}) THEN NOT regexp_matches(regexp_replace(s, '"(?:[^"\\\\]|\\\\.)*"', '""', 'g'), ${loose})
+      ELSE json_valid(s) END`,
+  ),
   macro(
     'json_parse',
     's',
-    `CASE WHEN s IS NULL THEN NULL WHEN json_valid(s) THEN CAST(${minified('s')} AS JSON)
+    `CASE WHEN s IS NULL THEN NULL WHEN ${call('valid_json', 's')} THEN CAST(${minified('s')} AS JSON)
       ELSE error('JSON parsing error: invalid JSON "' || left(s, 100) || '"') END`,
   ),
   // SUPER -> SQL: NULL for JSON null, for arrays and objects, and for what has another type (lax casts).
@@ -115,22 +125,22 @@ export const jsonMacros: readonly PreludeMacro[] = [
     `${call('items_json', `list_transform(string_split(s, d), lambda sf_item: to_json(sf_item))`)}`,
   ),
   // AND would ask for the type of what is no JSON too.
-  macro('json_kind', 's', `CASE WHEN json_valid(s) THEN json_type(s) END`),
+  macro('json_kind', 's', `CASE WHEN ${call('valid_json', 's')} THEN json_type(s) END`),
   // JSON text. `lax`: null_if_invalid.
   macro(
     'json_check',
     's lax',
-    `CASE WHEN s IS NULL OR json_valid(s) THEN s WHEN lax THEN NULL ELSE error('JSON parsing error') END`,
+    `CASE WHEN s IS NULL OR ${call('valid_json', 's')} THEN s WHEN lax THEN NULL ELSE error('JSON parsing error') END`,
   ),
   macro(
     'is_valid_json',
     's',
-    `CASE WHEN s IS NULL THEN NULL ELSE json_valid(s) AND starts_with(ltrim(s, E' \\t\\r\\n'), '{') END`,
+    `CASE WHEN s IS NULL THEN NULL ELSE ${call('valid_json', 's')} AND starts_with(ltrim(s, E' \\t\\r\\n'), '{') END`,
   ),
   macro(
     'is_valid_json_array',
     's',
-    `CASE WHEN s IS NULL THEN NULL ELSE json_valid(s) AND starts_with(ltrim(s, E' \\t\\r\\n'), '[') END`,
+    `CASE WHEN s IS NULL THEN NULL ELSE ${call('valid_json', 's')} AND starts_with(ltrim(s, E' \\t\\r\\n'), '[') END`,
   ),
   macro(
     'json_array_length',
