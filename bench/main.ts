@@ -1,5 +1,6 @@
 // `npm run bench`: the figures of docs/performance.md. Arguments name the parts; none means all.
 import { benchCompile } from './compile.ts';
+import { benchGzip, benchSmallFiles, type LoadFigures } from './files.ts';
 import { benchListing } from './listing.ts';
 import { benchRun } from './run.ts';
 import { benchTemplates, type Taken } from './templates.ts';
@@ -30,6 +31,13 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
       printRatios('later', later);
     }
   },
+  files: async () => {
+    printLoad(await benchSmallFiles(10_000, 5, true));
+    printLoad(await benchGzip(5));
+  },
+  'many-files': async () => {
+    for (const files of [10_000, 30_000, 100_000, 300_000]) printLoad(await benchSmallFiles(files, 1, false));
+  },
   listing: async () => {
     for (const figures of await benchListing([100_000, 1_000_000], 3)) {
       const { keys, known, seconds, processorSeconds, maxMegabytes, heapMegabytes } = figures;
@@ -59,6 +67,16 @@ function printRatios(rounds: string, taken: Taken): void {
     const ratios = `${(nunjucks / sqlflow).toFixed(1)} times as fast as nunjucks, ${(sqlflow / minijinja).toFixed(2)} of minijinja's time`;
     console.log(`  ${rounds.padEnd(11)}  ${measure.padEnd(11)}  ${seconds}  ${ratios}`);
   }
+}
+
+function printLoad({ what, sqlflow, readJson }: LoadFigures): void {
+  const figures = (used: LoadFigures['sqlflow']): string =>
+    `${used.seconds.toFixed(2)} s  processor ${used.processorSeconds.toFixed(2)} s  ${Math.round(used.maxMegabytes)} MB`;
+  console.log(`load  ${what}  ${figures(sqlflow)}`);
+  if (readJson === undefined) return;
+  const clock = (sqlflow.seconds / readJson.seconds).toFixed(2);
+  const processor = (sqlflow.processorSeconds / readJson.processorSeconds).toFixed(2);
+  console.log(`      read_json  ${figures(readJson)}  ours: ${clock} of its time, ${processor} of its processor time`);
 }
 
 const wanted = process.argv.slice(2);

@@ -25,16 +25,23 @@ process.on('exit', () => {
   process._rawDebug('used ' + maxRSS + ' ' + (userCPUTime + systemCPUTime) + ' ' + heap);
 })`;
 
-export async function measured(
+export function measured(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<Usage> {
+  return measuredScript([binary, ...args], options);
+}
+
+/** Any script of Node's. */
+export async function measuredScript(
   args: readonly string[],
   options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<Usage> {
   const startedAt = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(probe)}`, binary, ...args],
-    { ...options, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, ['--import', `data:text/javascript,${encodeURIComponent(probe)}`, ...args], {
+    ...options,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let out = '';
   let errors = '';
   child.stdout.on('data', (text) => {
@@ -45,7 +52,7 @@ export async function measured(
   });
   const [code] = (await once(child, 'close')) as [number];
   const seconds = (performance.now() - startedAt) / 1000;
-  if (code !== 0) throw new Error(`sqlflow ${args.join(' ')} failed: ${out}${errors}`);
+  if (code !== 0) throw new Error(`${args.join(' ')} failed: ${out}${errors}`);
   const [, kilobytes, microseconds, heap] = /used (\d+) (\d+) (\d+)/.exec(errors) ?? [];
   return {
     seconds,

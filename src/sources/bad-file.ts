@@ -20,13 +20,11 @@ export function badValue(
   line: number | undefined,
   column: number,
   value: string,
-  values?: number,
 ): BadFile {
   const spec = input.node.columns[column];
   return {
     uri: input.files[file]?.uri ?? '',
     line,
-    values,
     problem: {
       kind: 'value',
       column: spec?.name ?? '',
@@ -40,7 +38,7 @@ export function badValue(
 
 const valueShown = 60;
 
-function shortened(value: string): string {
+export function shortened(value: string): string {
   return value.length <= valueShown ? value : `${value.slice(0, valueShown - 1)}…`;
 }
 

@@ -55,11 +55,13 @@ export interface LoadSql {
   keys(scan: TextScan): string;
   /** The same of the objects in envelopes. */
   envelopeKeys(envelopePath: string): string;
-  /**
-   * Looks at rows in envelopes: for each file its rows, how many do not fit, and the first
-   * that does not: line, column number, value.
-   */
+  /** Looks at rows in envelopes: for each file its rows, and how many do not fit. */
   check(envelopePath: string, keys: readonly string[]): string;
+  /**
+   * For each file and column of envelopes with values that do not fit: how many, and in one row each the first of them, as text: the
+   * line, a blank, the value. A row of the file may have several such columns.
+   */
+  explain(envelopePath: string, keys: readonly string[], places: number): string;
   /** The rows in envelopes that do not fit, in order. */
   listBad(envelopePath: string, keys: readonly string[], limit: number): string;
   /** Appends the rows in envelopes that fit. */
@@ -157,11 +159,17 @@ export function loadSql(
     keys: (scan) =>
       `SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects(${files(scan.paths)}, format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes})`,
     envelopeKeys: (path) => `SELECT DISTINCT unnest(json_keys(${envelopeKeys.object})) FROM ${envelopeReader(path)}`,
-    check: (path, keys) =>
-      [
-        `SELECT ${file}, count(*), count(${bad}), min(${line}) FILTER (WHERE ${bad} IS NOT NULL), arg_min(${bad}, ${line}), arg_min(v, ${line})`,
-        `FROM (SELECT ${file}, ${line}, ${bad}, ${shownValue(keys)} AS v FROM ${judged(path, keys)}) GROUP BY 1 ORDER BY 1`,
-      ].join('\n'),
+    check: (path, keys) => `SELECT ${file}, count(*), count(${bad}) FROM ${judged(path, keys)} GROUP BY 1 ORDER BY 1`,
+    explain: (path, keys, places) => {
+      const all = columns.map(({ name, type }, at) => `CASE WHEN ${isBad(type, quote(name), rules)} THEN ${at} END`);
+      const each = `SELECT ${file}, ${line}, ${envelopeKeys.object}, unnest([${all.join(', ')}]) AS ${bad} FROM ${envelope(path, keys)}`;
+      const firsts = `arg_min(${line} || ' ' || coalesce(${shownValue(keys)}, 'null'), ${line}, ${places})`;
+      return [
+        `SELECT ${file}, ${bad}, total, unnest(firsts)`,
+        `FROM (SELECT ${file}, ${bad}, count(*) AS total, min(${line}) AS first, ${firsts} AS firsts`,
+        `FROM (${each}) WHERE ${bad} IS NOT NULL GROUP BY 1, 2) ORDER BY ${file}, first, ${bad}`,
+      ].join('\n');
+    },
     listBad: (path, keys, limit) =>
       `SELECT ${file}, ${line}, ${bad}, ${shownValue(keys)} FROM ${judged(path, keys)} WHERE ${bad} IS NOT NULL ORDER BY 1, 2 LIMIT ${limit}`,
     insertGood: (path, keys, loadedAt) => {

@@ -2,11 +2,11 @@
 import { entry } from '../entry.ts';
 import { alsoShown, bounded, bytes, count, minute, nameOf, selected } from './source-words.ts';
 
-export interface BadFile {
-  readonly uri: string;
+/** Something that is wrong in a file: where it is first, and where again. */
+export interface BadFinding {
   readonly line?: number | undefined;
-  /** How many values of this file do not fit, where they were counted. */
-  readonly values?: number | undefined;
+  /** The next places, and how many there are in all, the first one included. */
+  readonly again?: { readonly places: readonly BadPlace[]; readonly total: number } | undefined;
   readonly problem:
     | { readonly kind: 'unreadable'; readonly reason: string }
     | {
@@ -21,6 +21,17 @@ export interface BadFile {
       };
 }
 
+export interface BadPlace {
+  readonly line: number | undefined;
+  readonly value: string;
+}
+
+export interface BadFile extends BadFinding {
+  readonly uri: string;
+  /** Other columns, in the order of their first lines. */
+  readonly others?: readonly BadFinding[] | undefined;
+}
+
 export interface ChangedFileFacts {
   readonly uri: string;
   readonly loadedAt: string;
@@ -29,12 +40,42 @@ export interface ChangedFileFacts {
   readonly bytes: number;
 }
 
-function problemText({ problem }: BadFile): string {
+function problemText({ problem }: BadFinding): string {
   return problem.kind === 'unreadable' ? problem.reason : `${problem.path} = ${problem.value}`;
 }
 
 function placeText(file: BadFile): string {
   return file.line === undefined ? nameOf(file.uri) : `${nameOf(file.uri)}:${file.line}`;
+}
+
+const findingsShown = 5;
+
+/** All that is wrong in the file that is shown at length. */
+function findingLines({ others = [], ...first }: BadFile): readonly string[] {
+  const shown = [first, ...others].slice(0, findingsShown);
+  const lines = shown.flatMap((finding, at) => {
+    const { problem, line } = finding;
+    const place = at === 0 || line === undefined ? '' : `line ${line}: `;
+    const declared =
+      problem.kind === 'value' ? `      column ${problem.column} is ${problem.expected} (${problem.declaredAt})` : '';
+    return [`${place}${problemText(finding)}${declared}`, ...againLines(finding)];
+  });
+  const left = others.length + 1 - shown.length;
+  return left === 0 ? lines : [...lines, `and ${count(left, 'more column')} of this file`];
+}
+
+function againLines({ again }: BadFinding): readonly string[] {
+  if (again === undefined || again.total <= 1) return [];
+  const places = again.places.map(({ line, value }) => `${line === undefined ? '' : `line ${line}: `}${value}`);
+  const left = again.total - 1 - places.length;
+  const parts = left === 0 ? places : [...places, `and ${left.toLocaleString('en-US')} more`];
+  return [`  again ${parts.join(', ')}`];
+}
+
+/** Of a file that is named in a line: how much more there is. */
+function restText({ again, others = [] }: BadFile): string {
+  const total = [again, ...others.map((other) => other.again)].reduce((sum, more) => sum + (more?.total ?? 1), 0);
+  return total <= 1 ? '' : `   and ${(total - 1).toLocaleString('en-US')} more`;
 }
 
 function changeText(file: ChangedFileFacts): string {
@@ -185,7 +226,11 @@ export const sf8 = {
   }>({
     code: 'SF8012',
     message: (d) => {
-      const kinds = new Set(d.files.map(({ problem }) => problem.kind));
+      const kinds = new Set(
+        d.files
+          .flatMap(({ problem, others = [] }) => [problem, ...others.map((other) => other.problem)])
+          .map(({ kind }) => kind),
+      );
       const holds = d.total === 1 ? 'holds' : 'hold';
       const what =
         kinds.size > 1
@@ -198,14 +243,11 @@ export const sf8 = {
     },
     details: (d) => {
       const [first] = d.files;
-      if (first === undefined) return [];
-      const { problem } = first;
-      if (problem.kind === 'unreadable') return [problem.reason];
-      return [`${problemText(first)}      column ${problem.column} is ${problem.expected} (${problem.declaredAt})`];
+      return first === undefined ? [] : findingLines(first);
     },
     notes: (d) => [
       ...bounded(
-        d.files.slice(1).map((file) => `also ${placeText(file)}   ${problemText(file)}`),
+        d.files.slice(1).map((file) => `also ${placeText(file)}   ${problemText(file)}${restText(file)}`),
         d.total - 1,
       ),
       ...(d.canSkip !== true || d.total === d.ofFiles

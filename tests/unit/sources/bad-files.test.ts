@@ -23,6 +23,7 @@ test('values that do not fit: every file, its first line, the path, the value, t
     "error[SF8012]: 2 of 3 files hold values that do not fit; batch rolled back
       --> s3://bucket/data/2018-11-14.json:212
        | $.sessionId = "n/a"      column session_id is integer (sources.yml:3:5)
+       | line 213: $.id = "x"      column id is integer (sources.yml:2:5)
        = also 2018-11-15.json:7   $.name = "much too long for four bytes"
        = load the other 1:      sqlflow load -s source:raw.events --skip-file '2018-11-14.json' --skip-file '2018-11-15.json'
        = mend the files, then run again; nothing of this batch was loaded
@@ -50,6 +51,26 @@ test('many bad files are counted, and the list of them is bounded', async () => 
        = also 19.json:1   $.id = 2.5
        = also 20.json:1   $.id = 2.5
        = and 9 more files
+       = mend the files, then run again; nothing of this batch was loaded
+       = load the other rows:   on_error: { skip_rows: N } in sources.yml"
+  `);
+});
+
+test('one bad file: every column at fault, where it is at fault again, and how often', async () => {
+  await using rig = await SourceRig.create();
+  const bad = Array.from({ length: 9 }, (_, at) => `{"id":${at % 3 === 0 ? '2.5' : at},"sessionId":"n/a"}\n`).join('');
+  rig.put('data/a.json', `${lines(2)}${bad}{"id":1,\n{"id":2,\n`);
+  rig.put('data/b.json', `{"id":"x"}\n{"id":"y","sessionId":"-"}\n`);
+  expect(causes(await rig.load(node))).toMatchInlineSnapshot(`
+    "error[SF8012]: 2 of 2 files cannot be loaded; batch rolled back
+      --> s3://bucket/data/a.json:3
+       | $.id = 2.5      column id is integer (sources.yml:2:5)
+       |   again line 6: 2.5, line 9: 2.5
+       | line 3: $.sessionId = "n/a"      column session_id is integer (sources.yml:3:5)
+       |   again line 4: "n/a", line 5: "n/a", line 6: "n/a", and 5 more
+       | line 12: broken JSON: {"id":1, (expected double-quoted property name)
+       |   again line 13: broken JSON: {"id":2, (expected double-quoted property name)
+       = also b.json:1   $.id = "x"   and 2 more
        = mend the files, then run again; nothing of this batch was loaded
        = load the other rows:   on_error: { skip_rows: N } in sources.yml"
   `);
@@ -162,6 +183,7 @@ test('more bad rows than skip_rows allows fail the load', async () => {
     "error[SF8012]: 1 of 1 file holds values that do not fit, more than skip_rows allows (1); batch rolled back
       --> s3://bucket/data/a.json:1
        | $.id = "x"      column id is integer (sources.yml:2:5)
+       |   again line 2: "y"
        = mend the files, then run again; nothing of this batch was loaded"
   `);
   expect(await rig.rows('select count(*) from raw.events')).toEqual([['0']]);
