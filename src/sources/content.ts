@@ -1,5 +1,5 @@
 // The bytes of a data file: compressed or not, small and whole or large and streamed. Knows no format.
-import { appendFileSync, copyFileSync, createReadStream } from 'node:fs';
+import { appendFileSync, constants, copyFileSync, createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { Compression } from '../core/load-spec.ts';
@@ -97,7 +97,7 @@ export function gzipSeal(): Buffer {
  */
 export function sealedCopy(path: string, scratch: Scratch): string {
   const copy = scratch.owns(path) ? path : `${scratch.path('sealed')}.gz`;
-  if (copy !== path) copyFileSync(path, copy);
+  if (copy !== path) copyFileSync(path, copy, constants.COPYFILE_FICLONE);
   appendFileSync(copy, gzipSeal());
   return copy;
 }

@@ -58,19 +58,22 @@ async function insertUnit(
   if (load.onNewField === 'fail') refuseNewFields(input, watch);
   const { counters } = unit.scan;
   if (counters !== undefined) return insertCounted(tx, unit, counters, { ...input, keys });
-  const inserted = await tx.execute(sql.insert({ ...unit.scan, keys }, input.loadedAt));
+  const [inserted, checksums] = await besides(unit, tx.execute(sql.insert({ ...unit.scan, keys }, input.loadedAt)));
   const expected = unit.files.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
   const [first] = unit.files;
   if (first !== undefined && first.rows === undefined) {
-    return [{ file: first.file, rows: inserted ?? 0, checksum: await first.checksum }];
+    return [{ file: first.file, rows: inserted ?? 0, checksum: checksums[0] }];
   }
   // What was counted while spooling and what the engine read must agree, or a file's rows would be booked wrongly.
   if (inserted !== expected && first !== undefined) {
     throw new ContentError(first.file, `${expected} records were counted, ${inserted ?? 0} were read`);
   }
-  return Promise.all(
-    unit.files.map(async ({ file, rows, checksum }) => ({ file, rows: rows ?? 0, checksum: await checksum })),
-  );
+  return unit.files.map(({ file, rows }, at) => ({ file, rows: rows ?? 0, checksum: checksums[at] }));
+}
+
+/** The statement is under way; meanwhile the contents are summed up. */
+function besides<T>(unit: LoadUnit, statement: Promise<T>): Promise<[T, string[]]> {
+  return Promise.all([statement, Promise.all(unit.files.map(({ checksum }) => checksum()))]);
 }
 
 async function insertCounted(
@@ -80,13 +83,10 @@ async function insertCounted(
   { sql, loadedAt, keys }: BatchInput & { readonly keys: readonly string[] | undefined },
 ): Promise<readonly CountedFile[]> {
   for (const statement of sql.createCounters(counters)) await tx.execute(statement);
-  const inserted = await tx.execute(sql.insert({ ...unit.scan, keys }, loadedAt));
+  const [inserted, checksums] = await besides(unit, tx.execute(sql.insert({ ...unit.scan, keys }, loadedAt)));
   const counts = (await tx.query(sql.readCounters(counters))).rows[0]?.map(Number) ?? [];
   for (const statement of sql.dropCounters(counters)) await tx.execute(statement);
-  const counted: CountedFile[] = [];
-  for (const [at, { file, checksum }] of unit.files.entries()) {
-    counted.push({ file, rows: counts[at] ?? 0, checksum: await checksum });
-  }
+  const counted = unit.files.map(({ file }, at) => ({ file, rows: counts[at] ?? 0, checksum: checksums[at] }));
   const [first] = unit.files;
   if (first !== undefined && counted.reduce((sum, { rows }) => sum + rows, 0) !== inserted) {
     throw new ContentError(first.file, `${counts.join(' + ')} rows were counted, ${inserted ?? 0} were read`);

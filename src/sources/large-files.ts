@@ -15,7 +15,7 @@ import { Spool } from './spool.ts';
 interface ReadyFile {
   readonly file: ListedFile;
   readonly scan: TextScan;
-  readonly checksum: Promise<string>;
+  readonly checksum: () => Promise<string>;
   /** It may share a statement with others of its compression. */
   readonly joins: boolean;
   /** Scratch files that it needs. */
@@ -79,9 +79,8 @@ async function readyFile(file: ListedFile, path: string, input: UnitsInput): Pro
   const isCopy = scratch.owns(path);
   const compression = compressionOf(file.key, load.compression);
   // A copy gets a seal; its checksum is that of the object.
-  const checksum = isCopy ? Promise.resolve(await fileChecksum(path, signal)) : store.checksum(file, signal);
-  // Awaited when the rows are in; it must not count as unhandled until then.
-  checksum.catch(() => {});
+  const sum = isCopy ? await fileChecksum(path, signal) : undefined;
+  const checksum = async (): Promise<string> => sum ?? (await store.checksum(file, signal));
   const ready = (scan: TextScan, joins: boolean): ReadyFile => ({
     file,
     scan,

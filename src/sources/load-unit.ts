@@ -13,7 +13,8 @@ export interface LoadUnit {
   readonly files: readonly {
     readonly file: ListedFile;
     readonly rows: number | undefined;
-    readonly checksum: Promise<string>;
+    /** Asked for once, while the engine is at work: it costs as much as reading the file. */
+    readonly checksum: () => Promise<string>;
   }[];
   /** Removes what was made for it. */
   dispose(): void;

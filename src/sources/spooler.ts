@@ -14,7 +14,7 @@ const spoolBytes = 32 << 20;
 interface OpenSpool {
   readonly spool: Spool;
   readonly csvColumns: readonly string[] | undefined;
-  readonly files: { readonly file: ListedFile; readonly rows: number; readonly checksum: Promise<string> }[];
+  readonly files: { readonly file: ListedFile; readonly rows: number; readonly checksum: () => Promise<string> }[];
 }
 
 export class Spooler {
@@ -36,7 +36,8 @@ export class Spooler {
       this.tooLarge.push(file);
       return undefined;
     }
-    const checksum = Promise.resolve(hash('sha1', content, 'hex'));
+    const sum = hash('sha1', content, 'hex');
+    const checksum = async (): Promise<string> => sum;
     const plain = withoutByteOrderMark(text);
     const { format } = load;
     if (format.kind === 'csv') return this.#addCsv(file, plain, checksum);
@@ -57,7 +58,7 @@ export class Spooler {
     for (const { spool } of this.#open.values()) spool.remove();
   }
 
-  #addCsv(file: ListedFile, text: Buffer, checksum: Promise<string>): LoadUnit | undefined {
+  #addCsv(file: ListedFile, text: Buffer, checksum: () => Promise<string>): LoadUnit | undefined {
     const { node, load } = this.#input;
     if (load.format.kind !== 'csv') return undefined;
     const outline = outlineCsv(text, load.format.quote.charCodeAt(0));
@@ -75,7 +76,7 @@ export class Spooler {
     csvColumns: readonly string[] | undefined,
     file: ListedFile,
     content: { readonly text: Buffer; readonly rows: number },
-    checksum: Promise<string>,
+    checksum: () => Promise<string>,
   ): LoadUnit | undefined {
     let open = this.#open.get(name);
     if (open === undefined) {
