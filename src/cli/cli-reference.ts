@@ -52,7 +52,7 @@ function spelled(flag: FlagSpec): string {
   const value =
     flag.value === undefined
       ? ''
-      : ` ${flag.arity === 'optional' ? `[${flag.value}]` : flag.value}${flag.arity === 'many' ? '…' : ''}`;
+      : ` ${flag.arity === 'any' ? `[${flag.value}…]` : flag.arity === 'optional' ? `[${flag.value}]` : flag.value}${flag.arity === 'many' ? '…' : ''}`;
   const [long = '', ...others] = spellings(flag);
   const short = others.find((spelling) => spelling === `-${flag.short}`);
   return `\`${[short, `${long}${value}`].filter((text) => text !== undefined).join('`, `')}\``;

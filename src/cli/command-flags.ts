@@ -1,7 +1,8 @@
 // Flags, as data, and the groups that help shows them in. command-table.ts says which command has which.
 
-/** `none`: present or not. `one`: a value. `many`: several values, and may be repeated. `optional`: may stand alone. */
-export type FlagArity = 'none' | 'one' | 'many' | 'optional';
+/** `none`: present or not. `one`: a value. `many`: several values, and may be repeated. `optional`: may stand alone. `any`: as
+ * many, and may stand alone. */
+export type FlagArity = 'none' | 'one' | 'many' | 'optional' | 'any';
 
 export interface FlagSpec {
   /** Without dashes. */
@@ -100,9 +101,21 @@ export const filesGlob: FlagSpec = {
 };
 export const reload: FlagSpec = {
   name: 'reload',
-  arity: 'many',
+  arity: 'any',
   value: 'GLOB',
-  help: 'load the batches of these files again: old rows out, files in, in one transaction',
+  help: 'load the batches of these files again: old rows out, files in, in one transaction; alone: of those that --files or the event times mean',
+};
+export const eventTimeStart: FlagSpec = {
+  name: 'event-time-start',
+  arity: 'one',
+  value: 'TIME',
+  help: 'only files from this event time on, by the folders of partition_path (2026-11-01, UTC)',
+};
+export const eventTimeEnd: FlagSpec = {
+  name: 'event-time-end',
+  arity: 'one',
+  value: 'TIME',
+  help: 'only files before this event time',
 };
 export const skipFile: FlagSpec = {
   name: 'skip-file',

@@ -5,6 +5,8 @@ import {
   acceptEqual,
   acceptLoss,
   adopt,
+  eventTimeEnd,
+  eventTimeStart,
   exclude,
   type FlagGroup,
   type FlagSpec,
@@ -88,16 +90,16 @@ export const commands: readonly CommandSpec[] = [
       selection,
       {
         title: 'Files',
-        flags: [filesGlob, reload, skipFile, rebuildSources, acceptLoss, acceptEqual],
+        flags: [filesGlob, eventTimeStart, eventTimeEnd, reload, skipFile, rebuildSources, acceptLoss, acceptEqual],
       },
       run(failFast, adopt, yes),
       project,
       output,
     ],
     examples: [
-      ['sqlflow load -s source:sparkify.staging_events', 'one table'],
       ["sqlflow load --skip-file '*11-14*'", 'all but one bad file'],
       ["sqlflow load --reload '*11-12*'", 'the new content of a file that changed'],
+      ['sqlflow load --event-time-start 2026-11-01 --reload', 'from that day on, again'],
     ],
   },
   {

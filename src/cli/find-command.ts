@@ -28,7 +28,7 @@ export function findCommand(words: readonly string[]): FoundCommand {
     }
     if (text.startsWith('-') && text !== '-') {
       const flag = flags.get(text);
-      isInMany = flag?.arity === 'many';
+      isInMany = flag?.arity === 'many' || flag?.arity === 'any';
       const next = words[at + 1];
       if (flag?.arity === 'optional') {
         const isValue = next !== undefined && /^\d/.test(next);
@@ -37,7 +37,9 @@ export function findCommand(words: readonly string[]): FoundCommand {
         continue;
       }
       rest.push(text);
-      if (next !== undefined && (flag?.arity === 'one' || isInMany)) {
+      const standsAlone =
+        flag?.arity === 'any' && (next?.startsWith('-') === true || commandNamed(next ?? '') !== undefined);
+      if (next !== undefined && !standsAlone && (flag?.arity === 'one' || isInMany)) {
         rest.push(next);
         at += 1;
       }

@@ -49,6 +49,7 @@ export function commandHelp(command: CommandSpec): string {
 export function flagUsage(flag: FlagSpec): string {
   const names = [...(flag.short === undefined ? ['   '] : [`-${flag.short},`]), `--${flag.name}`].join(' ');
   if (flag.value === undefined) return names;
+  if (flag.arity === 'any') return `${names} [${flag.value}…]`;
   if (flag.arity === 'optional') return `${names} [${flag.value}]`;
   return `${names} ${flag.value}${flag.arity === 'many' ? '…' : ''}`;
 }

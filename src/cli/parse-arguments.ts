@@ -107,6 +107,8 @@ function optionFor(flag: FlagSpec, spelling: string): Option {
       return new Option(`${spelling} <value>`);
     case 'many':
       return new Option(`${spelling} <values...>`);
+    case 'any':
+      return new Option(`${spelling} [values...]`);
     case 'optional':
       return new Option(`${spelling} [value]`);
   }

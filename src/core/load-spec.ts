@@ -48,6 +48,8 @@ export interface LoadSpec {
   readonly replaceGuard: { readonly minFiles: number; readonly maxDrop: number };
   /** When a listed file counts; undefined: at once. */
   readonly ready?: FileReadiness | undefined;
+  /** A shorter listing: folders whose event time is older than this are not looked into; undefined: all are. */
+  readonly lookbackMs?: number | undefined;
   /** Columns whose values stand in the key. */
   readonly partition?: PartitionPath | undefined;
   readonly at: Span;

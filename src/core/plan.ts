@@ -42,6 +42,8 @@ export interface LoadStep {
   readonly batches: readonly LoadBatch[];
   readonly loadedCount: number;
   readonly listedCount: number;
+  /** A shorter listing: folders of an event time before this (milliseconds since 1970) were not looked into. */
+  readonly listedFromMs?: number | undefined;
   readonly goneCount: number;
   readonly ignoredCount: number;
   /** Listed, but not ready. */

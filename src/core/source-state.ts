@@ -87,6 +87,8 @@ export interface FileEntry {
 
 export interface SourceFiles {
   readonly listedCount: number;
+  /** A shorter listing: folders of an event time before this (milliseconds since 1970) were not looked into. */
+  readonly listedFromMs?: number | undefined;
   /** In key order. For `mode: replace`: all listed files if the set differs from the loaded one, else none. */
   readonly fresh: FileList;
   readonly changed: readonly ChangedFile[];

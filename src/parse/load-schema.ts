@@ -58,7 +58,11 @@ export const loadSchema = z
       .string()
       .nullish()
       .meta({ description: 'columns whose values stand in the key: "brand={brand}/event_date={event_date}/"' }),
-    list: z.strictObject({ lookback: z.string().nullish() }).meta({ title: '"list"' }).nullish(),
+    list: z
+      .strictObject({ lookback: z.string().nullish() })
+      .meta({ title: '"list"' })
+      .nullish()
+      .meta({ description: 'a shorter listing: only folders whose event_time is not older than this (3d, 36h)' }),
   })
   .meta({ title: '"load"' });
 export type LoadProperties = z.infer<typeof loadSchema>;

@@ -14,6 +14,8 @@ export interface LoadInput {
   /** Where the block stands. */
   readonly path: YamlPath;
   readonly columns: readonly ColumnSpec[];
+  /** The column of the config `event_time`. */
+  readonly eventTime: string | undefined;
   /** For messages: the table's name, and where it is declared. */
   readonly table: { readonly name: string; readonly at: LoadSpec['at'] };
   readonly report: (diagnostic: Diagnostic) => void;
@@ -29,7 +31,6 @@ const defaultMaxBytes = 20e9;
 
 export function readLoad(input: LoadInput): LoadRead {
   const { load, yaml, path } = input;
-  checkNotBuilt(input);
   checkFormatOptions(input);
   checkColumns(input);
   return {
@@ -50,6 +51,7 @@ export function readLoad(input: LoadInput): LoadRead {
       loadedAtColumn: loadedAtColumn(load),
       replaceGuard: { minFiles: load.min_files ?? 1, maxDrop: load.max_drop ?? 0.5 },
       ready: readReady(input),
+      lookbackMs: readLookback(input),
       partition: readPartition(input),
       at: yaml.keySpan(path),
     },
@@ -139,6 +141,22 @@ function readReady({ load, yaml, path, report }: LoadInput): LoadSpec['ready'] {
   }
   if (minAgeMs === undefined && (marker === null || marker === undefined)) return undefined;
   return { minAgeMs, marker: marker ?? undefined };
+}
+
+function readLookback({ load, yaml, path, eventTime, table, report }: LoadInput): number | undefined {
+  const text = load.list?.lookback;
+  if (text === null || text === undefined) return undefined;
+  const at = [...path, 'list', 'lookback'];
+  const lookbackMs = parseAge(text);
+  if (lookbackMs === undefined) {
+    const data = { key: 'lookback', value: text, reason: 'must be a time such as 3d or 36h' };
+    report(errorDiagnostic('yamlWrongValue', yaml.valueSpan(at), data));
+  }
+  const partitionPath = load.partition_path ?? undefined;
+  if (eventTime === undefined || partitionPath?.toLowerCase().includes(`{${eventTime.toLowerCase()}}`) !== true) {
+    report(errorDiagnostic('lookbackWithoutTime', yaml.keySpan(at), { source: table.name, eventTime, partitionPath }));
+  }
+  return lookbackMs;
 }
 
 function readPartition(input: LoadInput): LoadSpec['partition'] {
@@ -235,18 +253,8 @@ function checkFormatOptions(input: LoadInput): void {
   for (const option of ['min_files', 'max_drop'] as const) {
     if (given(option) && mode !== 'replace') misplaced(option, 'mode replace', 'mode append');
   }
+  // A version is all that is listed.
+  if (given('list') && mode === 'replace') misplaced('list', 'mode append', 'mode replace');
   if (format === 'json' && given('paths') && given('json'))
     misplaced('json', 'a load without "paths"', 'one with "paths"');
-}
-
-/** Options that would change which files or rows are loaded must not be passed over in silence. */
-function checkNotBuilt({ load, yaml, path, report }: LoadInput): void {
-  const consequences = {
-    list: 'the whole prefix is listed each time',
-  } as const;
-  for (const option of ['list'] as const) {
-    if (load[option] === null || load[option] === undefined) continue;
-    const data = { option, consequence: consequences[option] };
-    report(errorDiagnostic('loadOptionNotBuilt', yaml.keySpan([...path, option]), data));
-  }
 }

@@ -53,7 +53,8 @@ function parseTable(
   ]);
   const config = plainConfig('source', merged, label, { report });
   const loadedAtField = merged.raw['loaded_at_field'];
-  const load = tableLoad(context, entry, table, path, columns, declaredAt);
+  const eventTime = merged.raw['event_time'];
+  const load = tableLoad(context, entry, table, path, { columns, declaredAt, eventTime });
   const node: SourceNode = {
     kind: 'source',
     unrenderedConfig: mergeConfigLevels('source', [
@@ -93,8 +94,7 @@ function tableLoad(
   entry: SourceEntry,
   table: SourceTableProperties,
   path: YamlPath,
-  columns: readonly ColumnSpec[],
-  at: Span,
+  known: { readonly columns: readonly ColumnSpec[]; readonly declaredAt: Span; readonly eventTime: unknown },
 ): LoadRead | undefined {
   const { yaml } = entry;
   const { report } = context;
@@ -117,7 +117,17 @@ function tableLoad(
     }
   }
   if (load === undefined) return undefined;
-  return readLoad({ load, yaml, path: loadPath, columns, table: { name: table.name, at }, report });
+  const { columns, declaredAt } = known;
+  const eventTime = typeof known.eventTime === 'string' ? known.eventTime : undefined;
+  return readLoad({
+    load,
+    yaml,
+    path: loadPath,
+    columns,
+    eventTime,
+    table: { name: table.name, at: declaredAt },
+    report,
+  });
 }
 
 /** The table's limits over the source's; `freshness:` that is empty takes the source's back. */

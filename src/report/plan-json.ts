@@ -53,6 +53,9 @@ function stepJson(step: Step, withSql: boolean): JsonObject {
           files: Array.from(batch.files, ({ uri, bytes, etag }) => ({ uri, bytes, etag })),
         })),
         listed: step.listedCount,
+        ...(step.listedFromMs === undefined
+          ? {}
+          : { listedFrom: new Date(step.listedFromMs).toISOString().slice(0, 10) }),
         loaded: step.loadedCount,
         gone: step.goneCount,
         ignored: step.ignoredCount,

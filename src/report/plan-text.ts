@@ -151,7 +151,9 @@ function loadText(step: LoadStep, fresh: number): string {
   const ignored = step.ignoredCount === 0 ? '' : `; ${formatCount(step.ignoredCount)} ignored`;
   const waiting = (step.waitingCount ?? 0) === 0 ? '' : `; ${formatCount(step.waitingCount ?? 0)} not ready`;
   const failed = (step.failedCount ?? 0) === 0 ? '' : `; ${formatCount(step.failedCount ?? 0)} set aside`;
-  const besides = `${gone}${ignored}${waiting}${failed}`;
+  const from =
+    step.listedFromMs === undefined ? '' : `; listed from ${new Date(step.listedFromMs).toISOString().slice(0, 10)} on`;
+  const besides = `${from}${gone}${ignored}${waiting}${failed}`;
   if (step.refusals.length > 0) return 'refused:';
   if (step.action === 'skip') return `nothing new (${formatCount(step.loadedCount)} loaded${besides})`;
   const bytes = formatBytes(step.batches.reduce((sum, batch) => sum + batch.bytes, 0));

@@ -38,6 +38,8 @@ export interface CompareInput {
   readonly warehouse: Warehouse;
   readonly store: ObjectStore;
   readonly signal: AbortSignal;
+  /** A shorter listing has not looked everywhere: false for a name that it could not have met. Default: true for all. */
+  readonly isListed?: ((uri: string) => boolean) | undefined;
   /** Hears of every file that is ready, in the order of the listing. */
   readonly onReady?: ((file: ListedFile) => void) | undefined;
 }
@@ -46,7 +48,9 @@ export async function compareFiles(listing: Listing, ledger: Ledger, input: Comp
   const { relation, warehouse, store, signal } = input;
   const index = new LedgerIndex(ledger.fileCount);
   if (ledger.fileCount > 0) {
-    await scanContents(warehouse, relation, (uri, etag) => index.add(uri, etag), signal);
+    const { isListed = () => true } = input;
+    const add = (uri: string, etag: string): void => index.add(uri, etag, isListed(uri) ? 'unseen' : 'unlisted');
+    await scanContents(warehouse, relation, add, signal);
   }
   const fresh = new PackedFiles();
   const waiting = new PackedFiles();
@@ -77,6 +81,8 @@ export async function compareFiles(listing: Listing, ledger: Ledger, input: Comp
   const stateOf = (uri: string): LoadedFile['state'] | undefined => {
     const state = index.stateOf(uri);
     if (state === 'unseen') return 'gone';
+    // What nobody looked at is taken to be as it was.
+    if (state === 'unlisted') return 'same';
     return state === 'doubtful' ? (changed.has(uri) ? 'changed' : 'same') : state;
   };
   const eachLoaded = async (take: (file: LoadedFile) => void, batchIds?: readonly string[]): Promise<void> => {

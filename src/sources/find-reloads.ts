@@ -16,14 +16,21 @@ export interface Reloads {
   isMeant(uri: string): boolean;
 }
 
-export async function findReloads(comparison: Comparison, load: LoadSpec, wishes: LoadWishes): Promise<Reloads> {
+/** @param isWanted a file that `files` and the window of the wishes mean. */
+export async function findReloads(
+  comparison: Comparison,
+  load: LoadSpec,
+  wishes: LoadWishes,
+  isWanted: (uri: string) => boolean,
+): Promise<Reloads> {
   // A rebuild loads all of them.
   if (wishes.rebuild) return { batchIds: [], matches: 0, isMeant: () => false };
   const takesChanged = load.onChanged === 'reload';
-  const isNamed = fileGlob(wishes.reload);
+  const isReloaded = fileGlob(wishes.reload);
+  const isNamed = (uri: string): boolean => isReloaded(uri) || (wishes.again === true && isWanted(uri));
   const batchIds = new Set(takesChanged ? comparison.changed.map(({ loaded }) => loaded.batchId) : []);
   let matches = 0;
-  if (wishes.reload.length > 0) {
+  if (wishes.reload.length > 0 || wishes.again === true) {
     await comparison.eachLoaded(({ state, row }) => {
       if ((state !== 'same' && state !== 'changed') || !isNamed(row.uri)) return;
       matches += 1;

@@ -2,12 +2,12 @@
 // listing goes by, and remembers what was said, so that the ledger's own rows need only be read where a question is left.
 import { hash } from 'node:crypto';
 
-/** What the listing said of a loaded file. `unseen`: it is not listed (any more). */
-export type LoadedState = 'unseen' | 'same' | 'doubtful' | 'waiting';
+/** What the listing said of a loaded file. `unseen`: it is not listed (any more); `unlisted`: its folder was not looked into. */
+export type LoadedState = 'unseen' | 'same' | 'doubtful' | 'waiting' | 'unlisted';
 
 /** Beyond this share of used slots, looking for one takes long. */
 const fullest = 0.75;
-const states: readonly LoadedState[] = ['unseen', 'same', 'doubtful', 'waiting'];
+const states: readonly LoadedState[] = ['unseen', 'same', 'doubtful', 'waiting', 'unlisted'];
 
 /**
  * A name is known by 64 bits of its MD5, a content by 64 bits of its ETag's: for a new file to be taken for a loaded one, both must
@@ -31,10 +31,10 @@ export class LedgerIndex {
     return this.#size;
   }
 
-  /** Before the listing is looked at. */
-  add(uri: string, etag: string): void {
+  /** Before the listing is looked at. `state`: what it is unless the listing has it. */
+  add(uri: string, etag: string, state: 'unseen' | 'unlisted' = 'unseen'): void {
     if (this.#size >= this.#capacity * fullest) this.#grow();
-    this.#put(fingerprint(uri), fingerprint(etag));
+    this.#states[this.#put(fingerprint(uri), fingerprint(etag))] = states.indexOf(state);
   }
 
   /** Undefined: it is not loaded. Else what is known of it from now on: its content is the loaded one, or may be another. */
@@ -69,21 +69,24 @@ export class LedgerIndex {
     return count;
   }
 
-  #put(name: Fingerprint, tag: Fingerprint): void {
+  #put(name: Fingerprint, tag: Fingerprint): number {
     const slot = this.#find(name);
     if (!this.#isUsed(slot)) this.#size += 1;
     this.#slots.set([...name, ...tag], 4 * slot);
+    return slot;
   }
 
   #grow(): void {
     const slots = this.#slots;
+    const before = this.#states;
     this.#capacity *= 2;
     this.#slots = new Uint32Array(4 * this.#capacity);
     this.#states = new Uint8Array(this.#capacity);
     this.#size = 0;
     for (let at = 0; at < slots.length; at += 4) {
       const [high = 0, low = 0, ...tag] = slots.subarray(at, at + 4);
-      if (low !== 0) this.#put([high, low], tag as unknown as Fingerprint);
+      if (low === 0) continue;
+      this.#states[this.#put([high, low], tag as unknown as Fingerprint)] = before[at / 4] as number;
     }
   }
 

@@ -3,6 +3,7 @@ import type { SourceNode } from '../core/node.ts';
 import type { ListedFile } from '../core/source-state.ts';
 import type { ObjectStore } from './object-store.ts';
 import { PackedFiles } from './packed-files.ts';
+import { recentFiles } from './recent-files.ts';
 import { folderOf, isIgnored, type KeyPattern, parsePattern, uriOf } from './s3-uri.ts';
 
 export interface ListInput {
@@ -10,6 +11,8 @@ export interface ListInput {
   readonly signal: AbortSignal;
   /** What `ready: { min_age }` is measured from. */
   readonly now?: Date | undefined;
+  /** A shorter listing: folders whose event time ended before are passed over. */
+  readonly recentFromMs?: number | undefined;
   /** Hears now and then how many objects were seen so far. */
   readonly onProgress?: ((seen: number) => void) | undefined;
 }
@@ -39,6 +42,12 @@ export function listSource(node: SourceNode, input: ListInput): Listing {
     files: walk(),
   };
 
+  function objects(uri: string, pattern: KeyPattern): AsyncIterable<ListedFile> {
+    const { store, signal, recentFromMs } = input;
+    if (recentFromMs === undefined) return store.list(uri, signal);
+    return recentFiles(node, uri, pattern, { store, signal, fromMs: recentFromMs });
+  }
+
   async function* walk(): Listing['files'] {
     const ready = node.load?.ready;
     const youngestMs = ready?.minAgeMs === undefined ? undefined : (input.now ?? new Date()).getTime() - ready.minAgeMs;
@@ -46,7 +55,7 @@ export function listSource(node: SourceNode, input: ListInput): Listing {
     for (const { uri, pattern } of from) {
       const marker = ready?.marker;
       if (marker === undefined) {
-        for await (const file of input.store.list(uri, input.signal)) {
+        for await (const file of objects(uri, pattern)) {
           if (isTaken(file, pattern)) yield { file, ready: isOld(file) };
         }
         continue;
@@ -54,7 +63,7 @@ export function listSource(node: SourceNode, input: ListInput): Listing {
       // A marker may come behind the files that it stands for.
       const markers = new Set<string>();
       const listed = new PackedFiles();
-      for await (const file of listWithMarkers(uri, pattern, marker, markers, input)) {
+      for await (const file of listWithMarkers(uri, pattern, marker, markers, objects)) {
         if (isTaken(file, pattern)) listed.add(file);
       }
       const top = folderOf(pattern);
@@ -90,17 +99,18 @@ async function* listWithMarkers(
   pattern: KeyPattern,
   marker: string,
   markers: Set<string>,
-  { store, signal }: ListInput,
+  objects: (uri: string, pattern: KeyPattern) => AsyncIterable<ListedFile>,
 ): AsyncIterable<ListedFile> {
   const folder = folderOf(pattern);
+  const listed = (address: string): AsyncIterable<ListedFile> => objects(address, parsePattern(address));
   if (pattern.kind === 'key') {
-    for await (const file of store.list(uriOf(pattern.bucket, folder + marker), signal)) {
+    for await (const file of listed(uriOf(pattern.bucket, folder + marker))) {
       if (file.key === folder + marker) markers.add(folder);
     }
-    yield* store.list(uri, signal);
+    yield* listed(uri);
     return;
   }
-  for await (const file of store.list(uriOf(pattern.bucket, folder), signal)) {
+  for await (const file of listed(uriOf(pattern.bucket, folder))) {
     const name = file.key.slice(file.key.lastIndexOf('/') + 1);
     if (name === marker) markers.add(file.key.slice(0, file.key.length - name.length));
     else if (pattern.kind === 'directory' || pattern.matches(file.key)) yield file;

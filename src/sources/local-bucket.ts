@@ -42,6 +42,15 @@ export class LocalBucket implements BucketReader {
     }
   }
 
+  async *level(uri: string): AsyncIterable<string | ListedFile> {
+    this.#requireDirectory();
+    const { prefix } = parsePattern(uri);
+    for (const name of this.#entries(prefix) ?? []) {
+      const entry = name.endsWith('/') ? uriOf(this.#bucket, prefix + name) : this.#stat(prefix + name);
+      if (entry !== undefined) yield entry;
+    }
+  }
+
   async siblings(uri: string): Promise<readonly string[]> {
     this.#requireDirectory();
     const segments = parsePattern(uri).prefix.split('/');

@@ -7,6 +7,8 @@ import { parsePattern } from './s3-uri.ts';
 export interface ObjectStore extends AsyncDisposable {
   /** The objects that a key, a `dir/` or a glob names, in the order of S3's listings (UTF-8 bytes of the keys). */
   list(uri: string, signal: AbortSignal): AsyncIterable<ListedFile>;
+  /** One level below a `dir/`: folders as URIs that end in `/`, and the objects beside them. */
+  level(uri: string, signal: AbortSignal): AsyncIterable<string | ListedFile>;
   /** What stands beside a prefix that has no object: names in the nearest folder that exists, as URIs; at most 1000. */
   siblings(uri: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** A path to the object's bytes: in `dir` for S3, the file itself for a local bucket (then it must not be written to). */
@@ -41,6 +43,9 @@ export function openObjectStore(options: ObjectStoreOptions): ObjectStore {
   return {
     async *list(uri, signal) {
       yield* (await readerOf(parsePattern(uri).bucket)).list(uri, signal);
+    },
+    async *level(uri, signal) {
+      yield* (await readerOf(parsePattern(uri).bucket)).level(uri, signal);
     },
     siblings: async (uri, signal) => (await readerOf(parsePattern(uri).bucket)).siblings(uri, signal),
     localCopy: async (file, dir, signal) => (await readerOf(file.bucket)).localCopy(file, dir, signal),

@@ -123,7 +123,9 @@ export async function checkPartitions(
 }
 
 /** The values in a file's key, in the order of the pattern's columns; undefined for a key that is not of the pattern. */
-function partitionReader(load: LoadSpec): (file: ListedFile) => readonly (string | undefined)[] | undefined {
+export function partitionReader(
+  load: LoadSpec,
+): (file: Pick<ListedFile, 'bucket' | 'key'>) => readonly (string | undefined)[] | undefined {
   const template = load.partition?.template ?? '';
   const source = template
     .split(/(\{[^{}]*\})/)

@@ -50,6 +50,7 @@ export function planLoad({ node, files, current, dialect, wishes = noWishes }: P
     batches,
     loadedCount: files.loadedCount,
     listedCount: files.listedCount,
+    listedFromMs: files.listedFromMs,
     goneCount: files.goneCount,
     ignoredCount: files.ignoredCount,
     waitingCount: files.waitingCount,

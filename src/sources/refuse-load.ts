@@ -53,7 +53,8 @@ export function wouldLose(node: SourceNode, files: SourceFiles, wishes: LoadWish
 export function replaceWishes(node: SourceNode, load: LoadSpec, wishes: LoadWishes): readonly Diagnostic[] {
   const flags = [
     ...(wishes.files.length > 0 ? ['--files'] : []),
-    ...(wishes.reload.length > 0 ? ['--reload'] : []),
+    ...(wishes.window === undefined ? [] : ['--event-time-start/-end']),
+    ...(wishes.reload.length > 0 || wishes.again === true ? ['--reload'] : []),
     ...(wishes.skip.length > 0 ? ['--skip-file'] : []),
   ];
   if (flags.length === 0) return [];

@@ -64,6 +64,24 @@ export class S3Buckets implements BucketReader {
     } while (token !== undefined && pattern.kind !== 'key');
   }
 
+  async *level(uri: string, signal: AbortSignal): AsyncIterable<string | ListedFile> {
+    const { bucket, prefix } = parsePattern(uri);
+    let token: string | undefined;
+    do {
+      const command = new ListObjectsV2Command({
+        Bucket: bucket,
+        Prefix: prefix,
+        Delimiter: '/',
+        ...(token === undefined ? {} : { ContinuationToken: token }),
+      });
+      const answer = await this.#send(uri, () => this.#client.send(command, { abortSignal: signal }));
+      for (const { Prefix } of answer.CommonPrefixes ?? []) if (Prefix !== undefined) yield uriOf(bucket, Prefix);
+      const page = sdkPage(answer);
+      for (const object of page.objects) yield listedFile(bucket, object);
+      token = page.next;
+    } while (token !== undefined);
+  }
+
   async siblings(uri: string, signal?: AbortSignal): Promise<readonly string[]> {
     const pattern = parsePattern(uri);
     const segments = pattern.prefix.split('/');

@@ -1,5 +1,7 @@
 // Gathers what planning a load must know: the listing of a source's files minus the ledger of its raw table.
 import type { Warehouse } from '../adapters/adapter.ts';
+import { isWithin } from '../core/event-time.ts';
+import type { LoadSpec } from '../core/load-spec.ts';
 import { type LoadWishes, noWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
 import { type RelationState, relationLabel } from '../core/relation.ts';
@@ -8,6 +10,7 @@ import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { closest } from '../util/closest.ts';
 import { type Comparison, compareFiles } from './compare-files.ts';
+import { eventTimeOf, eventTimePlace, lookbackStart, periodReader } from './event-time.ts';
 import { fileGlob } from './file-glob.ts';
 import { findReloads, reloadBatches } from './find-reloads.ts';
 import { publicRow } from './ledger.ts';
@@ -15,6 +18,8 @@ import { listSource } from './list-source.ts';
 import type { ObjectStore } from './object-store.ts';
 import { PackedFiles } from './packed-files.ts';
 import { type Ledger, readLedger } from './read-ledger.ts';
+import { bucketAndKey } from './s3-uri.ts';
+import { sourceSelector } from './source-selector.ts';
 
 export interface SurveyInput {
   readonly store: ObjectStore;
@@ -34,13 +39,15 @@ export interface SourceLook {
   readonly ledger: Ledger;
   readonly comparison: Comparison;
   readonly ignoredCount: number;
+  /** Folders of an event time before this were not looked into; undefined: all were. */
+  readonly recentFromMs: number | undefined;
 }
 
 const siblingsShown = 5;
 
 export async function lookAtSource(
   node: SourceNode,
-  input: SurveyInput,
+  input: SurveyInput & { readonly recentFromMs?: number | undefined },
   onReady?: (file: ListedFile) => void,
 ): Promise<SourceLook> {
   const { warehouse, current, signal } = input;
@@ -48,9 +55,18 @@ export async function lookAtSource(
   const known = await readLedger(warehouse, node.relation, signal);
   // Rows that a dropped table held are gone with it: its files are new again.
   const ledger: Ledger = current === undefined ? { ...known, fileCount: 0 } : known;
-  const listing = listSource(node, input);
-  const comparison = await compareFiles(listing, ledger, { ...input, relation: node.relation, onReady });
-  return { ledger, comparison, ignoredCount: listing.ignoredCount() };
+  // The first load takes what there is; later ones, where nobody asks for more, what may be new.
+  const recentFromMs = ledger.fileCount === 0 ? undefined : input.recentFromMs;
+  const periodOf = periodReader(node);
+  const isListed = (uri: string): boolean => (periodOf(bucketAndKey(uri))?.endMs ?? Infinity) > (recentFromMs ?? 0);
+  const listing = listSource(node, { ...input, recentFromMs });
+  const comparison = await compareFiles(listing, ledger, {
+    ...input,
+    relation: node.relation,
+    onReady,
+    isListed: recentFromMs === undefined ? undefined : isListed,
+  });
+  return { ledger, comparison, ignoredCount: listing.ignoredCount(), recentFromMs };
 }
 
 /**
@@ -65,13 +81,16 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
   const load = node.load;
   if (load === undefined) throw new Bug(`source ${node.id} has no load`);
   const isSkipped = fileGlob(wishes.skip);
-  const isWanted = fileGlob(wishes.files);
-  const asksFiles = wishes.files.length > 0;
+  const isWanted = wantedFiles(node, wishes);
+  const asksFiles = wishes.files.length > 0 || wishes.window !== undefined;
   let readyCount = 0;
   let wantedCount = 0;
   // A version is all that is listed, loaded or not.
   const version = wishes.rebuild || load.mode === 'replace' ? new PackedFiles() : undefined;
-  const look = await lookAtSource(node, input, (file) => {
+  const recentFromMs = reachesBack(load, wishes)
+    ? undefined
+    : lookbackStart(input.now ?? new Date(), load.lookbackMs ?? 0);
+  const look = await lookAtSource(node, { ...input, recentFromMs }, (file) => {
     readyCount += 1;
     if (asksFiles && isWanted(file.uri)) wantedCount += 1;
     version?.add(file);
@@ -91,7 +110,9 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
   }
   const warnings: Diagnostic[] = [];
   const listedCount = readyCount + waiting.length;
-  if (listedCount === 0) {
+  if (wishes.window !== undefined && eventTimePlace(node) === undefined) problems.push(timeUnknown(node, load));
+  // Days without a file are no sign of a wrong address.
+  if (listedCount === 0 && look.recentFromMs === undefined) {
     // Objects may expire once they are loaded; a new address that is wrong looks the same, so it is told all the same.
     const found = await noFiles(node, store, ignoredCount, ledger.fileCount, signal);
     (found.severity === 'error' ? problems : warnings).push(found);
@@ -102,7 +123,7 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
     wishes.skip.length > 0 ? isSkipped : undefined,
   );
   const fresh = wishes.skip.length > 0 || asksFiles ? packed(comparison.fresh, isMeant) : comparison.fresh;
-  const again = await findReloads(comparison, load, wishes);
+  const again = await findReloads(comparison, load, wishes, isWanted);
   const gone: LedgerFile[] = [];
   if (wishes.rebuild && comparison.goneCount > 0) {
     await comparison.eachLoaded(({ state, row }) => {
@@ -123,6 +144,7 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
       reload: again.matches,
       skip: skipped.length + failed.filter(({ mark }) => isSkipped(mark.uri)).length,
     },
+    listedFromMs: look.recentFromMs,
     goneCount: comparison.goneCount,
     gone,
     problems,
@@ -147,6 +169,30 @@ export async function surveySource(node: SourceNode, input: SurveyInput): Promis
     comparison.fresh.length > 0 || changed.length > 0 || comparison.goneCount > 0 || again.batchIds.length > 0;
   const arrives = differs && waiting.length === 0;
   return { ...counts, fresh: arrives ? version : [], changed: [], renamed: [], reload: [] };
+}
+
+/** A question about older files is not answered by a listing that leaves them out. */
+function reachesBack({ lookbackMs }: LoadSpec, wishes: LoadWishes): boolean {
+  const asks = wishes.files.length + wishes.reload.length + wishes.skip.length > 0 || wishes.window !== undefined;
+  return lookbackMs === undefined || asks || wishes.rebuild;
+}
+
+/** What `--files` and the window of event times mean, both. */
+function wantedFiles(node: SourceNode, { files, window }: LoadWishes): (uri: string) => boolean {
+  const isNamed = files.length === 0 ? () => true : fileGlob(files);
+  if (window === undefined) return isNamed;
+  const periodOf = periodReader(node);
+  return (uri) => isNamed(uri) && isWithin(periodOf(bucketAndKey(uri)), window);
+}
+
+function timeUnknown(node: SourceNode, load: LoadSpec): Diagnostic {
+  const data = {
+    source: node.name,
+    select: sourceSelector(node),
+    eventTime: eventTimeOf(node),
+    partitionPath: load.partition?.template,
+  };
+  return errorDiagnostic('eventTimeNotInPath', load.at, data);
 }
 
 function chosen(files: FileList, isWanted: ((uri: string) => boolean) | undefined): readonly ListedFile[] {

@@ -219,3 +219,53 @@ test('a full refresh is of all files', async () => {
     true,
   ]);
 });
+
+test('a week is loaded again by its event times; a window that cannot be meant says why', async () => {
+  await using rig = await createShop();
+  rig.write(
+    'models/days.yml',
+    [
+      'version: 2',
+      'sources:',
+      '  - name: clicks',
+      '    tables:',
+      '      - name: by_day',
+      '        config: { event_time: day }',
+      '        load: { from: s3://lake/clicks/, format: json, partition_path: "day={day}/", batch: { max_files: 1 } }',
+      '        columns: [{ name: id, data_type: integer }, { name: day, data_type: date }]',
+      '',
+    ].join('\n'),
+  );
+  for (const day of ['2026-01-01', '2026-01-08', '2026-01-09'])
+    rig.write(`lake/clicks/day=${day}/a.json`, '{"id": 1}\n');
+  const load = 'load -s source:clicks.by_day';
+  expect((await rig.run(load)).exitCode).toBe(0);
+  const again = await rig.run(`${load} --event-time-start 2026-01-02 --event-time-end 2026-01-09 --reload`);
+  expect(again.stdout).toContain('Loaded 1 file, 10 B, 1 row');
+  const told: string[] = [];
+  for (const words of [
+    '--event-time-start 2026-02-01 --reload',
+    '--event-time-start soon',
+    '--event-time-start 2026-01-09 --event-time-end 2026-01-09',
+    '--reload',
+    '--full-refresh --event-time-end 2026-01-09',
+  ]) {
+    const { exitCode, stderr, stdout } = await rig.run(`${load} ${words}`);
+    told.push(`$ load ${words}`, `${exitCode} ${stdout}${stderr}`.split('\n')[0] ?? '');
+  }
+  expect(told.join('\n')).toMatchInlineSnapshot(`
+    "$ load --event-time-start 2026-02-01 --reload
+    2 error[SF8033]: --event-time-start/--event-time-end "2026-02-01 .." matches no listed file
+    $ load --event-time-start soon
+    2 error[SF1001]: --event-time-start takes a day or a time such as 2026-11-01 or "2026-11-01 06:00:00", in UTC, not "soon"
+    $ load --event-time-start 2026-01-09 --event-time-end 2026-01-09
+    2 error[SF1001]: --event-time-end (2026-01-09) must be later than --event-time-start (2026-01-09): it is the first moment that is left out
+    $ load --reload
+    2 error[SF1001]: --reload alone says again, not what: give it a GLOB, or --files, or --event-time-start and --event-time-end
+    $ load --full-refresh --event-time-end 2026-01-09
+    2 error[SF1001]: --full-refresh loads all that is listed: it takes no --event-time-end"
+  `);
+  const everything = await rig.run('load --event-time-start 2026-01-09 --reload');
+  expect(everything.stdout).toContain('error[SF8071]: the event time of the files of "raw_orders" is not known');
+  expect(await rig.query('select count(*)::int as n from clicks.by_day')).toEqual([{ n: 3 }]);
+});

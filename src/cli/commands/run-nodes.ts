@@ -1,12 +1,13 @@
 // build, run, test, load, seed: one request to the session; the reporter tells of it, the summary gives the exit code.
 import type { RunSummary } from '../../core/event.ts';
+import { type EventTimeWindow, parsePeriod } from '../../core/event-time.ts';
 import type { LoadWishes } from '../../core/load-wishes.ts';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
 import type { RunRequest } from '../../engine/session.ts';
 import { askConsent } from '../ask-consent.ts';
 import { type CommandContext, type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
-import { usage } from '../parse-arguments.ts';
+import { type Flags, usage } from '../parse-arguments.ts';
 
 export const runNodes: CommandRunner = async (context) => {
   await using session = await openProject(context);
@@ -32,12 +33,21 @@ export function runRequest(context: CommandContext, command: RunRequest['command
 }
 
 function loadWishes({ flags }: CommandContext): LoadWishes {
-  const chosen = ['files', 'reload'].find((name) => flags.many(name).length > 0);
+  const chosen = ['files', 'reload', 'event-time-start', 'event-time-end'].find((name) => flags.has(name));
   if (flags.has('full-refresh') && chosen !== undefined) {
     const message = `--full-refresh loads all that is listed: it takes no --${chosen}`;
     throw new DiagnosticError(usage(message, undefined, 'load'));
   }
+  const window = eventTimeWindow(flags);
+  const again = flags.has('reload') && flags.many('reload').length === 0;
+  if (again && window === undefined && !flags.has('files')) {
+    const message =
+      '--reload alone says again, not what: give it a GLOB, or --files, or --event-time-start and --event-time-end';
+    throw new DiagnosticError(usage(message, undefined, 'load'));
+  }
   return {
+    window,
+    again,
     files: flags.many('files'),
     reload: flags.many('reload'),
     skip: flags.many('skip-file'),
@@ -47,11 +57,30 @@ function loadWishes({ flags }: CommandContext): LoadWishes {
   };
 }
 
+/** In UTC, as partition folders are. */
+function eventTimeWindow(flags: Flags): EventTimeWindow | undefined {
+  const given = (['event-time-start', 'event-time-end'] as const).map((name) => {
+    const text = flags.one(name);
+    if (text === undefined) return undefined;
+    const time = parsePeriod(text.trim())?.startMs;
+    if (time !== undefined) return time;
+    const message = `--${name} takes a day or a time such as 2026-11-01 or "2026-11-01 06:00:00", in UTC, not "${text}"`;
+    throw new DiagnosticError(usage(message, undefined, 'load'));
+  });
+  const [startMs, endMs] = given;
+  if (startMs === undefined && endMs === undefined) return undefined;
+  if (startMs !== undefined && endMs !== undefined && endMs <= startMs) {
+    const message = `--event-time-end (${flags.one('event-time-end')}) must be later than --event-time-start (${flags.one('event-time-start')}): it is the first moment that is left out`;
+    throw new DiagnosticError(usage(message, undefined, 'load'));
+  }
+  return { startMs, endMs };
+}
+
 /** What needs consent on a production target. */
 export function whatIsDestroyed(request: RunRequest): string | undefined {
   const parts = [
     ...(request.fullRefresh ? ['a full refresh'] : []),
-    ...((request.load?.reload.length ?? 0) > 0 ? ['a reload'] : []),
+    ...((request.load?.reload.length ?? 0) > 0 || request.load?.again === true ? ['a reload'] : []),
     ...(request.adopt ? ['taking over relations'] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(' and ');

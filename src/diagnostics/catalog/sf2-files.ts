@@ -123,11 +123,6 @@ export const sf2 = {
     message: (d) => `"${d.key}" names "${d.column}", which is no column of "${d.table}"`,
     hint: (d) => didYouMean(d.closest),
   }),
-  loadOptionNotBuilt: entry<{ option: string; consequence: string }>({
-    code: 'SF2020',
-    message: (d) => `load option "${d.option}" is not built yet`,
-    hint: (d) => d.consequence,
-  }),
   loadOptionMisplaced: entry<{ option: string; belongsTo: string; found: string }>({
     code: 'SF2021',
     message: (d) => `load option "${d.option}" belongs to ${d.belongsTo}, not to ${d.found}`,

@@ -2,6 +2,18 @@
 import { entry } from '../entry.ts';
 import { bounded, count, minute, nameOf, selected } from './source-words.ts';
 
+/** What is missing for the event time of a file to stand in its name. */
+function timeInPath(d: {
+  readonly eventTime?: string | undefined;
+  readonly partitionPath?: string | undefined;
+}): string {
+  if (d.eventTime === undefined)
+    return 'name the column of days: `config: { event_time: day }`, and `partition_path: "day={day}/"`';
+  if (d.partitionPath === undefined)
+    return `say where "${d.eventTime}" stands in the names: \`partition_path: "${d.eventTime}={${d.eventTime}}/"\``;
+  return `event_time is "${d.eventTime}", and partition_path (${d.partitionPath}) does not name it`;
+}
+
 export const sf8Ledger = {
   filesRenamed: entry<{
     source: string;
@@ -84,8 +96,10 @@ export const sf8Ledger = {
   globMatchesNothing: entry<{ flag: string; globs: readonly string[]; among: string }>({
     code: 'SF8033',
     message: (d) => `${d.flag} ${d.globs.map((glob) => `"${glob}"`).join(' ')} matches no ${d.among}`,
-    hint: () =>
-      "a glob without / means files by their own name ('*11-12*'), one with / the key; `sqlflow files` lists them",
+    hint: (d) =>
+      d.flag.startsWith('--event-time')
+        ? 'event times are those in the names of folders (partition_path), in UTC; `sqlflow files` lists the files'
+        : "a glob without / means files by their own name ('*11-12*'), one with / the key; `sqlflow files` lists them",
   }),
   moveNotEqual: entry<{ from: string; to: string; total: number; files: readonly { from: string; why: string }[] }>({
     code: 'SF8034',
@@ -133,5 +147,20 @@ export const sf8Ledger = {
       /^Table with name .* does not exist/.test(d.reason)
         ? 'what sqlflow loads is there after `sqlflow load`; of other tables, correct schema and identifier'
         : 'set loaded_at_field to a timestamp of its rows, or `freshness: null` to check nothing',
+  }),
+  lookbackWithoutTime: entry<{ source: string; eventTime?: string | undefined; partitionPath?: string | undefined }>({
+    code: 'SF8070',
+    message: (d) => `\`lookback\` cannot tell from the names of "${d.source}" which files are recent`,
+    hint: (d) => timeInPath(d),
+  }),
+  eventTimeNotInPath: entry<{
+    source: string;
+    select?: string;
+    eventTime?: string | undefined;
+    partitionPath?: string | undefined;
+  }>({
+    code: 'SF8071',
+    message: (d) => `the event time of the files of "${d.source}" is not known: it does not stand in their names`,
+    hint: (d) => `${timeInPath(d)}; or choose files with --files, --reload GLOB, and leave this source out of -s`,
   }),
 } as const;

@@ -9,7 +9,7 @@ import { diagnosticLines } from './diagnostic-lines.ts';
 
 const columns = 'columns: [{ name: id, data_type: integer }, { name: at, data_type: timestamp }]';
 
-function load(block: string, columnLine = columns) {
+function load(block: string, columnLine = columns, eventTime?: string) {
   const { yaml } = parseYamlFile({ path: 'sources.yml', text: `name: orders\nload: ${block}\n${columnLine}\n` });
   const diagnostics: Diagnostic[] = [];
   const report = (diagnostic: Diagnostic): void => {
@@ -22,7 +22,7 @@ function load(block: string, columnLine = columns) {
   const read =
     values?.load === undefined || values.load === null
       ? undefined
-      : readLoad({ load: values.load, yaml, path: ['load'], columns: specs, table, report });
+      : readLoad({ load: values.load, yaml, path: ['load'], columns: specs, eventTime, table, report });
   return { read, problems: diagnosticLines(diagnostics) };
 }
 
@@ -189,7 +189,7 @@ test('partition_path: columns whose values stand in the key', () => {
   `);
 });
 
-test('options of another format, and options that are not built, are never passed over', () => {
+test('options of another format are never passed over', () => {
   expect(load('{ from: s3://b/, format: csv, json: auto, paths: { id: $.i }, min_files: 2 }').problems).toEqual([
     'SF2021 sources.yml:2:37 <json> load option "json" belongs to format json, not to format csv | remove it, or choose format json',
     'SF2021 sources.yml:2:49 <paths> load option "paths" belongs to format json, not to format csv | remove it, or choose format json',
@@ -199,7 +199,23 @@ test('options of another format, and options that are not built, are never passe
     'SF2021 sources.yml:2:73 <delimiter> load option "delimiter" belongs to format csv, not to format json | remove it, or choose format csv',
     'SF2021 sources.yml:2:38 <json> load option "json" belongs to a load without "paths", not to one with "paths" | remove it, or choose a load without "paths"',
   ]);
-  expect(load('{ from: s3://b/, format: json, list: { lookback: 3d } }').problems).toEqual([
-    'SF2020 sources.yml:2:38 <list> load option "list" is not built yet | the whole prefix is listed each time',
+});
+
+test('a lookback is a time, and needs the event time in the names', () => {
+  const days = '{ from: s3://b/, format: json, partition_path: "at={at}/", list: { lookback: 36h } }';
+  expect(load(days, columns, 'AT').problems).toEqual([]);
+  expect(load(days, columns, 'AT').read?.spec.lookbackMs).toBe(129_600_000);
+  expect(load(days).problems).toEqual([
+    'SF8070 sources.yml:2:74 <lookback> `lookback` cannot tell from the names of "orders" which files are recent | name the column of days: `config: { event_time: day }`, and `partition_path: "day={day}/"`',
+  ]);
+  expect(load('{ from: s3://b/, format: json, list: { lookback: 3d } }', columns, 'at').problems).toEqual([
+    'SF8070 sources.yml:2:46 <lookback> `lookback` cannot tell from the names of "orders" which files are recent | say where "at" stands in the names: `partition_path: "at={at}/"`',
+  ]);
+  expect(load(days, columns, 'id').problems).toEqual([
+    'SF8070 sources.yml:2:74 <lookback> `lookback` cannot tell from the names of "orders" which files are recent | event_time is "id", and partition_path (at={at}/) does not name it',
+  ]);
+  expect(load(days.replace('36h', 'soon').replace('format', 'mode: replace, format'), columns, 'at').problems).toEqual([
+    'SF2021 sources.yml:2:81 <list> load option "list" belongs to mode append, not to mode replace',
+    'SF2006 sources.yml:2:99 <soon> "lookback" must be a time such as 3d or 36h, not "soon"',
   ]);
 });
