@@ -32,14 +32,22 @@ export async function loadErrors(
   }
 }
 
-/** Files, each with its first error and the number of them. */
+/** Files, each with its first error, the next ones, and the number of them. */
 export function byFile(errors: readonly BadFile[]): readonly BadFile[] {
   const files = new Map<string, BadFile>();
   for (const error of errors) {
     const known = files.get(error.uri);
-    files.set(error.uri, known === undefined ? { ...error, values: 1 } : { ...known, values: (known.values ?? 1) + 1 });
+    files.set(error.uri, known === undefined ? error : { ...known, again: oneMore(known, error) });
   }
   return [...files.values()];
+}
+
+const placesShown = 3;
+
+function oneMore({ again = { places: [], total: 1 } }: BadFile, { line, problem }: BadFile): BadFile['again'] {
+  const value = problem.kind === 'value' ? `${problem.path} = ${problem.value}` : problem.reason;
+  const places = again.places.length < placesShown ? [...again.places, { line, value }] : again.places;
+  return { places, total: again.total + 1 };
 }
 
 /** Whether the statement that failed was a COPY, and about its rows. */
