@@ -215,7 +215,7 @@ test('a lookback is a time, and needs the event time in the names', () => {
     'SF8070 sources.yml:2:74 <lookback> `lookback` cannot tell from the names of "orders" which files are recent | event_time is "id", and partition_path (at={at}/) does not name it',
   ]);
   expect(load(days.replace('36h', 'soon').replace('format', 'mode: replace, format'), columns, 'at').problems).toEqual([
-    'SF2021 sources.yml:2:81 <list> load option "list" belongs to mode append, not to mode replace',
+    'SF2021 sources.yml:2:81 <list> load option "list" belongs to mode append, not to mode replace | remove it, or choose mode append',
     'SF2006 sources.yml:2:99 <soon> "lookback" must be a time such as 3d or 36h, not "soon"',
   ]);
 });
