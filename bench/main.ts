@@ -4,6 +4,7 @@ import { benchGzip, benchSmallFiles, type LoadFigures } from './files.ts';
 import { benchListing } from './listing.ts';
 import { benchRun } from './run.ts';
 import { benchTemplates, type Taken } from './templates.ts';
+import { benchGuards, benchTranslate } from './translate.ts';
 import { benchWarm } from './warm.ts';
 import { benchWatch } from './watch.ts';
 
@@ -51,6 +52,15 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     console.log(
       `run  ${models} models, ${threads} threads  first statement after ${beginMs.toFixed(0)} ms  ${statements} calls in ${buildMs.toFixed(0)} ms  replayed in ${replayMs.toFixed(0)} ms  ${(buildMs / replayMs).toFixed(2)} times`,
     );
+  },
+  translate: async () => {
+    const { lines, medianMs } = benchTranslate(500);
+    console.log(`translate  a model of ${lines} lines  ${medianMs.toFixed(2)} ms`);
+    for (const { what, withGuardMs, withoutMs } of await benchGuards()) {
+      console.log(
+        `  ${what.padEnd(32)}  ${withGuardMs.toFixed(0).padStart(5)} ms  DuckDB's own ${withoutMs.toFixed(0).padStart(5)} ms`,
+      );
+    }
   },
   watch: async () => {
     for (const { models, noticedMs, startedMs } of await benchWatch([1_000], 9)) {

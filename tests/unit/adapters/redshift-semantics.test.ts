@@ -119,6 +119,12 @@ describe("the answer is Redshift's", () => {
       `select charindex('b', 'abc'), btrim(' x '), initcap('ann lee'), strtol('ff', 16), crc32('a')`,
       '2|x|Ann Lee|255|c1d04330',
     ],
+    ['regexp_replace replaces all', `select regexp_replace('a1b2', '[0-9]', 'x')`, 'axbx'],
+    [
+      'regexp_substr, regexp_count, regexp_instr',
+      `select regexp_substr('ab12', '[0-9]+'), regexp_count('a1b2', '[0-9]'), regexp_instr('ab1', '[0-9]')`,
+      '12|2|3',
+    ],
     // NULL
     ['NULL is the greatest: last upwards, first downwards', 'select id from people order by height, id', '1 / 2 / 3'],
     ['and downwards', 'select id from people order by height desc', '3 / 2 / 1'],
@@ -279,6 +285,11 @@ describe("the answer is Redshift's", () => {
       'months_between and the rest of the calendar',
       `select months_between('2024-03-31', '2024-02-29'), next_day('2024-01-06', 'Monday')`,
       '1|2024-01-08',
+    ],
+    [
+      'to_char, to_date, to_timestamp',
+      `select to_char(timestamp '2024-01-06 10:05:00', 'YYYY-MM-DD HH24:MI'), to_date('02.01.2024', 'DD.MM.YYYY'), to_char(1234.5, '9,999.99')`,
+      '2024-01-06 10:05|2024-01-02| 1,234.50',
     ],
     // Types
     [

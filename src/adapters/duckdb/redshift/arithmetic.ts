@@ -7,6 +7,7 @@ import { asDecimal, double, isOf } from '../../../sql/types/type-makers.ts';
 import { typeText } from '../../../sql/types/type-text.ts';
 import { coerce } from './coerce.ts';
 import { isOpenLiteral } from './literals.ts';
+import { preludeCall } from './prelude/macro.ts';
 import type { Translator, Value } from './translator.ts';
 
 export type Result = Pick<Value, 'sql' | 'type' | 'loose' | 'trimmed'>;
@@ -101,28 +102,52 @@ function decimalArithmetic(
   return { sql: `(${left.sql} ${operator} ${right.sql})`, type, loose: true };
 }
 
-/**
- * Redshift divides the digits as whole numbers: the dividend is brought to the scale of the answer, the rest is cut off.
- * 18 digits fit a BIGINT, which divides many times faster than a HUGEINT.
- */
+/** Redshift divides the digits as whole numbers: the dividend is brought to the scale of the answer, the rest is cut off. */
 function decimalQuotient(left: Value, right: Value, type: Extract<RedshiftType, { kind: 'decimal' }>): string {
-  const one = asDecimal(left.type) as { precision: number; scale: number };
-  const other = asDecimal(right.type) as { precision: number; scale: number };
-  const shift = type.scale + other.scale - one.scale;
-  const whole = Math.max(type.precision, one.precision, other.precision) <= 18 ? 'BIGINT' : 'HUGEINT';
-  const dividend = times(digitsOf(left, one.scale, whole), shift);
-  const divisor = times(digitsOf(right, other.scale, whole), -shift);
-  const zero = typeof right.constant === 'number' && right.constant !== 0;
-  const quotient = zero
-    ? `(${dividend} // ${divisor})`
-    : `(CASE WHEN ${right.sql} = 0 THEN error('division by zero') ELSE ${dividend} // ${divisor} END)`;
+  const one = asDecimal(left.type) as Digits;
+  const other = asDecimal(right.type) as Digits;
+  const divided = quotientOfDigits(left, one, right, other, type);
+  const isSafe = typeof right.constant === 'number' && right.constant !== 0;
+  const quotient = isSafe ? divided : `CASE WHEN ${right.sql} = 0 THEN error('division by zero') ELSE ${divided} END`;
   // DECIMAL(p,0) times the smallest decimal of the wanted scale: the same digits, with the point set.
   return `CAST(CAST(${quotient} AS DECIMAL(${type.precision},0)) * 0.${'0'.repeat(type.scale - 1)}1 AS DECIMAL(${type.precision},${type.scale}))`;
 }
 
-function digitsOf(value: Value, scale: number, whole: string): string {
+interface Digits {
+  readonly precision: number;
+  readonly scale: number;
+}
+
+const bigintDigits = 18;
+
+function quotientOfDigits(left: Value, one: Digits, right: Value, other: Digits, type: Digits): string {
+  const shift = type.scale + other.scale - one.scale;
+  const room = bigintDigits - other.precision;
+  const fits = one.precision <= bigintDigits && room > 0 && shift >= 0;
+  if (fits && type.precision > bigintDigits && shift <= 3 * room) {
+    const steps = Array.from({ length: Math.max(1, Math.ceil(shift / room)) }, (_, at) =>
+      Math.min(room, shift - at * room),
+    );
+    const units = steps.map((digits) => `CAST(1${'0'.repeat(digits)} AS BIGINT)`);
+    return preludeCall(
+      `quotient${steps.length}`,
+      digitsOf(left, one, 'BIGINT'),
+      digitsOf(right, other, 'BIGINT'),
+      ...units,
+    );
+  }
+  const whole = Math.max(type.precision, one.precision, other.precision) <= bigintDigits ? 'BIGINT' : 'HUGEINT';
+  const dividend = times(digitsOf(left, one, whole), shift);
+  const divisor = times(digitsOf(right, other, whole), -shift);
+  return `${dividend} // ${divisor}`;
+}
+
+function digitsOf(value: Value, { precision, scale }: Digits, whole: string): string {
   if (scale === 0) return `CAST(${value.sql} AS ${whole})`;
-  return `CAST(${value.sql} * ${powerOfTen(scale)} AS ${whole})`;
+  // DuckDB multiplies decimals of at most 18 digits as BIGINTs and raises where the product is longer.
+  const isLong = precision <= bigintDigits && precision + scale > bigintDigits;
+  const sql = isLong ? `CAST(${value.sql} AS DECIMAL(38,${scale}))` : value.sql;
+  return `CAST(${sql} * ${powerOfTen(scale)} AS ${whole})`;
 }
 
 const powerOfTen = (exponent: number): string =>
