@@ -8,7 +8,7 @@ import type { Reader } from '../reader.ts';
 import type { StatementResult } from '../result.ts';
 import { SqlError } from '../sql-error.ts';
 import { nothing } from './control.ts';
-import { readColumn } from './create.ts';
+import { readColumn } from './table-columns.ts';
 import { refuseInBlock } from './transaction-block.ts';
 
 export async function alterTable(reader: Reader, connection: Connection): Promise<StatementResult> {

@@ -17,7 +17,8 @@ import {
   vacuum,
 } from './control.ts';
 import { copy } from './copy.ts';
-import { createMaterializedView, createSchema, createTable, createView, refreshView } from './create.ts';
+import { createSchema, createTable } from './create.ts';
+import { createMaterializedView, createView, refreshView } from './create-view.ts';
 import { drop } from './drop.ts';
 import { commentOn, grantTo, revokeFrom } from './grants.ts';
 import { mergeRows } from './merge.ts';
