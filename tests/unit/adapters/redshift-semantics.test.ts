@@ -156,6 +156,11 @@ describe("the answer is Redshift's", () => {
       `select listagg(x) within group (order by x) from (select 'a' x union all select '' union all select 'b') t`,
       'ab',
     ],
+    [
+      'listagg of different values',
+      `select listagg(distinct trim(name), '-') within group (order by trim(name) desc), listagg(distinct id, ',') within group (order by id), listagg(distinct null::varchar) from people`,
+      'bob-ann|1,2,3|NULL',
+    ],
     ['bool_or is the maximum of booleans', 'select bool_or(id = 1), bool_and(id < 9) from people', 't|t'],
     [
       'a running total with its frame',

@@ -12,6 +12,7 @@ import {
   timestamp,
   varchar,
 } from '../../../../sql/types/type-makers.ts';
+import { textSql } from '../cast.ts';
 import { type EmissionContext, type FunctionEntry, overPlace, type TypedSql } from '../function-entry.ts';
 import { duckdbType } from '../type-names.ts';
 import {
@@ -141,13 +142,25 @@ const listagg: Emit = (values, context) => {
     return context.mistake('the delimiter of LISTAGG must be a constant', separator.node);
   }
   const order = context.withinGroup === undefined ? '' : ` ORDER BY ${context.withinGroup}`;
-  // DISTINCT sorts by the value itself here; another order is refused by DuckDB.
-  const call = `string_agg(${distinct(context)}${text}, ${between}${order})${overPlace}`;
+  const call = context.call.distinct
+    ? distinctList(value as TypedSql, between, context)
+    : `string_agg(${text}, ${between}${order})${overPlace}`;
   return given(
     `CASE WHEN strlen(${call}) > ${longestVarchar} THEN error('Result size exceeds LISTAGG limit') ELSE ${call} END`,
     varchar(longestVarchar),
   );
 };
+
+/** DuckDB takes no ORDER BY of another expression beside DISTINCT, and texts of numbers sort otherwise than numbers: a list is sorted. */
+function distinctList(value: TypedSql, between: string, context: EmissionContext): string {
+  const items = isOf('text', value.type) ? `nullif(${value.sql}, '')` : value.sql;
+  const list = `list(DISTINCT ${items})${overPlace}`;
+  const direction = /\bDESC NULLS/.test(context.withinGroup ?? '') ? 'DESC' : 'ASC';
+  const sorted = context.withinGroup === undefined ? list : `list_sort(${list}, '${direction}', 'NULLS LAST')`;
+  const texts = textSql({ sql: 'item', type: value.type }) ?? 'CAST(item AS VARCHAR)';
+  // A list of NULLs alone gives NULL, as without DISTINCT.
+  return `nullif(array_to_string(list_transform(${sorted}, lambda item: ${texts}), ${between}), '')`;
+}
 
 function fraction(value: TypedSql | undefined, context: EmissionContext): string {
   const share = typeof value?.constant === 'number' ? value.constant : undefined;
