@@ -9,5 +9,5 @@ left join {{ ref('time') }} as moments
   on moments.weekday = weekdays.weekday
 left join {{ ref('songplays') }} as songplays
   on songplays.start_time = moments.start_time
-group by weekdays.weekday, weekdays.name, weekdays.is_weekend
-order by weekdays.weekday
+group by 1, 2, 3
+order by 1

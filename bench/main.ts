@@ -4,6 +4,7 @@ import { benchGzip, benchSmallFiles, type LoadFigures } from './files.ts';
 import { benchListing } from './listing.ts';
 import { benchRun } from './run.ts';
 import { benchTemplates, type Taken } from './templates.ts';
+import { benchOpening, benchTpch } from './tpch.ts';
 import { benchGuards, benchTranslate } from './translate.ts';
 import { benchWarm } from './warm.ts';
 import { benchWatch } from './watch.ts';
@@ -61,6 +62,23 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
         `  ${what.padEnd(32)}  ${withGuardMs.toFixed(0).padStart(5)} ms  DuckDB's own ${withoutMs.toFixed(0).padStart(5)} ms`,
       );
     }
+  },
+  tpch: async () => {
+    const { bare, withMacros, first } = await benchOpening(9);
+    console.log(
+      `opening  bare ${bare.toFixed(0)} ms, with Redshift's macros ${withMacros.toFixed(0)} ms, the first time ${first.toFixed(0)} ms`,
+    );
+    const total = { byHand: 0, trimmed: 0, guarded: 0 };
+    for (const figures of await benchTpch(1, 5)) {
+      const { name, byHand, trimmed, guarded } = figures;
+      for (const kind of ['byHand', 'trimmed', 'guarded'] as const) total[kind] += figures[kind];
+      console.log(
+        `tpch  ${name.padEnd(4)} by hand ${byHand.toFixed(3)} s  Redshift SQL x${(trimmed / byHand).toFixed(2)}  blanks unknown x${(guarded / byHand).toFixed(2)}`,
+      );
+    }
+    console.log(
+      `tpch  all  by hand ${total.byHand.toFixed(2)} s  Redshift SQL x${(total.trimmed / total.byHand).toFixed(2)}  blanks unknown x${(total.guarded / total.byHand).toFixed(2)}`,
+    );
   },
   watch: async () => {
     for (const { models, noticedMs, startedMs } of await benchWatch([1_000], 9)) {

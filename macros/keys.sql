@@ -6,7 +6,7 @@
 md5(
   {%- for column in columns %}
   {%- if not loop.first %} || '-' || {% endif -%}
-  coalesce(cast({{ column }} as varchar(64)), '')
+  nvl({{ column }}::varchar(64), '')
   {%- endfor -%}
 )
 {%- endmacro %}

@@ -1,5 +1,4 @@
--- The events in which a song began to play. Names of songs and artists lose their trailing blanks here: Redshift ignores
--- them in a comparison, other engines do not.
+-- The events in which a song began to play.
 select
   {{ hash_key(['session_id', 'item_in_session']) }} as songplay_id,
   ts as start_time,
@@ -8,8 +7,8 @@ select
   last_name,
   gender,
   level,
-  rtrim(song) as song,
-  rtrim(artist) as artist,
+  song,
+  artist,
   length,
   session_id,
   item_in_session,

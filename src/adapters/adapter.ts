@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Cell, QueryResult } from '../core/query-result.ts';
 import type { Relation, RelationKind, RelationState } from '../core/relation.ts';
+import type { QueryTranslator } from './query-translator.ts';
 
 /** Powers that engines differ in, as words. */
 export interface Capabilities {
@@ -123,8 +124,11 @@ export interface Dialect {
   copy?(input: CopyInput): string;
   /** A column's type as it can be widened in place to `type`, or undefined: another type needs a new table. */
   widenColumn?(relation: Relation, column: ColumnDefinition, from: string): string | undefined;
-  /** The user's query in the project's dialect -> this engine's. Throws DiagnosticError where it cannot be had. */
-  translate(query: string): string;
+  /**
+   * How queries in `dialect` (the project's) are said in this engine's words; undefined: they run as they stand. Loaded with
+   * the first call: most of the code of an engine is here.
+   */
+  translatorFrom(dialect: string): Promise<QueryTranslator> | undefined;
 }
 
 export type { Cell, QueryResult };
@@ -182,6 +186,8 @@ export interface Warehouse extends AsyncDisposable {
   runAlone(sql: string, options?: RunOptions): Promise<void>;
   /** One bulk query a schema; keys by relationKey(). A schema that does not exist has no relations. */
   inspect(schemas: readonly string[]): Promise<ReadonlyMap<string, RelationState>>;
+  /** Makes functions of this process known to the database: those that a Translation names. */
+  provide?(functions: readonly string[]): Promise<void>;
   /** Stops every statement that runs now. */
   interrupt(): void;
   /** Ends what a run that is over left running on a server, and waits until it has ended. Undefined: nothing outlives its process. */
@@ -205,6 +211,8 @@ export interface ConnectContext extends DatabasePlace {
   readonly runId?: string | undefined;
   /** The environment, with the project's `.env` filling what was missing. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The SQL that the project is written in: an engine that translates it may need things of its own in the database. */
+  readonly dialect?: string | undefined;
 }
 
 export interface Adapter<Config> {

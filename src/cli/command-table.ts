@@ -184,11 +184,23 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'compile',
     summary: 'render templates to target/compiled',
-    about: 'Writes the SQL of the selected nodes; prints it where one node is selected or --inline is given.',
-    flags: [selection, run(inline, fullRefresh, noCache), project, output],
+    about:
+      'Writes the SQL of the selected nodes; prints it where one node is selected or --inline is given. With --translated it stands beside what the engine of the target gets instead, also under target/translated.',
+    flags: [
+      selection,
+      run(
+        inline,
+        { name: 'translated', arity: 'none', help: "also in the SQL of the target's engine" },
+        fullRefresh,
+        noCache,
+      ),
+      project,
+      output,
+    ],
     examples: [
       ['sqlflow compile', 'the whole project'],
       ['sqlflow compile -s songplays', 'one model, printed too'],
+      ['sqlflow compile -s songplays --translated', 'what DuckDB gets for it'],
       [`sqlflow compile --inline "select * from {{ ref('users') }}"`, 'a query of your own'],
     ],
   },

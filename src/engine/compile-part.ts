@@ -24,6 +24,7 @@ import { compileEnvironment } from './compile-environment.ts';
 import { type Compilable, compileNodes, isCompilable, isIncrementalModel } from './compile-selection.ts';
 import { compileUnchanged, recordedWarnings, type WarmCompile } from './compile-warm.ts';
 import type { WholeCompile } from './compile-whole.ts';
+import { openTranslations } from './open-translations.ts';
 import type { PartOfProject } from './opened-project.ts';
 import { packageVersion } from './package-version.ts';
 import { warehousePort } from './warehouse-port.ts';
@@ -52,6 +53,7 @@ export async function compilePart(compile: WarmCompile): Promise<WholeCompile | 
   const connect = (): Promise<Warehouse> => {
     connection ??= target.adapter.connect(target.adapterConfig, {
       ...place,
+      dialect: configured.config.dialect,
       threads: target.threads,
       write: false,
       waitMs: options.waitMs ?? 0,
@@ -86,7 +88,7 @@ export async function compilePart(compile: WarmCompile): Promise<WholeCompile | 
       }),
       relations,
       fullRefresh: options.fullRefresh ?? false,
-      warehouse: warehousePort(connect, options.signal),
+      warehouse: warehousePort(connect, () => openTranslations(project, connect, new Map()), options.signal),
       sink,
     });
     if (sink.diagnostics.length > 0 || witness.isChanging || compiled.size < nodes.length) return undefined;

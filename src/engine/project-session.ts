@@ -7,7 +7,6 @@ import { type Compiler, createCompiler } from '../compile/compile-node.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Event, RunHeader, RunSummary } from '../core/event.ts';
 import type { FreshnessResult } from '../core/freshness.ts';
-import { type LoadWishes, noWishes } from '../core/load-wishes.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node, SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -21,9 +20,8 @@ import { DiagnosticSink } from '../diagnostics/sink.ts';
 import type { Dag } from '../graph/dag.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import type { WarehousePort } from '../render/node-port.ts';
-import { bareQuery } from '../run/query-text.ts';
 import { diagnosticsOf, isInterruption } from '../run/sql-diagnostic.ts';
-import { RESOURCE_TYPES } from '../select/methods-by-property.ts';
+import type { TranslatedQuery, TranslationCache, Translations } from '../run/translations.ts';
 import { selectNodes } from '../select/select-nodes.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { compileEnvironment } from './compile-environment.ts';
@@ -40,10 +38,16 @@ import {
 import { countRows, rowChanges } from './count-rows.ts';
 import { gatherState } from './gather-state.ts';
 import type { HeldSchemas } from './hold-schemas.ts';
+import { openStore } from './open-store.ts';
+import { openTranslations } from './open-translations.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { refuseEmptyGlobs } from './refuse-empty-globs.ts';
+import { compilesIn, loadsIn, wishesOf, withAnalyses } from './request-scope.ts';
+import { modelSchemas, relationSchemas } from './schemas-of.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
 import type { FilesDecision, FilesInput, SourceFileList } from './settle-sources.ts';
+import { translateCompiled } from './translate-compiled.ts';
+import { translateAhead } from './translate-selection.ts';
 import { warehousePort } from './warehouse-port.ts';
 import {
   type CompiledFiles,
@@ -64,6 +68,8 @@ export class ProjectSession implements Session {
   /** The connection, and whether it may write. */
   #connection: { readonly warehouse: Promise<Warehouse>; readonly write: boolean } | undefined;
   #store: Promise<ObjectStore> | undefined;
+  #translations: Promise<Translations> | undefined;
+  readonly #translated: TranslationCache = new Map();
 
   constructor(project: OpenedProject) {
     this.#project = project;
@@ -81,7 +87,11 @@ export class ProjectSession implements Session {
       threads: target.threads,
     };
     this.#compiler = createCompiler(compileEnvironment(project));
-    this.#port = warehousePort(() => this.#connect(this.#connection?.write ?? false), project.options.signal);
+    this.#port = warehousePort(
+      () => this.#connect(this.#connection?.write ?? false),
+      () => this.#openTranslations(),
+      project.options.signal,
+    );
   }
 
   select(selection: Selection): readonly NodeId[] {
@@ -115,6 +125,7 @@ export class ProjectSession implements Session {
       plan,
       compiled,
       compiler: this.#compiler,
+      translations: await this.#openTranslations(),
       port: this.#port,
       warehouse,
       store: await this.#store,
@@ -127,15 +138,23 @@ export class ProjectSession implements Session {
     return summary;
   }
 
-  async compile(selection: Selection): Promise<readonly CompiledNode[]> {
+  async compile(selection: Selection, also: { readonly translated?: boolean } = {}): Promise<readonly CompiledNode[]> {
     const { place, workingDir } = this.#project;
     using _writer = announceWriter(place.targetPath);
     const { nodes, files } = await this.compileFiles(selection);
     const shown = relativeBelow(workingDir, place.targetPath);
+    const translated = also.translated === true ? await this.#translateCompiled(nodes) : undefined;
     return nodes.flatMap((node) => {
       const file = files.get(node.id);
-      return file === undefined ? [] : [{ node, sql: file.sql, path: shown(file.path) }];
+      if (file === undefined) return [];
+      return [{ node, sql: file.sql, path: shown(file.path), translated: translated?.get(node.id)?.sql }];
     });
+  }
+
+  async #translateCompiled(nodes: readonly Compilable[]): Promise<ReadonlyMap<NodeId, TranslatedQuery>> {
+    const [warehouse, translations] = [await this.#connect(false), await this.#openTranslations(true)];
+    const shared = { project: this.#project, compiler: this.#compiler, port: this.#port };
+    return translateCompiled({ ...shared, nodes, warehouse, translations });
   }
 
   /** As `compile`, for a writer that has announced itself and has to know what it rested on and what became of it. */
@@ -148,7 +167,7 @@ export class ProjectSession implements Session {
     }
     const isInspected = nodes.some(isIncrementalModel);
     const relations: ReadonlyMap<string, RelationState> = isInspected
-      ? await (await this.#connect(false)).inspect(this.#modelSchemas())
+      ? await (await this.#connect(false)).inspect(modelSchemas(this.manifest))
       : new Map();
     const sink = new DiagnosticSink();
     const compiled = await compileNodes({
@@ -186,13 +205,17 @@ export class ProjectSession implements Session {
         ? await this.#nodeQuery(request.select ?? '')
         : { node: undefined, compiled: await this.compileInline(request.inline) };
     const warehouse = await this.#connect(false);
-    const bare = warehouse.dialect.translate(bareQuery(compiled.text));
+    const translations = await this.#openTranslations();
+    await translations.types?.catalog.load(relationSchemas(this.manifest));
+    const translated = await translations.query(compiled, 'answer');
+    const bare = translated.sql;
     const sql = request.limit === undefined ? bare : `select * from (\n${bare}\n) sqlflow_show limit ${request.limit}`;
     try {
+      await warehouse.provide?.(translated.functions);
       return await warehouse.query(sql, { signal: this.#project.options.signal });
     } catch (error) {
       if (isInterruption(error)) throw error;
-      const place = { node, compiled, compiledPath: undefined, database: warehouse.label };
+      const place = { node, compiled, translated, compiledPath: undefined, database: warehouse.label };
       throw new DiagnosticError(diagnosticsOf(error, place));
     }
   }
@@ -219,7 +242,13 @@ export class ProjectSession implements Session {
     const startedMs = Date.now();
     const { sourceFreshness } = await import('./source-freshness.ts');
     const warehouse = await this.#connect(false);
-    const results = await sourceFreshness({ nodes, warehouse, threads: target.threads, signal: options.signal });
+    const results = await sourceFreshness({
+      nodes,
+      warehouse,
+      translations: await this.#openTranslations(),
+      threads: target.threads,
+      signal: options.signal,
+    });
     const path = output === undefined ? join(place.targetPath, 'sources.json') : resolve(workingDir, output);
     await writeSourcesFile(this.#project, results, Date.now() - startedMs, path);
     return { results, path: relative(workingDir, path) };
@@ -304,6 +333,8 @@ export class ProjectSession implements Session {
       warehouse: undefined,
       sink,
     });
+    const translations = await this.#openTranslations(true);
+    await translateAhead({ project, request, selected, nodes, compiled, state, translations, sink });
     const plan = buildPlan(
       {
         manifest: this.manifest,
@@ -347,7 +378,7 @@ export class ProjectSession implements Session {
       const text = `select * from ${this.#project.target.adapter.dialect.relation(node.relation)}`;
       return { node, compiled: { text, lineMap: { lines: [] } } };
     }
-    const relations = await (await this.#connect(false)).inspect(this.#modelSchemas());
+    const relations = await (await this.#connect(false)).inspect(modelSchemas(this.manifest));
     // The whole query, also of an incremental model that is built already: what it would add is rarely the question.
     const situation = { ...situationOf(node, relations, false, this.#port), isIncremental: false };
     const compilation = await this.#compiler.compile(node, situation);
@@ -374,12 +405,6 @@ export class ProjectSession implements Session {
     return storing.some((node) => selected.has(node.id));
   }
 
-  #modelSchemas(): readonly string[] {
-    const schemas = new Set<string>();
-    for (const node of this.manifest.nodes.values()) if (node.kind === 'model') schemas.add(node.relation.schema);
-    return [...schemas].sort();
-  }
-
   #headerOf(request: RunRequest): RunHeader {
     return { ...this.header, command: request.command };
   }
@@ -388,14 +413,24 @@ export class ProjectSession implements Session {
     this.#project.options.emit(event);
   }
 
+  /** `anew`: each plan asks what stands in the warehouse now; what was translated is kept. */
+  #openTranslations(anew = false): Promise<Translations> {
+    if (anew || this.#translations === undefined) {
+      const connect = (): Promise<Warehouse> => this.#connect(this.#connection?.write ?? false);
+      this.#translations = openTranslations(this.#project, connect, this.#translated);
+    }
+    return this.#translations;
+  }
+
   /** Opens the database once; a reader that has to write later opens anew. */
   async #connect(write: boolean): Promise<Warehouse> {
     const known = this.#connection;
     if (known !== undefined && (known.write || !write)) return known.warehouse;
     if (known !== undefined) await (await known.warehouse)[Symbol.asyncDispose]();
-    const { target, place, options } = this.#project;
+    const { config, target, place, options } = this.#project;
     const warehouse = target.adapter.connect(target.adapterConfig, {
       ...place,
+      dialect: config.dialect,
       threads: target.threads,
       write,
       waitMs: options.waitMs ?? 0,
@@ -408,32 +443,7 @@ export class ProjectSession implements Session {
   }
 
   #openStore(): Promise<ObjectStore> {
-    const { config, options, target, workingDir } = this.#project;
-    const mapped = Object.entries(options.s3Map ?? {}).map(
-      ([bucket, dir]) => [bucket, resolve(workingDir, dir)] as const,
-    );
-    this.#store ??= import('../sources/object-store.ts').then(({ openObjectStore }) =>
-      openObjectStore({ buckets: { ...target.buckets, ...Object.fromEntries(mapped) }, env: config.env }),
-    );
+    this.#store ??= openStore(this.#project);
     return this.#store;
   }
-}
-
-/** Commands that build nothing see analyses too, unless the user says which types he wants. */
-function withAnalyses(selection: Selection): Selection {
-  return selection.resourceTypes === undefined ? { ...selection, resourceTypes: RESOURCE_TYPES } : selection;
-}
-
-/** A full refresh rebuilds sources only where nothing else is asked for. */
-function wishesOf({ command, fullRefresh, load }: RunRequest): LoadWishes | undefined {
-  return command === 'load' && fullRefresh ? { ...(load ?? noWishes), rebuild: true } : load;
-}
-
-function loadsIn(command: RunRequest['command']): boolean {
-  return command === 'build' || command === 'run' || command === 'load';
-}
-
-function compilesIn(command: RunRequest['command'], kind: string): boolean {
-  if (kind === 'model') return command === 'build' || command === 'run';
-  return kind === 'test' && (command === 'build' || command === 'test');
 }

@@ -8,9 +8,11 @@ import type { Plan } from '../core/plan.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { Afterwork } from '../run/afterwork.ts';
 import { dropLeftovers, enterServerSchema, openSchema } from '../run/bookkeeping.ts';
+import { createColumnTypes } from '../run/column-types.ts';
 import { executePlan } from '../run/execute-plan.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { createStatementLog } from '../run/statement-log.ts';
+import type { Translations } from '../run/translations.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { Mutex } from '../util/mutex.ts';
 import { redact } from '../util/secrets.ts';
@@ -26,6 +28,7 @@ export async function runPlan(input: {
   readonly plan: Plan;
   readonly compiled: CompiledFiles;
   readonly compiler: Compiler;
+  readonly translations: Translations;
   readonly port: WarehousePort;
   readonly warehouse: Warehouse;
   readonly store: ObjectStore | undefined;
@@ -46,6 +49,7 @@ export async function runPlan(input: {
     for (const schema of plan.schemas) {
       if (held === undefined) await openSchema(warehouse, schema, run);
       else await enterServerSchema(warehouse, schema, run, held.leases.guard(schema.schema));
+      if (input.translations.types !== undefined) await createColumnTypes(warehouse, schema);
     }
     const relations = await warehouse.inspect(plan.schemas.map((schema) => schema.schema));
     for (const schema of plan.schemas) await dropLeftovers(warehouse, schema, relations, runId);
@@ -59,6 +63,7 @@ export async function runPlan(input: {
       warehouse,
       dialect: warehouse.dialect,
       compiler: input.compiler,
+      translations: input.translations,
       port: input.port,
       store: input.store,
       runId,

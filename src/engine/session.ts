@@ -73,6 +73,8 @@ export interface CompiledNode {
   readonly sql: CompiledSql;
   /** Where it was written, relative to the working directory; undefined for inline SQL. */
   readonly path: string | undefined;
+  /** In the engine's SQL; undefined where nobody asked, or where what it reads does not stand in the warehouse yet. */
+  readonly translated?: string | undefined;
 }
 
 export interface DebugCheck {
@@ -93,8 +95,8 @@ export interface Session extends AsyncDisposable {
   plan(request: RunRequest): Promise<{ readonly header: RunHeader; readonly plan: Plan }>;
   /** Emits run-started … run-finished, writes the artifacts. */
   run(request: RunRequest): Promise<RunSummary>;
-  /** Renders and writes target/compiled. */
-  compile(selection: Selection): Promise<readonly CompiledNode[]>;
+  /** Renders and writes target/compiled; with `translated` also target/translated, in the SQL of the target's engine. */
+  compile(selection: Selection, also?: { readonly translated?: boolean }): Promise<readonly CompiledNode[]>;
   compileInline(sql: string): Promise<CompiledSql>;
   /** Rows of a node's query (`select` names one) or of inline SQL. */
   show(request: {

@@ -8,13 +8,16 @@ import {
   judgeFreshness,
 } from '../core/freshness.ts';
 import type { SourceNode } from '../core/node.ts';
+import { bareQuery } from '../run/query-text.ts';
 import { isInterruption } from '../run/sql-diagnostic.ts';
+import type { Translations } from '../run/translations.ts';
 import { mapBounded } from '../util/map-bounded.ts';
 
 /** In the order of `nodes`; sources without limits are left out. */
 export async function sourceFreshness(input: {
   readonly nodes: readonly SourceNode[];
   readonly warehouse: Warehouse;
+  readonly translations: Translations;
   readonly threads: number;
   readonly signal: AbortSignal;
 }): Promise<readonly FreshnessResult[]> {
@@ -28,9 +31,13 @@ export async function sourceFreshness(input: {
 async function check(
   node: SourceNode,
   criteria: FreshnessCriteria,
-  { warehouse, signal }: { readonly warehouse: Warehouse; readonly signal: AbortSignal },
+  {
+    warehouse,
+    translations,
+    signal,
+  }: { readonly warehouse: Warehouse; readonly translations: Translations; readonly signal: AbortSignal },
 ): Promise<FreshnessResult> {
-  const sql = freshnessSql(node, criteria, warehouse);
+  const sql = await freshnessSql(node, criteria, warehouse, translations);
   if (sql === undefined) {
     const reason = 'it has limits, but neither loaded_at_field nor loaded_at_query says when a row came';
     return { node, status: 'runtime error', reason };
@@ -51,14 +58,21 @@ async function check(
 }
 
 // loaded_at_field is an expression, as in dbt: `convert_timezone('UTC', loaded)` is one too.
-function freshnessSql(node: SourceNode, criteria: FreshnessCriteria, { dialect }: Warehouse): string | undefined {
+async function freshnessSql(
+  node: SourceNode,
+  criteria: FreshnessCriteria,
+  { dialect }: Warehouse,
+  translations: Translations,
+): Promise<string | undefined> {
   const timestamp = dialect.typeName('timestamp');
   const now = `cast(current_timestamp as ${timestamp})`;
   const query = node.config.raw['loaded_at_query'];
-  if (typeof query === 'string' && query.trim() !== '') return `select cast((\n${query}\n) as ${timestamp}), ${now}`;
+  const translated = async (sql: string): Promise<string> => (await translations.text(sql, 'answer', node.path)).sql;
+  if (typeof query === 'string' && query.trim() !== '')
+    return `select cast((\n${await translated(bareQuery(query))}\n) as ${timestamp}), ${now}`;
   if (node.loadedAtField === undefined) return undefined;
   const where = criteria.filter === undefined ? '' : `\nwhere ${criteria.filter}`;
-  const newest = dialect.translate(
+  const newest = await translated(
     `select max(${node.loadedAtField}) as newest from ${dialect.relation(node.relation)}${where}`,
   );
   return `select cast(newest as ${timestamp}), ${now} from (\n${newest}\n) as sqlflow_newest`;

@@ -3,13 +3,20 @@ import type { Warehouse } from '../adapters/adapter.ts';
 import { toQueryTable } from '../adapters/query-table.ts';
 import { relationKey } from '../core/relation.ts';
 import type { WarehousePort } from '../render/node-port.ts';
+import { statementSql } from '../run/statement-text.ts';
+import type { Translations } from '../run/translations.ts';
 
 /** `connect` is called with the first question: most projects ask none. */
-export function warehousePort(connect: () => Promise<Warehouse>, signal: AbortSignal): WarehousePort {
+export function warehousePort(
+  connect: () => Promise<Warehouse>,
+  translations: () => Promise<Translations>,
+  signal: AbortSignal,
+): WarehousePort {
   return {
     async runQuery(sql) {
       const warehouse = await connect();
-      return toQueryTable(await warehouse.query(sql, { signal }));
+      const translated = await statementSql(sql, await translations(), 'run_query');
+      return toQueryTable(await warehouse.query(translated, { signal }));
     },
     async getRelation(_database, schema, identifier) {
       const warehouse = await connect();

@@ -42,6 +42,7 @@ export async function auditNode(input: {
     literal: (text) => context.dialect.literal(text),
     isBuiltIn: (name) => context.isBuiltInTest(name),
     query,
+    translate: async (sql) => (await context.translations.text(sql, 'answer', node.path)).sql,
     onStatement: (sql) => context.statements.record(node, sql),
   });
   const sharedMs = passed.size === 0 ? 0 : (context.nowMs() - startedAtMs) / passed.size;

@@ -1,6 +1,5 @@
 // An incremental model whose table stands: change and tests in one transaction, so that a failing test takes the change back.
 import type { Dialect, QueryResult, Transaction } from '../adapters/adapter.ts';
-import type { CompiledSql } from '../core/compiled.ts';
 import type { IncrementalStrategy } from '../core/config-values.ts';
 import type { ModelNode } from '../core/node.ts';
 import type { NodeResult } from '../core/node-result.ts';
@@ -8,16 +7,18 @@ import type { ModelStep } from '../core/plan.ts';
 import { type Relation, relationLabel } from '../core/relation.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { TypedColumn } from '../sql/types/redshift-type.ts';
 import { closest } from '../util/closest.ts';
 import { type Audit, auditNode } from './audit.ts';
 import { candidateOf } from './candidate-name.ts';
 import { changeStatements } from './change-statements.ts';
 import { runHooks } from './hooks.ts';
+import { columnsAfter } from './model-query.ts';
 import { publicationStatements } from './publish.ts';
-import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
 import { type ColumnChange, planColumnChange } from './schema-change.ts';
 import { writeStoredFailures } from './store-failures.ts';
+import type { TranslatedQuery } from './translations.ts';
 
 /** Takes the transaction back, and carries out what was found. */
 class AuditFailed extends Error {
@@ -31,7 +32,7 @@ class AuditFailed extends Error {
 export async function buildIncremental(
   step: ModelStep,
   strategy: IncrementalStrategy,
-  compiled: CompiledSql,
+  translate: () => Promise<TranslatedQuery>,
   context: RunContext,
 ): Promise<NodeResult> {
   const { node } = step;
@@ -46,11 +47,14 @@ export async function buildIncremental(
       execute: (sql) => warehouse.runAlone(sql, { signal }),
     });
   await outside(node.config.preHooks);
+  const translated = await translate();
+  await warehouse.provide?.(translated.functions);
   try {
-    const { rows, audit } = await warehouse.transaction(
-      (tx) => applyChange({ step, strategy, compiled, context, tx }),
+    const { rows, audit, typed } = await warehouse.transaction(
+      (tx) => applyChange({ step, strategy, translated, context, tx }),
       { signal },
     );
+    context.translations.types?.catalog.set(node.relation, typed);
     await outside(node.config.postHooks);
     await writeStoredFailures(audit.stored, context);
     return {
@@ -80,11 +84,15 @@ export async function buildIncremental(
 async function applyChange(input: {
   readonly step: ModelStep;
   readonly strategy: IncrementalStrategy;
-  readonly compiled: CompiledSql;
+  readonly translated: TranslatedQuery;
   readonly context: RunContext;
   readonly tx: Transaction;
-}): Promise<{ readonly rows: number; readonly audit: Audit }> {
-  const { step, strategy, compiled, context, tx } = input;
+}): Promise<{
+  readonly rows: number;
+  readonly audit: Audit;
+  readonly typed: readonly TypedColumn[] | undefined;
+}> {
+  const { step, strategy, translated, context, tx } = input;
   const { node, tests } = step;
   const { dialect, signal } = context;
   const send = (sql: string): Promise<number | undefined> => {
@@ -101,7 +109,7 @@ async function applyChange(input: {
 
   // Made and dropped inside the transaction, so nobody ever sees it.
   const stage = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
-  await send(dialect.createTableAs(stage, dialect.translate(bareQuery(compiled.text))));
+  await send(dialect.createTableAs(stage, translated.sql));
   const [counted] = (await query(`select count(*) from ${dialect.relation(stage)}`)).rows;
   const staged = (await query(`select * from ${dialect.relation(stage)} limit 0`)).columns;
   const current = (await query(`select * from ${dialect.relation(node.relation)} limit 0`)).columns;
@@ -109,6 +117,7 @@ async function applyChange(input: {
   for (const sql of alterStatements(node, change, dialect)) await send(sql);
   if (strategy !== 'append') checkKeyColumns(node, staged);
   if (strategy === 'merge') await refuseDuplicateKeys(node, stage, dialect, query);
+  const typed = columnsAfter(step, change, translated.columns, context);
   for (const sql of changeStatements(node, strategy, stage, change.columns, dialect)) await send(sql);
   await send(dialect.drop(stage, 'table'));
 
@@ -124,9 +133,9 @@ async function applyChange(input: {
   if (audit.errors.length > 0) throw new AuditFailed(audit);
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'publishing' } });
   await runHooks({ hooks: node.config.postHooks.filter((hook) => hook.transaction), node, context, execute: send });
-  for (const sql of publicationStatements(node, 'table', context)) await send(sql);
+  for (const sql of publicationStatements(node, 'table', context, typed)) await send(sql);
   context.statements.record(node, 'commit');
-  return { rows: Number(counted?.[0] ?? 0), audit };
+  return { rows: Number(counted?.[0] ?? 0), audit, typed };
 }
 
 export function alterStatements(node: ModelNode, change: ColumnChange, dialect: Dialect): readonly string[] {

@@ -4,7 +4,7 @@ import type { ModelNode } from '../core/node.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
 import { type RelationKind, relationLabel } from '../core/relation.ts';
-import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { wholeFile } from '../diagnostics/source-file.ts';
 import { isIncremental } from '../plan/plan-model.ts';
 import { auditNode } from './audit.ts';
@@ -13,15 +13,18 @@ import { candidateOf } from './candidate-name.ts';
 import { checkContract, hasContract } from './contract.ts';
 import { runHooks } from './hooks.ts';
 import { missingParents, parentColumns, refNames } from './missing-parents.ts';
+import { translateModel } from './model-query.ts';
 import { publish } from './publish.ts';
-import { bareQuery, isBlank } from './query-text.ts';
+import { isBlank } from './query-text.ts';
 import { candidateSituation, publishedSituation, type RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
 import { writeStoredFailures } from './store-failures.ts';
+import type { TranslatedQuery } from './translations.ts';
 
 export async function buildModel(step: ModelStep, context: RunContext): Promise<NodeResult> {
   const startedAtMs = context.nowMs();
   let compiled: CompiledSql | undefined;
+  let translated: TranslatedQuery | undefined;
   try {
     const compilation =
       step.sql.kind === 'compiled'
@@ -35,15 +38,22 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
       return failed(startedAtMs, context, [empty]);
     }
     if (context.dialect.capabilities.audit === 'guarded') return await buildGuardedModel(step, compiled, context);
+    const text = compiled;
+    // After the hooks: they may make what the query reads.
+    const translate = async (): Promise<TranslatedQuery> => {
+      translated = await translateModel(step, text, context.translations);
+      return translated;
+    };
     if (step.method.kind === 'incremental')
-      return await buildIncremental(step, step.method.strategy, compiled, context);
-    return await buildCandidate(step, step.method.kind, compiled, context);
+      return await buildIncremental(step, step.method.strategy, translate, context);
+    return await buildCandidate(step, step.method.kind, translate, context);
   } catch (error) {
     if (context.signal.aborted && isInterruption(error)) return { status: 'cancelled' };
     const causes = diagnosticsOf(error, {
       database: context.warehouse.label,
       node: step.node,
       compiled,
+      translated,
       compiledPath: context.statements.pathOf(step.node),
       missing: await missingParents(step.node, error, context),
       names: refNames(step.node, context.manifest),
@@ -76,8 +86,8 @@ function compileNow(step: ModelStep, context: RunContext): ReturnType<RunContext
 
 async function buildCandidate(
   step: ModelStep,
-  kind: RelationKind,
-  compiled: CompiledSql,
+  planned: RelationKind,
+  translate: () => Promise<TranslatedQuery>,
   context: RunContext,
 ): Promise<NodeResult> {
   const { node, current, tests } = step;
@@ -85,17 +95,24 @@ async function buildCandidate(
   const startedAtMs = context.nowMs();
   const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
   await runHooks({ hooks: node.config.preHooks, node, context, execute: (sql) => warehouse.execute(sql, { signal }) });
+  const query = await translate();
+  // A view that calls functions of this process would fail in every other client.
+  const kind = query.functions.length > 0 ? 'table' : planned;
+  if (kind !== planned) warnOfTable(step, query, context);
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
   let published = false;
   try {
-    const query = dialect.translate(bareQuery(compiled.text));
     const send = (sql: string): Promise<number | undefined> => {
       context.statements.record(node, sql);
       return warehouse.execute(sql, { signal });
     };
     if (node.config.sqlHeader !== undefined) await send(node.config.sqlHeader);
-    const create = kind === 'view' ? dialect.createView(candidate, query) : dialect.createTableAs(candidate, query);
-    const made = await send(create);
+    await warehouse.provide?.(query.functions);
+    const { sql } = query;
+    const made = await send(
+      kind === 'view' ? dialect.createView(candidate, sql) : dialect.createTableAs(candidate, sql),
+    );
+    context.translations.types?.catalog.set(candidate, query.columns);
     const columns = await contractAndColumns(step, kind, context);
     // Engines that do not tell how many rows they made are asked.
     const rows = kind === 'table' ? (made ?? (await countRows(node, dialect.relation(candidate), context))) : undefined;
@@ -116,7 +133,15 @@ async function buildCandidate(
     }
     signal.throwIfAborted();
     context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'publishing' } });
-    await publish({ node, candidate, kind, current, ...(columns === undefined ? {} : { columns }), context });
+    await publish({
+      node,
+      candidate,
+      kind,
+      current,
+      ...(columns === undefined ? {} : { columns }),
+      typed: query.columns,
+      context,
+    });
     published = true;
     return {
       status: 'success',
@@ -152,6 +177,14 @@ async function contractAndColumns(
   const { columns } = await context.warehouse.query(`select * from ${context.dialect.relation(candidate)} limit 0`);
   if (enforced) checkContract(node, columns, context.dialect);
   return columns.map((column) => column.name);
+}
+
+function warnOfTable({ node }: ModelStep, query: TranslatedQuery, context: RunContext): void {
+  const data = { model: node.name, notes: query.notes };
+  context.emit({
+    type: 'diagnostic',
+    diagnostic: warningDiagnostic('viewBuiltAsTable', wholeFile(node.template), data),
+  });
 }
 
 function failed(

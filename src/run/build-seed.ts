@@ -2,11 +2,12 @@
 import type { NodeResult } from '../core/node-result.ts';
 import type { SeedStep } from '../core/plan.ts';
 import { relationLabel } from '../core/relation.ts';
+import type { TypedColumn } from '../sql/types/redshift-type.ts';
 import { auditNode } from './audit.ts';
 import { candidateOf } from './candidate-name.ts';
 import { runHooks } from './hooks.ts';
 import { publish } from './publish.ts';
-import { readSeed } from './read-seed.ts';
+import { readSeed, type SeedTable } from './read-seed.ts';
 import { candidateSituation, type RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
 import { writeStoredFailures } from './store-failures.ts';
@@ -35,6 +36,8 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
     const definitions = columns.map(({ name, type }) => ({ name, type: dialect.typeName(type) }));
     await send(dialect.createTable(candidate, definitions));
     created = true;
+    const typed = seedColumns({ columns, rows }, context);
+    context.translations.types?.catalog.set(candidate, typed);
     for (let start = 0; start < rows.length; start += rowsPerInsert) {
       const values = rows
         .slice(start, start + rowsPerInsert)
@@ -56,7 +59,7 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
     const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: audit.outcomes };
     if (first !== undefined) return { ...ran, status: 'failed', causes: [first, ...others] };
     signal.throwIfAborted();
-    await publish({ node, candidate, kind: 'table', current, context });
+    await publish({ node, candidate, kind: 'table', current, typed, context });
     published = true;
     return {
       ...ran,
@@ -77,6 +80,21 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
   } finally {
     if (created && !published) await warehouse.execute(dialect.drop(candidate, 'table')).catch(() => undefined);
   }
+}
+
+/** In Redshift's types; undefined where the project writes the engine's own SQL. */
+export function seedColumns(
+  { columns, rows }: SeedTable,
+  { translations }: Pick<RunContext, 'translations'>,
+): readonly TypedColumn[] | undefined {
+  const { types } = translations;
+  return types === undefined
+    ? undefined
+    : columns.map(({ name, type }, index) => ({
+        name: name.toLowerCase(),
+        type: types.translator.columnTypeNamed(type) ?? { kind: 'unknown', why: `its type is "${type}"` },
+        trimmed: rows.every((row) => row[index]?.endsWith(' ') !== true),
+      }));
 }
 
 function cellText(value: string, literal: (text: string) => string): string {

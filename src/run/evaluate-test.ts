@@ -11,6 +11,7 @@ import { missingParents, refNames } from './missing-parents.ts';
 import { bareQuery } from './query-text.ts';
 import type { RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
+import type { TranslatedQuery } from './translations.ts';
 
 /** Rows that a failure shows. */
 const shownRows = 5;
@@ -47,10 +48,14 @@ export async function evaluateTest(input: {
     durationMs: context.nowMs() - startedAtMs,
     diagnostic,
   });
-  const rowsQuery = failingRowsQuery(node, compiled);
-  const counting = countQuery(rowsQuery, node);
-  context.statements.record(node, counting);
+  let translated: TranslatedQuery | undefined;
+  let rowsQuery = bareQuery(compiled.text);
   try {
+    translated = await context.translations.query(compiled, 'answer');
+    await context.warehouse.provide?.(translated.functions);
+    rowsQuery = limited(translated.sql, node.config.limit);
+    const counting = countQuery(rowsQuery, node);
+    context.statements.record(node, counting);
     const [row] = (await query(counting)).rows;
     const failures = Number(row?.[0] ?? 0);
     const warns = row?.[1] === '1';
@@ -78,6 +83,7 @@ export async function evaluateTest(input: {
         database: context.warehouse.label,
         node,
         compiled,
+        translated,
         compiledPath: context.statements.pathOf(node),
         missing: await missingParents(node, error, context, input.audited),
         names: refNames(node, context.manifest),

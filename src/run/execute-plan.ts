@@ -84,7 +84,7 @@ async function executeStep(step: Step, context: RunContext): Promise<NodeResult>
 async function loadSource(step: Extract<Step, { kind: 'load-source' }>, context: RunContext): Promise<NodeResult> {
   const { runLoad } = await import('../sources/run-load.ts');
   if (context.store === undefined) throw new Bug('a plan that loads needs an object store');
-  return runLoad(step, {
+  const result = await runLoad(step, {
     warehouse: context.warehouse,
     store: context.store,
     runId: context.runId,
@@ -98,6 +98,8 @@ async function loadSource(step: Extract<Step, { kind: 'load-source' }>, context:
     leaseGuard: context.leases?.guard(step.node.relation.schema),
     onStatement: (sql) => context.statements.record(step.node, sql),
   });
+  await context.translations.types?.catalog.refresh(step.node.relation);
+  return result;
 }
 
 function verdictOf(result: NodeResult): Verdict {

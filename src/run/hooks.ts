@@ -10,6 +10,7 @@ import { configPlace } from '../plan/config-place.ts';
 import { splitStatements } from '../sql/syntax/split-statements.ts';
 import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
+import { statementSql } from './statement-text.ts';
 
 /** The statements of hooks that are sent together with others. */
 export async function hookStatements(
@@ -51,8 +52,9 @@ export async function runHooks(input: {
 }): Promise<void> {
   const { hooks, node, context, execute } = input;
   for (const hook of hooks) {
-    const sql = await compiledHook(hook, node, context, input.situation ?? publishedSituation(context));
-    if (sql === undefined) continue;
+    const written = await compiledHook(hook, node, context, input.situation ?? publishedSituation(context));
+    if (written === undefined) continue;
+    const sql = await statementSql(written, context.translations, node.path);
     context.statements.record(node, sql);
     try {
       await execute(sql);

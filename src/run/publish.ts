@@ -1,7 +1,9 @@
 // The short transaction that makes a candidate the published relation, together with its bookkeeping.
 import type { ModelNode, SeedNode } from '../core/node.ts';
 import type { Relation, RelationKind, RelationState } from '../core/relation.ts';
+import type { TypedColumn } from '../sql/types/redshift-type.ts';
 import { publishedStatements } from './bookkeeping.ts';
+import { columnTypeStatements } from './column-types.ts';
 import { runHooks } from './hooks.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -12,6 +14,8 @@ export interface Publication {
   readonly current: RelationState | undefined;
   /** Names of the candidate's columns; needed for `publish: delete-insert` only. */
   readonly columns?: readonly string[];
+  /** The columns in Redshift's types, where they are known. */
+  readonly typed?: readonly TypedColumn[] | undefined;
   readonly context: RunContext;
 }
 
@@ -25,7 +29,10 @@ export async function publish(publication: Publication): Promise<void> {
   const inside = node.config.postHooks.filter((hook) => hook.transaction);
   await context.publishing.run(async () => {
     if (inside.length === 0) {
-      const statements = [...swapStatements(publication), ...publicationStatements(node, kind, context)];
+      const statements = [
+        ...swapStatements(publication),
+        ...publicationStatements(node, kind, context, publication.typed),
+      ];
       for (const sql of ['begin transaction', ...statements, 'commit']) record(sql);
       await context.warehouse.batch(statements);
       return;
@@ -38,10 +45,11 @@ export async function publish(publication: Publication): Promise<void> {
       record('begin transaction');
       for (const sql of swapStatements(publication)) await send(sql);
       await runHooks({ hooks: inside, node, context, execute: (sql) => tx.execute(sql) });
-      for (const sql of publicationStatements(node, kind, context)) await send(sql);
+      for (const sql of publicationStatements(node, kind, context, publication.typed)) await send(sql);
       record('commit');
     });
   });
+  context.translations.types?.catalog.set(node.relation, publication.typed);
   await runHooks({
     hooks: node.config.postHooks.filter((hook) => !hook.transaction),
     node,
@@ -71,8 +79,13 @@ export function publicationStatements(
   node: ModelNode | SeedNode,
   kind: RelationKind,
   context: RunContext,
+  typed: readonly TypedColumn[] | undefined,
 ): readonly string[] {
-  return publishedStatements(context.dialect, {
+  const types =
+    context.translations.types === undefined || typed === undefined
+      ? []
+      : columnTypeStatements(context.dialect, node.relation, typed);
+  const published = publishedStatements(context.dialect, {
     relation: node.relation,
     kind,
     node: node.id,
@@ -80,6 +93,7 @@ export function publicationStatements(
     runId: context.runId,
     at: new Date(context.nowMs()),
   });
+  return [...types, ...published];
 }
 
 /** `publish: delete-insert` keeps the relation itself (what hangs on it: views, grants, owner) while its columns are the same. */

@@ -3,6 +3,7 @@
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { QueryFunction } from './evaluate-test.ts';
 import { isInterruption } from './sql-diagnostic.ts';
 
@@ -44,6 +45,8 @@ export async function passingByScan(input: {
   readonly literal: (text: string) => string;
   readonly isBuiltIn: (name: string) => boolean;
   readonly query: QueryFunction;
+  /** From the project's SQL to the engine's. */
+  readonly translate: (sql: string) => Promise<string>;
   readonly onStatement: (sql: string) => void;
 }): Promise<ReadonlySet<NodeId>> {
   const passed = new Set<NodeId>();
@@ -56,12 +59,13 @@ export async function passingByScan(input: {
   // One test alone is as cheap by itself.
   if (quick.length < 2) return passed;
   const sql = `select\n  ${quick.map(({ expression }, index) => `${expression} as t${index}`).join(',\n  ')}\nfrom ${input.relation}`;
-  input.onStatement(sql);
   let row: readonly (string | null)[] | undefined;
   try {
-    row = (await input.query(sql)).rows[0];
+    const translated = await input.translate(sql);
+    input.onStatement(translated);
+    row = (await input.query(translated)).rows[0];
   } catch (error) {
-    if (isInterruption(error) || !(error instanceof WarehouseError)) throw error;
+    if (isInterruption(error) || !(error instanceof WarehouseError || error instanceof DiagnosticError)) throw error;
     return passed;
   }
   quick.forEach(({ id }, index) => {

@@ -12,12 +12,14 @@ import type { Mutex } from '../util/mutex.ts';
 import type { Afterwork } from './afterwork.ts';
 import type { Leases } from './lease.ts';
 import type { StatementLog } from './statement-log.ts';
+import type { Translations } from './translations.ts';
 
 export interface RunContext {
   readonly manifest: Manifest;
   readonly warehouse: Warehouse;
   readonly dialect: Dialect;
   readonly compiler: Compiler;
+  readonly translations: Translations;
   readonly port: WarehousePort;
   /** Undefined where the plan loads nothing. */
   readonly store: ObjectStore | undefined;

@@ -2,12 +2,13 @@
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Node, TestNode } from '../core/node.ts';
-import { type Diagnostic, errorDiagnostic, type Label } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
-import { lineStarts, lineText, positionAt, type SourceFile, type Span, wholeFile } from '../diagnostics/source-file.ts';
-import { builtinMacroFiles } from '../render/builtin-macros.ts';
+import { lineStarts, type Span, wholeFile } from '../diagnostics/source-file.ts';
 import { closest } from '../util/closest.ts';
+import { isBuiltIn, placeOf, type TemplatePlace } from './compiled-place.ts';
 import { bareQuery } from './query-text.ts';
+import type { TranslatedQuery } from './translations.ts';
 
 /** True where the run was cancelled, not refused. */
 export function isInterruption(error: unknown): boolean {
@@ -27,6 +28,8 @@ export function diagnosticsOf(
     /** Undefined: SQL of the command line. */
     readonly node: Node | undefined;
     readonly compiled: CompiledSql | undefined;
+    /** What was sent in its place; undefined: it was sent as it stands. */
+    readonly translated?: TranslatedQuery | undefined;
     readonly compiledPath: string | undefined;
     readonly missing?: readonly string[] | undefined;
     /** What it could have read through `ref`. */
@@ -46,7 +49,7 @@ export function diagnosticsOf(
     const data = { path: input.database, node: input.node?.name, reason: error.message };
     return [errorDiagnostic('diskFull', input.node?.declaredAt, data)];
   }
-  const inTemplate = input.compiled === undefined ? undefined : templatePlace(error, input.compiled);
+  const inTemplate = input.compiled === undefined ? undefined : templatePlace(error, input.compiled, input.translated);
   const place = input.node?.kind === 'test' ? testPlace(input.node, inTemplate) : inTemplate;
   return [
     errorDiagnostic(
@@ -82,11 +85,6 @@ function nearby(
   return near === undefined ? undefined : `write {{ ref('${near}') }}: a table that is written out is not waited for`;
 }
 
-interface TemplatePlace {
-  readonly at: Span;
-  readonly labels: readonly Label[];
-}
-
 /** The whole file of the SQL: it is to blame, not the YAML that describes it. */
 function unknownPlace(node: Node | undefined, compiled: CompiledSql | undefined): Span | undefined {
   if (node?.kind === 'model' || node?.kind === 'analysis') return wholeFile(node.template);
@@ -107,64 +105,24 @@ function namedPlace(error: WarehouseError, compiled: CompiledSql): TemplatePlace
   const name = /(?:column|relation|function|schema|table) "?([\w.]+)"?/i.exec(error.message)?.[1]?.split('.').at(-1);
   if (name === undefined || error.statement === undefined) return undefined;
   const found = new RegExp(`(?<![\\w"])"?${name}"?(?![\\w"])`, 'i').exec(compiled.text);
-  return found === null ? undefined : placeAt(found.index, compiled);
+  return found === null ? undefined : placeOf(compiled, found.index);
 }
 
-function templatePlace(error: WarehouseError, compiled: CompiledSql): TemplatePlace | undefined {
+/** Where in the user's text the engine's error is: through the statement around it, and through the translation. */
+function templatePlace(
+  error: WarehouseError,
+  compiled: CompiledSql,
+  translated: TranslatedQuery | undefined,
+): TemplatePlace | undefined {
   if (error.position === undefined) return namedPlace(error, compiled);
-  const query = bareQuery(compiled.text);
+  const source = bareQuery(compiled.text);
+  const query = translated?.sql ?? source;
   const start = error.sql.indexOf(query);
   if (start < 0) return namedPlace(error, compiled);
   const sent = { path: '', text: error.sql };
   const offset = (lineStarts(sent)[error.position.line - 1] ?? 0) + error.position.column - 1 - start;
   if (offset < 0 || offset > query.length) return undefined;
-  const shift = compiled.text.indexOf(query);
-  return placeAt(offset + Math.max(0, shift), compiled);
-}
-
-function placeAt(offset: number, compiled: CompiledSql): TemplatePlace | undefined {
-  const text = { path: '', text: compiled.text };
-  const { line, column } = positionAt(text, offset);
-  const origin = compiled.lineMap.lines[line - 1];
-  if (origin === undefined) return undefined;
-  const stack = origin.stack.map((frame) => ({ at: frame.calledAt, text: `in macro "${frame.macro}", called here` }));
-  if (!isBuiltIn(origin.at.file)) return { at: wordSpan(origin.at, lineText(text, line), column), labels: stack };
-  // Nobody can open a macro of our own: the call that led there is the place.
-  const calls = stack.filter(({ at }) => !isBuiltIn(at.file));
-  return calls[0] === undefined ? undefined : { at: calls[0].at, labels: calls.slice(1) };
-}
-
-function isBuiltIn(file: SourceFile): boolean {
-  return builtinMacroFiles.includes(file);
-}
-
-/** The template's own spelling of the word at `column` of a compiled line, if that line has it; else the line's beginning. */
-function wordSpan(at: Span, compiledLine: string, column: number): Span {
-  const word = /^["\w.]+/.exec(compiledLine.slice(column - 1))?.[0];
-  const { file } = at;
-  const { line } = positionAt(file, at.start);
-  const lineStart = lineStarts(file)[line - 1] ?? 0;
-  const templateLine = lineText(file, line);
-  if (word !== undefined) {
-    // The same column first: most lines are rendered as they stand.
-    const found = templateLine.startsWith(word, column - 1) ? column - 1 : templateLine.indexOf(word);
-    if (found >= 0) return { file, start: lineStart + found, end: lineStart + found + word.length };
-  }
-  const found = samePlace(compiledLine, templateLine, column - 1);
-  const written =
-    found === undefined ? '' : (/^(?:["\w.]|\{\{.*?\}\})+|^\S/.exec(templateLine.slice(found))?.[0] ?? '');
-  if (found === undefined || written === '') return spanOfText(at, lineStart, templateLine);
-  return { file, start: lineStart + found, end: lineStart + found + written.length };
-}
-
-/** Where `offset` of the compiled line stands in the template's: what comes before it, or what comes after it, is written alike. */
-function samePlace(compiledLine: string, templateLine: string, offset: number): number | undefined {
-  if (templateLine.startsWith(compiledLine.slice(0, offset))) return offset;
-  const rest = compiledLine.slice(offset);
-  return rest !== '' && templateLine.endsWith(rest) ? templateLine.length - rest.length : undefined;
-}
-
-function spanOfText(at: Span, lineStart: number, text: string): Span {
-  const indent = text.length - text.trimStart().length;
-  return { file: at.file, start: lineStart + indent, end: lineStart + Math.max(indent + 1, text.trimEnd().length) };
+  const places = translated?.places;
+  const inSource = places === undefined ? offset : places.findLast(({ at }) => at <= offset)?.from;
+  return inSource === undefined ? undefined : placeOf(compiled, inSource + Math.max(0, compiled.text.indexOf(source)));
 }

@@ -151,3 +151,18 @@ test('init makes a project that builds', async () => {
   const built = await rig.run('build', { cwd: 'fresh' });
   expect(built.exitCode, built.output).toBe(0);
 });
+
+test("compile --translated prints a model's SQL and what the target's engine gets for it", async () => {
+  await using rig = await createBuiltShop();
+  rig.write('models/recent.sql', "select top 2 order_id, nvl(customer, '') as who from {{ ref('stg_orders') }}\n");
+  const { exitCode, stdout } = await rig.run('compile -s recent --translated');
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "-- recent
+    select top 2 order_id, nvl(customer, '') as who from "local"."shop"."stg_orders"
+
+    -- as it is sent to the target's engine
+    SELECT "stg_orders"."order_id", coalesce("stg_orders"."customer", '') AS "who" FROM "local"."shop"."stg_orders" LIMIT 2
+    "
+  `);
+});

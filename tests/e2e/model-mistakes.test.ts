@@ -106,7 +106,7 @@ models:
        |           ^^^^^^^^^^^^^^^
        | region: declared integer, the query gives varchar
        | total: declared bigint, missing in the query
-       | orders: hugeint in the query, not declared
+       | orders: bigint in the query, not declared
        = hint: change the query, or the columns and data_types in its YAML"
   `);
   expect(await rig.contents()).toEqual(before);
@@ -166,7 +166,7 @@ test('show takes one node: SF5013', async () => {
   expect(await diagnosticsOf(rig, 'show -s customers+')).toMatchInlineSnapshot(`
     "exit code 2
     error[SF5013]: "customers+" names 2 nodes; show takes one
-       = hint: customers, regions_summary"
+       = hint: name one of them: customers, regions_summary"
   `);
 });
 

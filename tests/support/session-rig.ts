@@ -22,7 +22,7 @@ export class SessionRig implements Disposable {
 
   constructor(files: Readonly<Record<string, string>>) {
     this.write({
-      'project.config.json': '{"name":"shop","targets":{"local":{"type":"duckdb","schema":"shop"}}}',
+      'project.config.json': '{"name":"shop","dialect":"duckdb","targets":{"local":{"type":"duckdb","schema":"shop"}}}',
       ...files,
     });
   }

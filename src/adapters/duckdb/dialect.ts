@@ -2,7 +2,6 @@
 import type { Relation, RelationKind } from '../../core/relation.ts';
 import type { ColumnDefinition, Dialect } from '../adapter.ts';
 import { quoteIdentifier as quote, quoteLiteral } from '../sql-text.ts';
-import { translate } from './redshift/translate.ts';
 import { typeName } from './type-names.ts';
 
 function relationText(relation: Relation): string {
@@ -74,5 +73,8 @@ export const duckdbDialect: Dialect = {
       ].join('\n'),
     ];
   },
-  translate,
+  translatorFrom: (dialect) =>
+    dialect === 'redshift'
+      ? import('./redshift/query-translator.ts').then(({ redshiftOnDuckdb }) => redshiftOnDuckdb)
+      : undefined,
 };

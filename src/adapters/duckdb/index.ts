@@ -19,7 +19,8 @@ export const adapter: Adapter<DuckdbConfig> = {
     const file = databasePath(config, context);
     const { openDatabase, DuckdbWarehouse } = await loadEngine();
     const { write, waitMs, signal, threads } = context;
-    const opened = await openDatabase({ file, label: label(config, context), write, waitMs, signal });
+    const prelude = context.dialect === 'redshift';
+    const opened = await openDatabase({ file, label: label(config, context), write, waitMs, signal, prelude });
     return new DuckdbWarehouse(opened, { label: label(config, context), threads });
   },
 };

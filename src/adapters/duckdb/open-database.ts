@@ -9,6 +9,7 @@ import { quoteIdentifier, quoteLiteral } from '../sql-text.ts';
 import { catalogName, inMemory } from './database-name.ts';
 import { toWarehouseError } from './engine-error.ts';
 import { shareInstance } from './open-instances.ts';
+import { withPrelude } from './open-prelude.ts';
 import { heldBy, heldHere, openingDiagnostic } from './opening-errors.ts';
 import { throwIfAborted } from './run-statement.ts';
 
@@ -28,10 +29,17 @@ export interface OpenOptions {
   /** How long to wait for a file that another process holds. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
+  /** Redshift's SQL will be asked for: its macros must be in the database. */
+  readonly prelude: boolean;
 }
 
 /** Throws DiagnosticError; WarehouseError of kind `interrupted` when the wait for the file was stopped. */
 export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
+  const opened = await openPlain(options);
+  return options.prelude ? withPrelude(opened, options.write || options.file === inMemory) : opened;
+}
+
+async function openPlain(options: OpenOptions): Promise<OpenedDatabase> {
   if (options.file === inMemory) return openInMemory('memory');
   try {
     if (options.write) await mkdir(path.dirname(options.file), { recursive: true });

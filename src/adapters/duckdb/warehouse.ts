@@ -137,6 +137,12 @@ export class DuckdbWarehouse implements Warehouse {
     return readInspection(this.database, await this.query(inspectionSql(this.database, schemas)));
   }
 
+  async provide(functions: readonly string[]): Promise<void> {
+    if (functions.length === 0) return;
+    const { registerFunctions } = await import('./redshift/registered-functions.ts');
+    await this.#withConnection((connection) => registerFunctions(connection, functions));
+  }
+
   interrupt(): void {
     for (const controller of this.#running.keys()) controller.abort();
   }

@@ -97,5 +97,5 @@ export const redshiftDialect: Dialect = {
     if (before === undefined || after === undefined || after <= before) return undefined;
     return `alter table ${relationText(relation)} alter column ${quote(name)} type ${type}`;
   },
-  translate: (query) => query,
+  translatorFrom: () => undefined,
 };

@@ -1,5 +1,5 @@
 // compile: SQL to target/compiled; printed where somebody looks for one text.
-import type { Selection } from '../../engine/session.ts';
+import type { CompiledNode, Selection } from '../../engine/session.ts';
 import { plural } from '../../report/quantities.ts';
 import { commonFolder } from '../../util/common-folder.ts';
 import {
@@ -26,16 +26,25 @@ export const compile: CommandRunner = async (context) => {
     terminal.out(withLineEnd((await session.compileInline(inline)).text));
     return exitCode.ok;
   }
-  const compiled = await session.compile(selection);
+  const compiled = await session.compile(selection, { translated: flags.has('translated') });
   // A model is selected together with its tests: it is the model that is meant.
   const shown = compiled.filter(({ node }) => node.kind !== 'test');
   const [only] = shown.length === 0 ? compiled : shown;
   const isOne = only !== undefined && (shown.length === 1 || compiled.length === 1);
   if (isOne && selection.select.length > 0) {
-    terminal.out(withLineEnd(only.sql.text));
+    terminal.out(flags.has('translated') ? sideBySide(only) : withLineEnd(only.sql.text));
   } else tell(context, compiled.length, commonFolder(compiled.flatMap(({ path }) => path ?? [])));
   return exitCode.ok;
 };
+
+/** Both texts, one below the other: their lines are too long for two columns. */
+function sideBySide({ node, sql, translated }: CompiledNode): string {
+  const other =
+    translated === undefined
+      ? "-- the same: the target takes the project's SQL, or what the node reads is not built yet\n"
+      : `-- as it is sent to the target's engine\n${withLineEnd(translated)}`;
+  return `-- ${node.name}\n${withLineEnd(sql.text)}\n${other}`;
+}
 
 function withLineEnd(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;

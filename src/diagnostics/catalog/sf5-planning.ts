@@ -107,4 +107,19 @@ export const sf5 = {
     message: (d) => `model "${d.model}" has no query: its file renders to nothing but blanks and comments`,
     hint: () => 'write its select, or delete the file; a config `enabled: false` sets it aside',
   }),
+  viewBuiltAsTable: entry<{ model: string; notes: readonly string[] }>({
+    code: 'SF5100',
+    message: (d) =>
+      `view "${d.model}" is built as a table on this engine${d.notes.length === 0 ? '' : `: ${d.notes.join('; ')}`}`,
+    hint: () => 'on Redshift it is a view; `materialized: table` says it for both',
+  }),
+  relationNotThere: entry<{ relation: string; closest?: string | undefined }>({
+    code: 'SF5101',
+    message: (d) => `table "${d.relation}" does not exist`,
+    label: () => 'not found',
+    hint: (d) =>
+      d.closest === undefined
+        ? 'build what it reads first (`+name` selects it with its parents), or read it through ref() or source(), which are waited for'
+        : `write {{ ref('${d.closest}') }}: a table that is written out is not waited for`,
+  }),
 } as const;

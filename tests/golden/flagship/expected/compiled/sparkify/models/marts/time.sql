@@ -8,10 +8,10 @@ with moments as (
 
 select
   start_time,
-  cast(extract(hour from start_time) as integer) as hour,
-  cast(extract(day from start_time) as integer) as day,
-  cast(extract(week from start_time) as integer) as week,
-  cast(extract(month from start_time) as integer) as month,
-  cast(extract(year from start_time) as integer) as year,
-  cast(extract(dow from start_time) as integer) as weekday
+  extract(hour from start_time) as hour,
+  extract(day from start_time) as day,
+  extract(week from start_time) as week,
+  extract(month from start_time) as month,
+  extract(year from start_time) as year,
+  extract(weekday from start_time) as weekday
 from moments

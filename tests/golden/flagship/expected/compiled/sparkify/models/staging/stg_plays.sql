@@ -1,15 +1,14 @@
--- The events in which a song began to play. Names of songs and artists lose their trailing blanks here: Redshift ignores
--- them in a comparison, other engines do not.
+-- The events in which a song began to play.
 select
-  md5(coalesce(cast(session_id as varchar(64)), '') || '-' || coalesce(cast(item_in_session as varchar(64)), '')) as songplay_id,
+  md5(nvl(session_id::varchar(64), '') || '-' || nvl(item_in_session::varchar(64), '')) as songplay_id,
   ts as start_time,
   user_id,
   first_name,
   last_name,
   gender,
   level,
-  rtrim(song) as song,
-  rtrim(artist) as artist,
+  song,
+  artist,
   length,
   session_id,
   item_in_session,

@@ -3,9 +3,9 @@
 with ranked as (
   select
     song_id,
-    rtrim(title) as title,
+    title,
     artist_id,
-    rtrim(artist_name) as artist_name,
+    artist_name,
     nullif(artist_location, '') as artist_location,
     artist_latitude,
     artist_longitude,

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import { SessionRig } from '../../support/session-rig.ts';
+
+const redshift = {
+  'project.config.json':
+    '{"name":"shop","dialect":"redshift","targets":{"local":{"type":"duckdb","schema":"shop","threads":1}}}',
+};
+
+test('models, ephemeral ones too, are written in Redshift SQL, and give what Redshift gives', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'seeds/people.csv': 'id,name,born\n1,ann ,2000-01-31\n2,ann,2001-03-05\n3,,2004-02-29\n',
+    'models/named.sql':
+      "{{ config(materialized='ephemeral') }} select id, nvl(name, 'n/a') as name, born from {{ ref('people') }}",
+    'models/report.sql': `{{ config(materialized='table') }}
+select name, count(*) as n, 7 / 2 as half, max(dateadd(month, 1, born))::date as latest,
+       listagg(id, ',') within group (order by id desc) as ids
+from {{ ref('named') }}
+group by name`,
+    'models/seen.sql': "select top 1 decode(n, 2, 'two', 'other') as how from {{ ref('report') }} order by n desc",
+  });
+  expect(await rig.run('build')).toMatchObject({
+    codes: [],
+    steps: ['people success', 'report success', 'seen success'],
+  });
+  expect(await rig.rows('select n, half, latest, ids from shop.report order by n desc')).toEqual([
+    ['2', '3', '2001-04-05', '2,1'],
+    ['1', '3', '2004-03-29', '3'],
+  ]);
+  expect(await rig.rows('select how from shop.seen')).toEqual([['two']]);
+});
+
+test('the mistakes of all models are told before anything runs, in the lines of their templates', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'macros/double.sql': '{% macro double(column) %}\n  array_aggg({{ column }})\n{% endmacro %}\n',
+    'models/a.sql': 'select 1 as id,\n       2 as total',
+    'models/b.sql': "select id,\n       totl\nfrom {{ ref('a') }}",
+    'models/c.sql': "select {{ double('id') }} as x from {{ ref('a') }}",
+    'models/d.sql': "select id from {{ ref('a') }} where a = ]",
+  });
+  const { codes, steps, text } = await rig.run('build');
+  expect([codes, steps]).toEqual([['SF5143', 'SF5148', 'SF5152'], []]);
+  expect(text).toContain('--> models/b.sql:2:8');
+  expect(text).toContain('--> macros/double.sql:2:3');
+  expect(text).toContain('in macro "double", called here');
+  expect(text).toContain('--> models/d.sql:1:41');
+});
+
+test('the lengths of texts outlive the run that made them', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': "{{ config(materialized='table') }} select 'abc'::varchar(7) as code, 1.5::decimal(9, 3) as amount",
+    'models/b.sql':
+      "{{ config(materialized='table') }} select code || '-' as code, amount * amount as square from {{ ref('a') }}",
+  });
+  await rig.run('build');
+  rig.write({ 'models/b.sql': "{{ config(materialized='table') }} select code || '--' as code from {{ ref('a') }}" });
+  expect(await rig.run('build', { select: ['b'] })).toMatchObject({ codes: [], steps: ['b success'] });
+  const types = 'select identifier, column_name, column_type from shop._sqlflow_columns order by 1, 2';
+  expect(await rig.rows(types)).toEqual([
+    ['a', 'amount', 'numeric(9,3)'],
+    ['a', 'code', 'character varying(7)'],
+    ['b', 'code', 'character varying(9)'],
+  ]);
+});
+
+test('a text that is too long for a column of a contract fails the model, as on Redshift', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': "{{ config(materialized='table') }} select 'abcdef' as code",
+    'models/a.yml':
+      'models: [{name: a, config: {contract: {enforced: true}}, columns: [{name: code, data_type: varchar(5)}]}]',
+  });
+  const { codes, text } = await rig.run('build');
+  expect(codes).toEqual(['SF6001']);
+  expect(text).toContain('value too long for type character varying(5)');
+  rig.write({ 'models/a.sql': "{{ config(materialized='table') }} select 'abcde' as code" });
+  expect(await rig.run('build')).toMatchObject({ codes: [], steps: ['a success'] });
+});
+
+test("an incremental model's table keeps its columns: what does not fit changes nothing", async () => {
+  const model = (query: string): string =>
+    `{{ config(materialized='incremental', unique_key='id', incremental_strategy='merge') }} ${query}`;
+  using rig = new SessionRig({ ...redshift, 'models/a.sql': model("select 1 as id, 'one'::varchar(3) as name") });
+  await rig.run('build');
+  rig.write({ 'models/a.sql': model("select 2 as id, 'four' as name where getdate() > '2001-01-01'") });
+  const { codes, text } = await rig.run('build');
+  expect(codes).toEqual(['SF6001']);
+  expect(text).toContain('value too long for type character varying(3)');
+  rig.write({ 'models/a.sql': model("select 2 as id, 'two' as name") });
+  expect((await rig.run('build')).codes).toEqual([]);
+  expect(await rig.rows('select id, name from shop.a order by id')).toEqual([
+    ['1', 'one'],
+    ['2', 'two'],
+  ]);
+});
+
+test('tests see what Redshift sees: keys that differ in blanks at the end are equal', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': "select 'x' as id, 1 as n union all select 'x ', 2",
+    'models/a.yml':
+      'models: [{name: a, columns: [{name: id, data_tests: [unique, not_null, {accepted_values: {values: [x]}}]}]}]',
+  });
+  const { codes, text } = await rig.run('build');
+  expect(codes).toEqual(['SF7001']);
+  expect(text).toContain('unique(id) on a: 1 value more than once');
+});
+
+test('GETDATE() is one moment of the run, and run_query and hooks speak Redshift too', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': "{{ config(materialized='table', post_hook='select nvl(null, 1)') }} select getdate() as at",
+    'models/b.sql': `{{ config(materialized='table') }}
+{% set months = [0] %}
+{% if execute %}
+{% set months = run_query("select datediff(month, '2018-01-01', '2018-11-30') as n").columns[0].values() %}
+{% endif %}
+select getdate() as at, {{ months[0] }} as months, (select count(*) from {{ ref('a') }} where at = getdate()) as same`,
+  });
+  expect(await rig.run('build')).toMatchObject({ codes: [], steps: ['a success', 'b success'] });
+  expect(await rig.rows('select months, same from shop.b')).toEqual([['10', '1']]);
+});
+
+test('a view that calls a function of this process is a table, and says so', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': "{{ config(materialized='view') }} select farmfingerprint64('Amazon Redshift') as print",
+  });
+  const { codes, steps } = await rig.run('build');
+  // viewBuiltAsTable
+  expect([codes, steps]).toEqual([['SF5100'], ['a success']]);
+  expect(await rig.rows("select table_type from information_schema.tables where table_name = 'a'")).toEqual([
+    ['BASE TABLE'],
+  ]);
+});
+
+test('a table that does not exist is told alone, with the model that may be meant; hooks may make it', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/orders.sql': "{{ config(materialized='table') }} select 1 as id, 2.5 as amount",
+    'models/total.sql': 'select sum(o.amount) as total\nfrom shop.oders as o',
+    'models/made.sql':
+      "{{ config(pre_hook='create table if not exists shop.helper as select 3 as n') }} select n * 2 as n from shop.helper",
+  });
+  const { codes, steps, text } = await rig.run('build');
+  expect([codes, steps]).toEqual([['SF5101'], ['made success', 'orders success', 'total failed']]);
+  expect(text).toContain('error[SF5101]: table "shop.oders" does not exist\n  --> models/total.sql:2:6');
+  expect(text).toContain("write {{ ref('orders') }}");
+  expect(await rig.rows('select n from shop.made')).toEqual([['6']]);
+});
