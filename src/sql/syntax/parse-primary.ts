@@ -177,7 +177,7 @@ function parseInterval(cursor: Cursor): Expression {
 }
 
 /** Words that are reserved and name functions all the same. */
-const reservedFunctions = new Set(['left', 'right', 'collate', 'array', 'unnest']);
+const reservedFunctions = new Set(['left', 'right', 'collate', 'array', 'unnest', 'isnull']);
 
 function parsePathOrCall(cursor: Cursor): Expression {
   const { start } = cursor;

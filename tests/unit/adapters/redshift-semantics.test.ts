@@ -135,9 +135,9 @@ describe("the answer is Redshift's", () => {
       '1|3 / 2|2 / 3|1',
     ],
     [
-      'nvl, nvl2, decode, zeroifnull',
-      `select nvl(null, 2), nvl2(null, 'a', 'b'), decode(null, null, 'n', 'x'), decode(2, 1, 'a', 2, 'b'), zeroifnull(null::int)`,
-      '2|b|n|b|0',
+      'nvl, nvl2, decode, isnull, zeroifnull',
+      `select nvl(null, 2), nvl2(null, 'a', 'b'), decode(null, null, 'n', 'x'), decode(2, 1, 'a', 2, 'b'), isnull(null, 3), zeroifnull(null::int)`,
+      '2|b|n|b|3|0',
     ],
     ['greatest and least ignore NULL', 'select greatest(1, null, 3), least(2, null)', '3|2'],
     [
