@@ -14,10 +14,15 @@ export class ClusterRig implements AsyncDisposable {
   }
 
   static async create(
-    options: LocalAwsOptions & { readonly files?: Readonly<Record<string, string>> } = {},
+    options: LocalAwsOptions & {
+      readonly files?: Readonly<Record<string, string>>;
+      /** Begin with a copy of the project at the root. */
+      readonly flagship?: boolean;
+    } = {},
   ): Promise<ClusterRig> {
     const aws = await LocalAws.start(options);
-    return new ClusterRig(aws, await ProjectRig.create({ files: options.files ?? {} }));
+    const { files = {}, flagship = false } = options;
+    return new ClusterRig(aws, await ProjectRig.create({ files, flagship }));
   }
 
   get env(): Readonly<Record<string, string>> {
