@@ -2,6 +2,7 @@
 import { benchCompile } from './compile.ts';
 import { benchGzip, benchSmallFiles, type LoadFigures } from './files.ts';
 import { benchListing } from './listing.ts';
+import { benchRedshift } from './redshift.ts';
 import { benchRun } from './run.ts';
 import { benchTemplates, type Taken } from './templates.ts';
 import { benchOpening, benchTpch } from './tpch.ts';
@@ -78,6 +79,14 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
     }
     console.log(
       `tpch  all  by hand ${total.byHand.toFixed(2)} s  Redshift SQL x${(total.trimmed / total.byHand).toFixed(2)}  blanks unknown x${(total.guarded / total.byHand).toFixed(2)}`,
+    );
+  },
+  redshift: async () => {
+    const { models, seconds, criticalPathSeconds, quotaSeconds, workSeconds, callsPerModel, executeCalls } =
+      await benchRedshift(3);
+    const least = Math.max(criticalPathSeconds, quotaSeconds, workSeconds);
+    console.log(
+      `redshift  ${models} models, 200 ms a call, 16 threads  ${seconds.toFixed(2)} s, ${(seconds / least).toFixed(2)} times the least  critical path ${criticalPathSeconds.toFixed(2)} s  ${executeCalls} Execute calls / 30 a second ${quotaSeconds.toFixed(2)} s  work / threads ${workSeconds.toFixed(2)} s  ${callsPerModel.toFixed(2)} calls a model`,
     );
   },
   watch: async () => {

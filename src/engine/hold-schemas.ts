@@ -18,10 +18,13 @@ export async function holdSchemas(
   schemas: readonly Schema[],
   options: { readonly runId: string; readonly waitMs: number; readonly signal: AbortSignal },
 ): Promise<HeldSchemas> {
-  for (const schema of schemas) await openServerSchema(warehouse, schema);
   const lost = new AbortController();
   const onLost = (error: DiagnosticError): void => lost.abort(error);
-  const leases = await Leases.take(warehouse, schemas, { ...options, onLost });
+  const leases = await Leases.take(warehouse, schemas, {
+    ...options,
+    open: (schema, lease) => openServerSchema(warehouse, schema, lease),
+    onLost,
+  });
   return { leases, lost: lost.signal, [Symbol.asyncDispose]: () => leases[Symbol.asyncDispose]() };
 }
 

@@ -111,7 +111,7 @@ export class ProjectSession implements Session {
   async run(request: RunRequest): Promise<RunSummary> {
     const write = request.command !== 'test' || request.storeFailures || this.#storesFailures(request);
     await using held = await this.#hold(request, write);
-    const { plan, compiled } = await this.#plan(request, write);
+    const { plan, compiled, relations } = await this.#plan(request, write);
     const warehouse = await this.#connect(write);
     const { signal } = this.#project.options;
     const before =
@@ -130,6 +130,7 @@ export class ProjectSession implements Session {
       warehouse,
       store: await this.#store,
       held,
+      relations,
     });
     if (before !== undefined && !summary.cancelled) {
       const changes = rowChanges(plan, before, await countRows({ plan, summary, warehouse, signal }));
@@ -299,7 +300,14 @@ export class ProjectSession implements Session {
     return holdSchemas(await this.#connect(write), schemas, { runId, waitMs, signal });
   }
 
-  async #plan(request: RunRequest, write: boolean): Promise<{ readonly plan: Plan; readonly compiled: CompiledFiles }> {
+  async #plan(
+    request: RunRequest,
+    write: boolean,
+  ): Promise<{
+    readonly plan: Plan;
+    readonly compiled: CompiledFiles;
+    readonly relations: ReadonlyMap<string, RelationState>;
+  }> {
     const project = this.#project;
     const { dag, options, place, target } = project;
     const warehouse = await this.#connect(write);
@@ -356,7 +364,7 @@ export class ProjectSession implements Session {
     );
     if (plan === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
     using _writer = announceWriter(place.targetPath);
-    return { plan, compiled: writeCompiled(place.targetPath, nodes, compiled) };
+    return { plan, compiled: writeCompiled(place.targetPath, nodes, compiled), relations: state.relations };
   }
 
   /** The query behind `show -s NAME`: a model's own SQL, a seed's or source's table. */

@@ -5,6 +5,7 @@ import type { Warehouse } from '../adapters/adapter.ts';
 import type { Compiler } from '../compile/compile-node.ts';
 import type { RunHeader, RunSummary } from '../core/event.ts';
 import type { Plan } from '../core/plan.ts';
+import type { RelationState } from '../core/relation.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { Afterwork } from '../run/afterwork.ts';
 import { dropLeftovers, enterServerSchema, openSchema } from '../run/bookkeeping.ts';
@@ -34,6 +35,8 @@ export async function runPlan(input: {
   readonly store: ObjectStore | undefined;
   /** Of a server; an embedded database is held as a whole. */
   readonly held: HeldSchemas | undefined;
+  /** What planning has found, by relationKey(). */
+  readonly relations: ReadonlyMap<string, RelationState>;
 }): Promise<RunSummary> {
   const { project, header, request, plan, warehouse, held } = input;
   const { options, place, target, parsed, runId, startedAt } = project;
@@ -51,7 +54,9 @@ export async function runPlan(input: {
       else await enterServerSchema(warehouse, schema, run, held.leases.guard(schema.schema));
       if (input.translations.types !== undefined) await createColumnTypes(warehouse, schema);
     }
-    const relations = await warehouse.inspect(plan.schemas.map((schema) => schema.schema));
+    // On a server the plan was made under the lease: what it has seen is what is there.
+    const relations =
+      held === undefined ? await warehouse.inspect(plan.schemas.map(({ schema }) => schema)) : input.relations;
     for (const schema of plan.schemas) await dropLeftovers(warehouse, schema, relations, runId);
     if (held !== undefined) await removeStaged(held.leases.takenFrom, warehouse, project.config.env);
     const overridden = new Set<string>();

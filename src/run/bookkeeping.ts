@@ -40,7 +40,7 @@ export async function readRegistry(
  * The same on a server, in one batch: `create table if not exists` and all. Old registry rows go here, under the lease: while models are
  * published rows are only added, because two transactions that read and write one table would get in each other's way (error 1023).
  */
-export async function openServerSchema(warehouse: Warehouse, schema: Schema): Promise<void> {
+export async function openServerSchema(warehouse: Warehouse, schema: Schema, lease: string): Promise<void> {
   const { dialect } = warehouse;
   const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
   await warehouse.batch(
@@ -48,6 +48,7 @@ export async function openServerSchema(warehouse: Warehouse, schema: Schema): Pr
       dialect.createSchema(schema.database, schema.schema),
       `create table if not exists ${table(registryName)} (${registryColumns(dialect)})`,
       `create table if not exists ${table(runsName)} (${runsColumns(dialect)})`,
+      lease,
     ],
     { name: 'open schema' },
   );

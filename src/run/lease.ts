@@ -21,6 +21,8 @@ export interface LeaseOptions {
   /** How long to wait for a schema that another run holds. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
+  /** Makes the schema and what is kept about it, the lease's table with its one row among it; all of it, or nothing. */
+  readonly open: (schema: Schema, lease: string) => Promise<void>;
   /** Called once, when the server says that this run holds a schema no more. */
   readonly onLost: (error: DiagnosticError) => void;
 }
@@ -40,7 +42,10 @@ export class Leases implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Takes the schemas in the order of their names, so that two runs never wait for each other. They must exist. */
+  /**
+   * Takes the schemas in the order of their names, so that two runs never wait for each other. One that is missing, or that no run has
+   * written before, is made ready by `open`.
+   */
   static async take(warehouse: Warehouse, schemas: readonly Schema[], options: LeaseOptions): Promise<Leases> {
     const leases = new Leases(warehouse, options);
     const inOrder = [...schemas].sort((left, right) => (left.schema < right.schema ? -1 : 1));
@@ -135,18 +140,19 @@ export class Leases implements AsyncDisposable {
     }
   }
 
-  /** The table is made by the first run that misses it: with its one row, so that there can never be two. */
+  /** Asked first, made ready only where that fails: a schema is new once. */
   async #asked(schema: Schema, statements: readonly string[]): Promise<BatchAnswer> {
-    const { signal } = this.#options;
+    const { signal, open } = this.#options;
     const ask = () => this.#warehouse.batch(statements, { name: 'lease', wanted: [1], signal });
     try {
       return await ask();
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      if (!(error instanceof WarehouseError) || !/does not exist|not found/i.test(error.message)) throw error;
     }
     try {
-      await this.#warehouse.execute(createLeaseSql(schema, this.#warehouse.dialect), { signal });
+      await open(schema, createLeaseSql(schema, this.#warehouse.dialect));
     } catch (error) {
+      // Another run has made it ready in between.
       if (!(error instanceof WarehouseError) || !/already exists/i.test(error.message)) throw error;
     }
     return ask();
@@ -182,10 +188,6 @@ function createLeaseSql(schema: Schema, dialect: Dialect): string {
 function isOver(place: string): boolean {
   const [host, pid] = place.split(' ');
   return host === hostname() && pid !== undefined && !processLives(Number(pid));
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof WarehouseError && new RegExp(`${leaseTable}.*does not exist`, 'i').test(error.message);
 }
 
 function tableIn(schema: Schema): Relation {

@@ -18,8 +18,13 @@ import type { RedshiftConfig } from './config.ts';
 import { RateLimit } from './rate-limit.ts';
 
 /** Quotas of an account and region are 30, 100 and 20 calls a second. What a run asks for besides its work leaves room for another's. */
-const quotas = { execute: 28, describe: 45, result: 9, list: 2, cancel: 3 } as const;
-const windowMs = 1000;
+const quotas = {
+  execute: { perSecond: 27, atOnce: 2 },
+  describe: { perSecond: 40, atOnce: 5 },
+  result: { perSecond: 6, atOnce: 4 },
+  list: { perSecond: 2, atOnce: 1 },
+  cancel: { perSecond: 3, atOnce: 1 },
+} as const;
 
 /** The longest that the service holds a call. */
 export const longestWaitSeconds = 30;
@@ -64,7 +69,7 @@ export class DataApi {
     this.#profile = settings.profile;
     this.#client = new RedshiftDataClient({ ...settings, maxAttempts: 1 });
     keepLongIntegers(this.#client);
-    const limit = (kind: Kind): RateLimit => new RateLimit({ calls: quotas[kind], windowMs });
+    const limit = (kind: Kind): RateLimit => new RateLimit(quotas[kind]);
     this.#limits = {
       execute: limit('execute'),
       describe: limit('describe'),

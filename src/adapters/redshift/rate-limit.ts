@@ -1,17 +1,18 @@
-// Keeps calls below an account's quota: no more than `calls` in any `windowMs`. Bursts are let through while the window has room,
-// so a layer of models that becomes free at once is sent at once.
+// Keeps calls below an account's quota: a steady pace with room for a few at once. Whoever counts in windows of a second meets no more
+// than the pace and that room, also where some calls travel longer than others.
 import { setTimeout as delay } from 'node:timers/promises';
 
 export class RateLimit {
-  readonly #calls: number;
-  readonly #windowMs: number;
-  /** Times of the latest calls, oldest first; never more than `calls`. */
-  readonly #sent: number[] = [];
+  readonly #intervalMs: number;
+  readonly #atOnce: number;
+  /** When the next call would be due if all came at the pace. */
+  #dueMs = 0;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(options: { readonly calls: number; readonly windowMs: number }) {
-    this.#calls = options.calls;
-    this.#windowMs = options.windowMs;
+  /** @param options `atOnce`: how many calls may come without a pause after a quiet time. */
+  constructor(options: { readonly perSecond: number; readonly atOnce: number }) {
+    this.#intervalMs = 1000 / options.perSecond;
+    this.#atOnce = options.atOnce;
   }
 
   /** Resolves when a call may be sent, in the order asked. Rejects with the signal's reason when it aborts meanwhile. */
@@ -23,12 +24,9 @@ export class RateLimit {
 
   async #wait(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    const oldest = this.#sent.length < this.#calls ? undefined : this.#sent[0];
-    if (oldest !== undefined) {
-      const waitMs = oldest + this.#windowMs - performance.now();
-      if (waitMs > 0) await delay(waitMs, undefined, signal === undefined ? {} : { signal });
-      this.#sent.shift();
-    }
-    this.#sent.push(performance.now());
+    const nowMs = performance.now();
+    const dueMs = Math.max(this.#dueMs, nowMs - (this.#atOnce - 1) * this.#intervalMs);
+    this.#dueMs = dueMs + this.#intervalMs;
+    if (dueMs > nowMs) await delay(dueMs - nowMs, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -83,10 +83,12 @@ export class RedshiftWarehouse implements Warehouse {
         signal: stop,
       });
       const rows = new Map<number, QueryResult>();
-      for (const index of options.wanted ?? []) {
-        const id = others.length === 0 ? ended.id : `${ended.id}:${index + 1}`;
-        rows.set(index, await this.#statements.rows(id, stop));
-      }
+      await Promise.all(
+        (options.wanted ?? []).map(async (index) => {
+          const id = others.length === 0 ? ended.id : `${ended.id}:${index + 1}`;
+          rows.set(index, await this.#statements.rows(id, stop));
+        }),
+      );
       return { rows, ...(options.counts === true ? await this.#told(ended.id) : { changed: [] }) };
     });
   }
