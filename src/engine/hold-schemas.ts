@@ -6,6 +6,9 @@ import type { NodeId } from '../core/node-id.ts';
 import type { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { openServerSchema, type Schema } from '../run/bookkeeping.ts';
 import { Leases } from '../run/lease.ts';
+import type { OpenedProject } from './opened-project.ts';
+import { loadsIn } from './request-scope.ts';
+import type { RunRequest } from './session.ts';
 
 export interface HeldSchemas extends AsyncDisposable {
   readonly leases: Leases;
@@ -26,6 +29,23 @@ export async function holdSchemas(
     onLost,
   });
   return { leases, lost: lost.signal, [Symbol.asyncDispose]: () => leases[Symbol.asyncDispose]() };
+}
+
+/** The schemas that a run of `selected` writes. */
+export function holdFor(
+  request: RunRequest,
+  selected: ReadonlySet<NodeId>,
+  { parsed, target, options, runId }: OpenedProject,
+  warehouse: Warehouse,
+): Promise<HeldSchemas> {
+  const { manifest } = parsed;
+  const loads = !request.noLoad && target.loadsSources && loadsIn(request.command);
+  const ids = [...selected].filter((id) => {
+    const isSource = manifest.nodes.get(id)?.kind === 'source';
+    return isSource || (request.command !== 'load' && request.command !== 'test');
+  });
+  const { waitMs = 0, signal } = options;
+  return holdSchemas(warehouse, schemasOf(manifest, ids, loads), { runId, waitMs, signal });
 }
 
 /** The schemas of what may be built or loaded, in the order of their names. */

@@ -57,6 +57,8 @@ import {
   writeSourcesFile,
 } from './write-artifacts.ts';
 
+type Relations = ReadonlyMap<string, RelationState>;
+
 export class ProjectSession implements Session {
   readonly manifest: Manifest;
   readonly dag: Dag;
@@ -167,7 +169,7 @@ export class ProjectSession implements Session {
       if (node !== undefined && isCompilable(node)) nodes.push(node);
     }
     const isInspected = nodes.some(isIncrementalModel);
-    const relations: ReadonlyMap<string, RelationState> = isInspected
+    const relations: Relations = isInspected
       ? await (await this.#connect(false)).inspect(modelSchemas(this.manifest))
       : new Map();
     const sink = new DiagnosticSink();
@@ -287,27 +289,15 @@ export class ProjectSession implements Session {
 
   /** Undefined: nothing is written, or the engine's own lock holds everybody off. */
   async #hold(request: RunRequest, write: boolean): Promise<HeldSchemas | undefined> {
-    const { target, options, runId } = this.#project;
-    if (!write || target.adapter.dialect.capabilities.exclusion !== 'server') return undefined;
-    const { holdSchemas, schemasOf } = await import('./hold-schemas.ts');
-    const loads = !request.noLoad && target.loadsSources && loadsIn(request.command);
-    const ids = [...this.#selected(request, new DiagnosticSink())].filter((id) => {
-      const kind = this.manifest.nodes.get(id)?.kind;
-      return kind === 'source' || (request.command !== 'load' && request.command !== 'test');
-    });
-    const schemas = schemasOf(this.manifest, ids, loads);
-    const { waitMs = 0, signal } = options;
-    return holdSchemas(await this.#connect(write), schemas, { runId, waitMs, signal });
+    if (!write || this.#project.target.adapter.dialect.capabilities.exclusion !== 'server') return undefined;
+    const { holdFor } = await import('./hold-schemas.ts');
+    return holdFor(request, this.#selected(request, new DiagnosticSink()), this.#project, await this.#connect(write));
   }
 
   async #plan(
     request: RunRequest,
     write: boolean,
-  ): Promise<{
-    readonly plan: Plan;
-    readonly compiled: CompiledFiles;
-    readonly relations: ReadonlyMap<string, RelationState>;
-  }> {
+  ): Promise<{ readonly plan: Plan; readonly compiled: CompiledFiles; readonly relations: Relations }> {
     const project = this.#project;
     const { dag, options, place, target } = project;
     const warehouse = await this.#connect(write);
