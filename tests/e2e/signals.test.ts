@@ -1,21 +1,12 @@
 // Ctrl-C, SIGTERM and kill -9 in the midst of a statement: published tables stay, the next run goes through.
 import { expect, test } from 'vitest';
-import { createBuiltShop } from '../support/shop-project.ts';
-
-// Runs for minutes unless it is stopped: the gate behind which the signal is sent.
-const endless = `{{ config(materialized='table') }}
-select count(*) as n, max(o.customer) as customer
-from {{ ref('stg_orders') }} as o
-cross join range(1000000000) as a(x)
-cross join range(1000000) as b(y)
-where md5(cast(a.x + b.y as varchar)) = 'never'
-`;
+import { createBuiltShop, endlessModel } from '../support/shop-project.ts';
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   test(`${signal} stops the running statement, exits with 130, and leaves what was published`, async () => {
     await using rig = await createBuiltShop();
     const before = await rig.contents();
-    rig.write('models/endless.sql', endless);
+    rig.write('models/endless.sql', endlessModel);
     const running = rig.start('build --log-format json');
     await running.printed(/node-started[^\n]*model\.shop\.endless|model\.shop\.endless[^\n]*node-started/);
     running.kill(signal);
@@ -32,7 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 test('after kill -9 the next run finishes the job: nothing twice, nothing lost, no leftovers', async () => {
   await using rig = await createBuiltShop();
   const before = await rig.contents();
-  rig.write('models/endless.sql', endless);
+  rig.write('models/endless.sql', endlessModel);
   rig.write(
     'lake/orders/2026-01-03.json',
     '{"order_id": 4, "customer": "bob", "amount": 3.00, "ordered_at": "2026-01-03 07:00:00"}\n',
@@ -59,7 +50,7 @@ test('after kill -9 the next run finishes the job: nothing twice, nothing lost, 
 
 test('a second process is told who holds the database', async () => {
   await using rig = await createBuiltShop();
-  rig.write('models/endless.sql', endless);
+  rig.write('models/endless.sql', endlessModel);
   const running = rig.start('build --log-format json');
   await running.printed(/node-started[^\n]*model\.shop\.endless|model\.shop\.endless[^\n]*node-started/);
   const second = await rig.run('build');

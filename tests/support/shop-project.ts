@@ -68,6 +68,24 @@ models:
 `,
 };
 
+/** A model that runs for hours unless it is stopped: what stands in a test for "in the midst of a statement". */
+export const endlessModel = `{{ config(materialized='table') }}
+with digits as (
+  select 0 as n union all select 1 union all select 2 union all select 3 union all select 4
+  union all select 5 union all select 6 union all select 7 union all select 8 union all select 9
+),
+thousand as (
+  select a.n + 10 * b.n + 100 * c.n as n from digits as a cross join digits as b cross join digits as c
+)
+select count(*) as n
+from {{ ref('customers') }} as o
+cross join thousand as a
+cross join thousand as b
+cross join thousand as c
+cross join thousand as d
+where md5(cast(a.n + b.n + c.n + d.n as varchar(20))) = 'never'
+`;
+
 /** The shop, with `files` added or put in the place of its own. */
 export function createShop(files: Files = {}): Promise<ProjectRig> {
   return ProjectRig.create({ files: { ...shopFiles, ...files } });
