@@ -13,6 +13,7 @@ import { withoutMarks } from './place-marks.ts';
 import type { Scope } from './scope.ts';
 import { brokenValue, type Translator, type Value } from './translator.ts';
 import { unknownFunction } from './unknown-function.ts';
+import { markVolatile } from './volatile.ts';
 import { windowSql } from './window.ts';
 
 type Usable = Exclude<FunctionEntry, { use: 'refused' }>;
@@ -54,7 +55,8 @@ export function translateCall(translator: Translator, scope: Scope, node: Call):
   // A percentile's type is that of what it sorts.
   const sorted = name.startsWith('percentile_') ? (withinGroup?.values ?? []) : [];
   const emission = entry.emit([...given, ...sorted], emissionContext(translator, node, withinGroup?.sql));
-  return { node, ...emission, sql: placeOver(emission.sql, over), loose: emission.type.kind === 'decimal' };
+  const sql = entry.isVolatile ? markVolatile(node, emission.sql) : placeOver(emission.sql, over);
+  return { node, ...emission, sql, loose: emission.type.kind === 'decimal' };
 }
 
 const folded = (value: Value): Value => ({ ...value, sql: comparable(value) });

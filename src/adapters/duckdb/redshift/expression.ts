@@ -5,7 +5,7 @@ import type { Expression, Path } from '../../../sql/syntax/nodes.ts';
 import { boolean, isOf, varchar } from '../../../sql/types/type-makers.ts';
 import { typeText } from '../../../sql/types/type-text.ts';
 import { binaryValue, chainValue, rowComparison, unaryValue } from './binary.ts';
-import { translateCall } from './call.ts';
+import { isAggregateCall, translateCall } from './call.ts';
 import { castSql } from './cast.ts';
 import { asCondition, unifyValues } from './coerce.ts';
 import { comparableSides, compare } from './comparison.ts';
@@ -21,13 +21,16 @@ import { existsSql, inQuerySql, quantifiedSql, scalarSubquery } from './subquery
 import { navigate } from './super-path.ts';
 import { brokenValue, Refused, type Translator, type Value } from './translator.ts';
 import { readTypeName } from './type-names.ts';
+import { evaluatedOnce } from './volatile.ts';
 
 /** Never throws for a mistake of the user's: it is reported, and the value is `broken`. */
 export function translateExpression(translator: Translator, scope: Scope, node: Expression): Value {
   return translator.attempt(
     () => {
       const value = groupKeyValue(translator, scope, node) ?? build(translator, scope, node);
-      return value.broken ? value : { ...value, sql: mark(node, value.sql) };
+      if (value.broken) return value;
+      const sql = evaluatedOnce(translator, node, value.sql, isAggregateCall);
+      return { ...value, sql: mark(node, sql) };
     },
     () => brokenValue(node),
   );

@@ -63,6 +63,8 @@ export type FunctionEntry = {
       readonly words?: readonly number[];
       /** How it is answered: in DuckDB's own words, by a macro of the prelude, or by a TypeScript function. */
       readonly by: 'sql' | 'macro' | 'typescript';
+      /** True where each evaluation gives another value. Its SQL holds no arguments. */
+      readonly isVolatile?: boolean;
       /** `arguments` in the order written, number already checked against `arity`. For aggregates `sql` is the whole call but OVER. */
       readonly arity: readonly [least: number, most: number];
       emit(values: readonly TypedSql[], context: EmissionContext): Emission;

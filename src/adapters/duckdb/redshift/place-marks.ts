@@ -7,8 +7,8 @@ const open = '\uFDD0';
 const close = '\uFDD1';
 const everyMark = /\uFDD0[0-9a-z]+\uFDD1/g;
 
-/** True where a text holds characters that the marks need for themselves. */
-export const holdsMarks = (text: string): boolean => /[\uFDD0-\uFDD2]/.test(text);
+/** True where a text holds characters that the marks need for themselves (those of volatile calls too). */
+export const holdsMarks = (text: string): boolean => /[\uFDD0-\uFDD5]/.test(text);
 
 export const mark = (at: Place, sql: string): string => `${open}${at.start.toString(36)}${close}${sql}`;
 

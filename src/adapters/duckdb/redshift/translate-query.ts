@@ -9,6 +9,7 @@ import { translateQueryNode } from './query.ts';
 import type { OutputColumn } from './query-parts.ts';
 import type { FailedTranslation, TranslateOptions, Translation, TranslationProblem } from './translation.ts';
 import { Translator } from './translator.ts';
+import { refuseRepeated, withoutVolatileMarks } from './volatile.ts';
 
 /**
  * @example
@@ -27,6 +28,7 @@ export function translateQuery(text: string, options: TranslateOptions): Transla
     },
     () => undefined,
   );
+  if (made !== undefined) refuseRepeated(translator, made.sql);
   if (made === undefined || translator.problems.length > 0) return failed(translator);
   return finished(translator, made.sql, made.columns);
 }
@@ -41,17 +43,17 @@ export function parsed(translator: Translator, text: string): Query | undefined 
 
 export function readable(translator: Translator, text: string): boolean {
   if (!holdsMarks(text)) return true;
-  const at = text.search(/[\uFDD0-\uFDD2]/);
+  const at = text.search(/[\uFDD0-\uFDD5]/);
   translator.report(
     'redshiftMistake',
-    { detail: 'the query holds a noncharacter of Unicode (U+FDD0 to U+FDD2)' },
+    { detail: 'the query holds a noncharacter of Unicode (U+FDD0 to U+FDD5)' },
     { start: at, end: at + 1 },
   );
   return false;
 }
 
 export function finished(translator: Translator, marked: string, columns: readonly TypedColumn[]): Translation {
-  const { sql, places } = takeMarks(marked, translator.source);
+  const { sql, places } = takeMarks(withoutVolatileMarks(marked), translator.source);
   return {
     status: 'translated',
     sql,

@@ -11,6 +11,7 @@ import { columnList, distinctNames, type TranslatedQuery } from './query-parts.t
 import { failed, finalColumns, finished, readable } from './translate-query.ts';
 import type { FailedTranslation, TranslateOptions, Translation } from './translation.ts';
 import { Translator } from './translator.ts';
+import { refuseRepeated } from './volatile.ts';
 
 /**
  * `sql` may hold several statements with semicolons between them (MERGE checks its source first), or none: what concerns
@@ -32,6 +33,7 @@ export function translateStatement(text: string, options: TranslateOptions): Tra
     () => statementSql(translator, result.statement),
     () => undefined,
   );
+  if (made !== undefined) refuseRepeated(translator, made.sql);
   if (made === undefined || translator.problems.length > 0) return failed(translator);
   return finished(translator, made.sql, made.columns);
 }

@@ -13,6 +13,7 @@ interface Extras {
   readonly aliases?: readonly string[];
   readonly words?: readonly number[];
   readonly by?: 'sql' | 'macro' | 'typescript';
+  readonly isVolatile?: boolean;
 }
 
 const defined =
@@ -28,6 +29,7 @@ const defined =
     emit,
     ...(extras.aliases && { aliases: extras.aliases }),
     ...(extras.words && { words: extras.words }),
+    ...(extras.isVolatile && { isVolatile: true }),
   });
 
 export const scalar = defined('scalar');

@@ -180,7 +180,7 @@ export const mathFunctions: readonly FunctionEntry[] = [
   math('pi', 'r_PI', 0, () => given('pi()', double)),
   ofDoubles('power', 'r_POWER', 'pow', 2, ['pow']),
   ofDoubles('radians', 'r_RADIANS', 'radians'),
-  math('random', 'r_RANDOM', 0, () => given('random()', double)),
+  math('random', 'r_RANDOM', 0, () => given('random()', double), { isVolatile: true }),
   math('round', 'r_ROUND', [1, 2], toDigits('round')),
   math('sign', 'r_SIGN', 1, signOf),
   ofDoubles('sin', 'r_SIN', 'sin'),
