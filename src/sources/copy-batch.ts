@@ -99,10 +99,6 @@ export function copyBatch(input: CopyBatchInput): CopyBatch {
       `drop table ${before}`,
     );
   }
-  if (input.liftsMarks)
-    statements.push(
-      `delete from ${beside(failedTable)} using ${beside(filesTable)} as f where ${failedTable}.relation = ${key} and f.relation = ${key} and f.bucket = ${failedTable}.bucket and f.key = ${failedTable}.key`,
-    );
   statements.push(
     copyText(dialect, {
       target: { ...relation, identifier: filesTable },
@@ -116,6 +112,10 @@ export function copyBatch(input: CopyBatchInput): CopyBatch {
       maxErrors: undefined,
     }),
   );
+  if (input.liftsMarks)
+    statements.push(
+      `delete from ${beside(failedTable)} using ${beside(filesTable)} as f where ${failedTable}.relation = ${key} and f.relation = ${key} and f.bucket = ${failedTable}.bucket and f.key = ${failedTable}.key`,
+    );
   const ofBatch = `relation = ${key} and batch_id = ${dialect.literal(input.batchId)}`;
   if (loadedAt !== undefined) {
     // COPY does not tell rows by file inside of a transaction: the first file carries those of the batch, the unit of undo.

@@ -5,6 +5,7 @@ import type { LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { LoadBatch, LoadStep } from '../core/plan.ts';
 import { relationLabel } from '../core/relation.ts';
+import type { ListedFile } from '../core/source-state.ts';
 import { Bug } from '../diagnostics/bug.ts';
 import type { BadFile } from '../diagnostics/catalog/sf8-sources.ts';
 import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
@@ -15,7 +16,7 @@ import { copyParts, putJsonPaths } from './copy-parts.ts';
 import { type Control, createLedgerSql, readControl, registerSql } from './ledger.ts';
 import { setAsideSql } from './ledger-changes.ts';
 import type { BatchClears } from './load-batch.ts';
-import { fileNode } from './partition-path.ts';
+import { fileNode, partitionsOf } from './partition-path.ts';
 import { rawColumns } from './plan-load.ts';
 import type { RunLoadInput } from './run-load.ts';
 import { sourceSelector } from './source-selector.ts';
@@ -46,12 +47,15 @@ export async function runCopyLoad(
   const held = fileNode(node);
   const name = `${node.sourceName}.${node.tableName}`;
   const pathsUri = await putJsonPaths(held, load, staging, name);
-  for (const batch of step.batches) {
+  for (const slice of slicesOf(step, load, warehouse)) {
     signal.throwIfAborted();
+    const { batch, files } = slice;
     input.emit({ kind: 'loading', batch: batch.number, batches: step.batches.length }, progress.rows);
     const loaded = await loadOne({
       step,
       batch,
+      files,
+      label: slice.label,
       input,
       load,
       held,
@@ -64,8 +68,8 @@ export async function runCopyLoad(
     });
     control = { ...control, version: control.version + 1 };
     progress.rows += loaded.rows;
-    progress.files += batch.files.length;
-    progress.bytes += batch.bytes;
+    progress.files += files.length;
+    progress.bytes += files.reduce((sum, { bytes }) => sum + bytes, 0);
     if (loaded.skipped.length > 0) {
       const list = byFile(loaded.skipped);
       const data = { source: node.name, rows: loaded.skipped.length, files: list.length, list: loaded.skipped };
@@ -74,9 +78,42 @@ export async function runCopyLoad(
   }
 }
 
+/** Each set of values in the keys takes five statements, and a transaction has forty. */
+const partitionsAtOnce = 5;
+
+/** A batch, or the parts of it that are transactions of their own: files of more partitions than fit into one. */
+function slicesOf(step: LoadStep, load: LoadSpec, { dialect }: Warehouse) {
+  return step.batches.flatMap((batch) => {
+    const all = partitionsOf(step.node, load, [...batch.files], dialect);
+    const slices = [];
+    for (let start = 0; start < all.length; start += partitionsAtOnce) {
+      const files = all.slice(start, start + partitionsAtOnce).flatMap((partition) => [...partition.files]);
+      slices.push({
+        batch,
+        files,
+        label: start === 0 ? `${batch.number}` : `${batch.number}.${start / partitionsAtOnce}`,
+      });
+    }
+    if (slices.length > 1 && (step.action !== 'append' || batch.replaces !== undefined)) {
+      // What is replaced goes in one transaction, or not at all.
+      const data = {
+        node: step.node.name,
+        statements: all.length * 5,
+        longestBytes: 0,
+        limit: dialect.capabilities.batchLimit ?? { statements: 40, statementBytes: 100_000 },
+      };
+      throw new DiagnosticError(errorDiagnostic('batchTooLarge', load.at, data));
+    }
+    return slices;
+  });
+}
+
 async function loadOne(one: {
   readonly step: LoadStep;
   readonly batch: LoadBatch;
+  readonly files: readonly ListedFile[];
+  /** Of the batch, or of a part of it: unique in the load. */
+  readonly label: string;
   readonly input: RunLoadInput;
   readonly load: LoadSpec;
   readonly held: SourceNode;
@@ -87,13 +124,13 @@ async function loadOne(one: {
   readonly clears: BatchClears;
   readonly iamRole: string;
 }): Promise<{ readonly rows: number; readonly skipped: readonly BadFile[] }> {
-  const { step, batch, input, load, held, staging, control, clears, iamRole } = one;
+  const { step, input, load, held, staging, control, clears, iamRole } = one;
   const { node } = step;
   const { warehouse, runId, signal } = input;
   const { dialect } = warehouse;
-  const batchId = `${runId}-${batch.number}`;
-  const staged = `${one.name}-${batch.number}`;
-  const files = [...batch.files];
+  const batchId = `${runId}-${one.label}`;
+  const staged = `${one.name}-${one.label}`;
+  const { files } = one;
   const parts = await copyParts({
     held,
     node,
@@ -131,7 +168,7 @@ async function loadOne(one: {
   const tolerant = load.onError.kind === 'skip-rows';
   try {
     const answer = await warehouse.batch(statements, {
-      name: `load ${one.name} ${batch.number}`,
+      name: `load ${one.name} ${one.label}`,
       wanted: copies.map((at) => at + 1),
       counts: tolerant,
       signal,
@@ -228,7 +265,7 @@ async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Contro
 
 async function explained(
   error: unknown,
-  { step, batch, input, load, held, clears }: Parameters<typeof loadOne>[0],
+  { step, files, input, load, held, clears }: Parameters<typeof loadOne>[0],
 ): Promise<unknown> {
   if (!(error instanceof WarehouseError) || error.kind === 'interrupted') return error;
   const { node } = step;
@@ -272,7 +309,7 @@ async function explained(
       source: node.name,
       select: sourceSelector(node),
       total: found.length,
-      ofFiles: batch.files.length,
+      ofFiles: files.length,
       files: found,
       skipLimit: load.onError.kind === 'skip-rows' ? load.onError.limit : undefined,
       format: load.format.kind,

@@ -1,0 +1,240 @@
+// How files become rows on Redshift: formats, partitions, versions, reloads, bad rows; by COPY, each file once.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { expect, test } from 'vitest';
+import { ClusterRig } from '../support/cluster-rig.ts';
+
+const config = `import { defineConfig, env, redshift } from 'sqlflow';
+export default defineConfig({
+  name: 'loads', dialect: 'redshift', defaultTarget: 'dwh',
+  targets: { dwh: () => redshift({ workgroup: env('REDSHIFT_WORKGROUP'), database: 'dwh', schema: 'loads', staging: env('REDSHIFT_STAGING') }) },
+});
+`;
+
+async function project(load: string, columns: readonly string[], more = ''): Promise<ClusterRig> {
+  return ClusterRig.create({
+    buckets: { data: undefined },
+    files: {
+      'project.config.ts': config,
+      'sources.yml': `version: 2
+sources:
+  - name: raw
+    schema: raw
+    tables:
+      - name: events
+        ${more}
+        load: { from: s3://data/events/, ${load} }
+        columns:
+${columns.map((column) => `          - { ${column} }`).join('\n')}
+`,
+    },
+  });
+}
+
+const put = (rig: ClusterRig, key: string, body: string | Buffer): void =>
+  void rig.aws.objects.put('data', `events/${key}`, Buffer.from(body));
+const lines = (...rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const ids = async (rig: ClusterRig): Promise<readonly (string | null | undefined)[]> =>
+  (await rig.rows('select id from raw.events order by id')).map(({ id }) => id);
+
+async function loaded(rig: ClusterRig, command = 'load'): Promise<string> {
+  const outcome = await rig.run(command);
+  expect(outcome.exitCode, outcome.output).toBe(0);
+  return outcome.output;
+}
+
+test('CSV with headers in any order, compressed or not, in one load', async () => {
+  await using rig = await project('format: csv', [
+    'name: id, data_type: integer',
+    'name: name, data_type: varchar(20)',
+  ]);
+  put(rig, 'a.csv', 'id,name\n1,"a, b"\n2,\\N\n');
+  put(rig, 'b.csv.gz', gzipSync('name,id\nc,3\n'));
+  await loaded(rig);
+  expect(await rig.rows('select id, name from raw.events order by id')).toEqual([
+    { id: '1', name: 'a, b' },
+    { id: '2', name: null },
+    { id: '3', name: 'c' },
+  ]);
+  expect(await rig.row('select sum(rows) as n from raw._sqlflow_files')).toEqual({ n: '3' });
+  expect(await loaded(rig)).toMatch(/nothing new, 2 loaded/);
+});
+
+test('nested JSON by paths, whole objects into SUPER', async () => {
+  await using rig = await project('format: json, paths: { id: $.Id, country: $.User.Geo.Country, all: $.User }', [
+    'name: id, data_type: integer',
+    'name: country, data_type: varchar(2)',
+    'name: all, data_type: super',
+  ]);
+  put(rig, 'a.json', lines({ Id: 1, User: { Geo: { Country: 'CH' } } }, { Id: 2 }));
+  await loaded(rig);
+  expect(await rig.rows('select id, country, json_serialize("all") as u from raw.events order by id')).toEqual([
+    { id: '1', country: 'CH', u: '{"Geo":{"Country":"CH"}}' },
+    { id: '2', country: null, u: null },
+  ]);
+});
+
+test('Parquet is matched by name whatever its order, and another set of columns is refused', async () => {
+  await using rig = await project('format: parquet', [
+    'name: id, data_type: integer',
+    'name: name, data_type: varchar(20)',
+  ]);
+  const parquet = async (query: string): Promise<Buffer> => {
+    const dir = mkdtempSync(join(tmpdir(), 'sqlflow-parquet-'));
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    try {
+      await connection.run(`copy (${query}) to '${join(dir, 'a.parquet')}' (format parquet)`);
+      return readFileSync(join(dir, 'a.parquet'));
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+      rmSync(dir, { recursive: true });
+    }
+  };
+  put(rig, 'a.parquet', await parquet("select 1::integer as id, 'a' as name"));
+  put(rig, 'b.parquet', await parquet("select 'b' as name, 2::integer as id"));
+  await loaded(rig);
+  expect(await rig.rows('select id, name from raw.events order by id')).toEqual([
+    { id: '1', name: 'a' },
+    { id: '2', name: 'b' },
+  ]);
+  put(rig, 'c.parquet', await parquet('select 3::integer as id'));
+  const refused = await rig.run('load');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.output).toMatch(/s3:\/\/data\/events\/c\.parquet/);
+  expect(refused.output).toMatch(/name: declared, not in the file/);
+  expect(await ids(rig)).toEqual(['1', '2']);
+});
+
+test('values in keys become columns, and a value that does not fit stops the batch', async () => {
+  await using rig = await project("format: json, partition_path: 'brand={brand}/day={day}/'", [
+    'name: id, data_type: integer',
+    'name: brand, data_type: varchar(8)',
+    'name: day, data_type: date',
+  ]);
+  put(rig, 'brand=acme/day=2026-11-01/a.json', lines({ id: 1 }));
+  put(rig, 'brand=acme/day=2026-11-02/a.json', lines({ id: 2 }, { id: 3 }));
+  put(rig, 'brand=bond/day=2026-11-02/a.json', lines({ id: 4 }));
+  await loaded(rig);
+  expect(await rig.rows('select id, brand, day from raw.events order by id')).toEqual([
+    { id: '1', brand: 'acme', day: '2026-11-01' },
+    { id: '2', brand: 'acme', day: '2026-11-02' },
+    { id: '3', brand: 'acme', day: '2026-11-02' },
+    { id: '4', brand: 'bond', day: '2026-11-02' },
+  ]);
+  for (let day = 10; day < 22; day += 1) put(rig, `brand=cat/day=2026-11-${day}/a.json`, lines({ id: day }));
+  await loaded(rig);
+  expect((await ids(rig)).length).toBe(16);
+  expect(await rig.row('select sum(rows) as n, count(distinct batch_id) as b from raw._sqlflow_files')).toEqual({
+    n: '16',
+    b: '4',
+  });
+  put(rig, 'brand=acme/day=soon/a.json', lines({ id: 5 }));
+  expect((await rig.run('load')).exitCode).toBe(1);
+  expect((await ids(rig)).length).toBe(16);
+  expect((await rig.relations()).filter((name) => name.includes('__copy_'))).toEqual([]);
+});
+
+test('mode replace: an equal set is skipped, another one replaces all rows, a fall by half is refused', async () => {
+  await using rig = await project('format: json, mode: replace', ['name: id, data_type: integer']);
+  put(rig, 'a.json', lines({ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }));
+  await loaded(rig);
+  expect(await loaded(rig)).toMatch(/nothing new/);
+  put(rig, 'a.json', lines({ id: 5 }, { id: 6 }, { id: 7 }));
+  await loaded(rig);
+  expect(await ids(rig)).toEqual(['5', '6', '7']);
+  put(rig, 'a.json', lines({ id: 8 }));
+  const refused = await rig.run('load');
+  expect(refused.exitCode).toBe(1);
+  expect(refused.output).toMatch(/from 3 .*to 1|3 rows/);
+  expect(await ids(rig)).toEqual(['5', '6', '7']);
+  expect((await rig.relations()).filter((name) => name !== 'raw.events')).toEqual([]);
+});
+
+test('a file with new content stops the load; --reload takes its batch out and in again', async () => {
+  await using rig = await project('format: json, batch: { max_files: 1 }', ['name: id, data_type: integer']);
+  put(rig, 'a.json', lines({ id: 1 }));
+  put(rig, 'b.json', lines({ id: 2 }));
+  await loaded(rig);
+  put(rig, 'a.json', lines({ id: 10 }, { id: 11 }));
+  const stopped = await rig.run('load');
+  expect(stopped.exitCode).toBe(1);
+  expect(stopped.output).toMatch(/SF8004/);
+  await loaded(rig, 'load --reload *a.json');
+  expect(await ids(rig)).toEqual(['2', '10', '11']);
+  expect(await rig.rows('select key, rows from raw._sqlflow_files order by key')).toEqual([
+    { key: 'events/a.json', rows: '2' },
+    { key: 'events/b.json', rows: '1' },
+  ]);
+});
+
+test('a full refresh of a load fills a new table and swaps it in', async () => {
+  await using rig = await project('format: json', ['name: id, data_type: integer']);
+  put(rig, 'a.json', lines({ id: 1 }));
+  await loaded(rig);
+  rig.project.replace('sources.yml', 'data_type: integer', 'data_type: bigint');
+  put(rig, 'b.json', lines({ id: 3_000_000_000 }));
+  expect((await rig.run('load')).output).toMatch(/load -f|--full-refresh|full/);
+  await loaded(rig, 'load --full-refresh');
+  expect(await ids(rig)).toEqual(['1', '3000000000']);
+  expect((await rig.relations()).filter((name) => name !== 'raw.events')).toEqual([]);
+});
+
+test('rows that may be skipped are counted and listed; one more than allowed takes the batch back', async () => {
+  await using rig = await project('format: json, on_error: { skip_rows: 1 }', ['name: id, data_type: integer']);
+  put(rig, 'a.json', lines({ id: 1 }, { id: 'x' }, { id: 3 }));
+  const output = await loaded(rig);
+  expect(output).toMatch(/1 row/);
+  expect(output).toMatch(/a\.json:2/);
+  expect(await ids(rig)).toEqual(['1', '3']);
+  put(rig, 'b.json', lines({ id: 'y' }, { id: 'z' }, { id: 4 }));
+  expect((await rig.run('load')).exitCode).toBe(1);
+  expect(await ids(rig)).toEqual(['1', '3']);
+});
+
+test('a bad file can be set aside, and comes back when its content changes', async () => {
+  await using rig = await project('format: json', ['name: id, data_type: integer']);
+  put(rig, 'a.json', lines({ id: 1 }));
+  put(rig, 'b.json', lines({ id: 'x' }));
+  expect((await rig.run('load')).exitCode).toBe(1);
+  const skipped = await rig.run('load --skip-file *b.json');
+  expect(skipped.exitCode, skipped.output).toBe(0);
+  expect(await ids(rig)).toEqual(['1']);
+  put(rig, 'b.json', lines({ id: 2 }));
+  await loaded(rig);
+  expect(await ids(rig)).toEqual(['1', '2']);
+  expect(await rig.row('select count(*) as n from raw._sqlflow_failed_files')).toEqual({ n: '0' });
+});
+
+test('a column that is new in the YAML is added, a text grows in place, another type wants a full refresh', async () => {
+  await using rig = await project('format: json', [
+    'name: id, data_type: integer',
+    'name: name, data_type: varchar(4)',
+  ]);
+  put(rig, 'a.json', lines({ id: 1, name: 'abcd' }));
+  await loaded(rig);
+  rig.project.replace('sources.yml', 'varchar(4) }', 'varchar(8) }\n          - { name: more, data_type: integer }');
+  put(rig, 'b.json', lines({ id: 2, name: 'abcdefgh', more: 7 }));
+  await loaded(rig);
+  expect(await rig.rows('select id, name, more from raw.events order by id')).toEqual([
+    { id: '1', name: 'abcd', more: null },
+    { id: '2', name: 'abcdefgh', more: '7' },
+  ]);
+});
+
+test('files that were renamed stop the load before rows double, and are moved in the ledger', async () => {
+  await using rig = await project('format: json', ['name: id, data_type: integer']);
+  put(rig, 'a.json', lines({ id: 1 }));
+  await loaded(rig);
+  rig.aws.objects.delete('data', 'events/a.json');
+  put(rig, 'c.json', lines({ id: 1 }));
+  const stopped = await rig.run('load');
+  expect(stopped.exitCode).toBe(1);
+  await loaded(rig, 'files move s3://data/events/a.json s3://data/events/c.json --yes');
+  expect(await loaded(rig)).toMatch(/nothing new, 1 loaded/);
+  expect(await ids(rig)).toEqual(['1']);
+});
