@@ -242,8 +242,9 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'debug',
-    summary: 'check config, target, database and buckets',
-    about: 'Checks one thing after the other and says how to mend what is wrong.',
+    summary: 'check config, credentials, database, rights and buckets',
+    about:
+      "Checks one thing after the other and says how to mend what is wrong: config, target, project, AWS credentials where they are needed, database, the right to make tables, each address of the sources (list and get); on Redshift also `staging` (put and delete) and COPY's role. Leaves nothing behind.",
     flags: [project, output],
     examples: [
       ['sqlflow debug', 'the default target'],

@@ -83,6 +83,20 @@ export class LocalBucket implements BucketReader {
     }
   }
 
+  async head(file: ListedFile, bytes: number): Promise<Buffer> {
+    try {
+      const handle = openSync(this.#path(file.key), 'r');
+      try {
+        const block = Buffer.alloc(Math.min(bytes, file.bytes));
+        return block.subarray(0, readSync(handle, block, 0, block.length, 0));
+      } finally {
+        closeSync(handle);
+      }
+    } catch (error) {
+      throw unreadable(file, reasonOf(error));
+    }
+  }
+
   async checksum(file: ListedFile, signal: AbortSignal): Promise<string> {
     if (file.bytes <= blockBytes) return hash('sha1', await this.read(file), 'hex');
     try {

@@ -15,6 +15,8 @@ export interface ObjectStore extends AsyncDisposable {
   localCopy(file: ListedFile, dir: string, signal: AbortSignal): Promise<string>;
   /** The object's bytes. For small ones. */
   read(file: ListedFile, signal: AbortSignal): Promise<Buffer>;
+  /** The first bytes of the object: enough to prove that it can be read. At most `bytes`, whatever its size. */
+  head(file: ListedFile, bytes: number, signal: AbortSignal): Promise<Buffer>;
   /** SHA-1 of the content, in hex: tells equal bytes under another ETag (a touched file, another multipart upload). */
   checksum(file: ListedFile, signal: AbortSignal): Promise<string>;
 }
@@ -50,6 +52,7 @@ export function openObjectStore(options: ObjectStoreOptions): ObjectStore {
     siblings: async (uri, signal) => (await readerOf(parsePattern(uri).bucket)).siblings(uri, signal),
     localCopy: async (file, dir, signal) => (await readerOf(file.bucket)).localCopy(file, dir, signal),
     read: async (file, signal) => (await readerOf(file.bucket)).read(file, signal),
+    head: async (file, bytes, signal) => (await readerOf(file.bucket)).head(file, bytes, signal),
     checksum: async (file, signal) => (await readerOf(file.bucket)).checksum(file, signal),
     async [Symbol.asyncDispose]() {
       if (s3 !== undefined) (await s3).close();

@@ -105,11 +105,13 @@ export class S3Buckets implements BucketReader {
   }
 
   async read(file: ListedFile, signal: AbortSignal): Promise<Buffer> {
-    return this.#body(file, signal, async (body) => {
-      const parts: Buffer[] = [];
-      for await (const part of body) parts.push(part as Buffer);
-      return Buffer.concat(parts);
-    });
+    return this.#body(file, signal, bytesOf);
+  }
+
+  async head(file: ListedFile, bytes: number, signal: AbortSignal): Promise<Buffer> {
+    // S3 refuses a range of an empty object.
+    const range = file.bytes === 0 ? undefined : `bytes=0-${bytes - 1}`;
+    return (await this.#body(file, signal, bytesOf, range)).subarray(0, bytes);
   }
 
   async localCopy(file: ListedFile, dir: string, signal: AbortSignal): Promise<string> {
@@ -169,8 +171,14 @@ export class S3Buckets implements BucketReader {
     file: ListedFile,
     signal: AbortSignal,
     consume: (body: Readable) => Promise<Value>,
+    range?: string,
   ): Promise<Value> {
-    const command = new GetObjectCommand({ Bucket: file.bucket, Key: file.key, IfMatch: `"${file.etag}"` });
+    const command = new GetObjectCommand({
+      Bucket: file.bucket,
+      Key: file.key,
+      IfMatch: `"${file.etag}"`,
+      ...(range === undefined ? {} : { Range: range }),
+    });
     for (let attempt = 1; ; attempt += 1) {
       const answer: GetObjectCommandOutput = await this.#send(file.uri, () =>
         this.#client.send(command, { abortSignal: signal }),
@@ -211,6 +219,12 @@ export function s3ClientConfig(env: Environment): S3ClientConfig {
       ? {}
       : { credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) } }),
   };
+}
+
+async function bytesOf(body: Readable): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of body) parts.push(part as Buffer);
+  return Buffer.concat(parts);
 }
 
 function isWanted(key: string, pattern: KeyPattern): boolean {

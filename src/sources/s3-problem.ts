@@ -2,11 +2,15 @@
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 
-/** The error to throw for a failed request about `uri`; an abort stays what it is. */
-export function s3Problem(error: unknown, uri: string, profile: string | undefined): unknown {
+/**
+ * The error to throw for a failed request about `uri`; an abort stays what it is.
+ *
+ * @param action the right that the request needs, where it is not one of reading: `s3:PutObject`.
+ */
+export function s3Problem(error: unknown, uri: string, profile: string | undefined, action?: string): unknown {
   if (!(error instanceof Error) || error.name === 'AbortError') return error;
   if (error instanceof DiagnosticError) return error;
-  return new DiagnosticError(diagnose(error, uri, profile));
+  return new DiagnosticError(diagnose(error, uri, profile, action));
 }
 
 const expired = ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired'];
@@ -19,7 +23,7 @@ const invalid = [
 ];
 const changed = ['PreconditionFailed', '412'];
 
-function diagnose(error: Error, uri: string, profile: string | undefined): Diagnostic {
+function diagnose(error: Error, uri: string, profile: string | undefined, action: string | undefined): Diagnostic {
   const { name, message } = error;
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
   const place = { uri };
@@ -42,7 +46,7 @@ function diagnose(error: Error, uri: string, profile: string | undefined): Diagn
     const isPrefix = uri.endsWith('/') || /[*?[{]/.test(uri);
     return errorDiagnostic('s3AccessDenied', place, {
       uri,
-      action: isPrefix ? 's3:ListBucket' : 's3:GetObject and s3:ListBucket',
+      action: action ?? (isPrefix ? 's3:ListBucket' : 's3:GetObject and s3:ListBucket'),
     });
   }
   return errorDiagnostic('s3Failed', place, { uri, detail: `${name}: ${firstLine(message)}` });

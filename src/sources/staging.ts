@@ -50,7 +50,8 @@ export class Staging implements AsyncDisposable {
       await this.#client.send(command, signal === undefined ? {} : { abortSignal: signal });
     } catch (error) {
       // An answer that was lost: what stands there is ours, of this very run and name.
-      if (!(error instanceof Error && error.name === 'PreconditionFailed')) throw s3Problem(error, uri, this.#profile);
+      if (!(error instanceof Error && error.name === 'PreconditionFailed'))
+        throw s3Problem(error, uri, this.#profile, 's3:PutObject');
     }
     this.#left.add(key);
     return uri;
@@ -80,6 +81,23 @@ export class Staging implements AsyncDisposable {
   async remove(uris: readonly string[]): Promise<void> {
     const keys = uris.map((uri) => uri.slice(uriOf(this.#bucket, '').length)).filter((key) => this.#left.has(key));
     await this.#delete(keys);
+  }
+
+  /** As `remove`, of one file, for who wants to know whether S3 lets it go. */
+  async removeOrThrow(uri: string, signal: AbortSignal): Promise<void> {
+    const key = uri.slice(uriOf(this.#bucket, '').length);
+    const command = new DeleteObjectsCommand({
+      Bucket: this.#bucket,
+      Delete: { Objects: [{ Key: key }], Quiet: true },
+    });
+    try {
+      const { Errors: [refused] = [] } = await this.#client.send(command, { abortSignal: signal });
+      if (refused !== undefined)
+        throw Object.assign(new Error(refused.Message ?? 'not deleted'), { name: refused.Code ?? 'Error' });
+    } catch (error) {
+      throw s3Problem(error, uri, this.#profile, 's3:DeleteObject');
+    }
+    this.#left.delete(key);
   }
 
   /** What the run of this folder left: it was killed, and somebody else cleans up after it. */

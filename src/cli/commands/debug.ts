@@ -15,14 +15,19 @@ export const debug: CommandRunner = async (context) => {
   const isJson = flags.one('log-format') === 'json';
   if (!isJson) terminal.out(`sqlflow ${version}, Node ${process.versions.node}\n`);
   let failures = 0;
+  let skipped = 0;
   for await (const check of debugChecks(await sessionOptions(context))) {
     if (check.status === 'failed') failures += 1;
+    if (check.status === 'skipped') skipped += 1;
     terminal.out(
       isJson ? `${JSON.stringify({ v: 1, type: 'check', ...check })}\n` : `${checkText(check, width, colors)}\n`,
     );
   }
   if (!isJson) {
-    const verdict = failures === 0 ? colors.green('All is well.') : colors.red(`${failures} failed.`);
+    const verdict =
+      failures === 0
+        ? colors.green(`All is well${skipped === 0 ? '' : `; ${skipped} skipped`}.`)
+        : colors.red(`${failures} failed.`);
     terminal.out(`${verdict}\n`);
   }
   return failures === 0 ? exitCode.ok : exitCode.failed;

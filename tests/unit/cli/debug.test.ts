@@ -64,7 +64,7 @@ test('all is well: every check says what it looked at', async () => {
     ✔ target path     target
     ✔ database        target/local.duckdb
     ✔ write rights    tables can be made in schema shop
-    ✔ bucket          shop-files in files: list and get
+    ✔ bucket          s3://shop-files/orders/ in files: list and get
     All is well.
     "
   `);
@@ -87,7 +87,7 @@ test('one failure does not hide the others', async () => {
     ✗ database        SF6003: "target/local.duckdb" is not a DuckDB database
                       = name another \`path\` in the target, or move the file away: it is left as it is
     - write rights    no database to ask
-    ✗ bucket          shop-files in files: nothing under s3://shop-files/ordres/
+    ✗ bucket          s3://shop-files/ordres/ in files: no object is there
                       = there is s3://shop-files/orders/
     ✗ bucket          SF8007: bucket "shop-empty" stands for the folder "/shop/empty", which does not exist
                       = correct \`buckets\` of the target, or --s3-map BUCKET=DIR

@@ -30,7 +30,7 @@ test('the first page names every command', () => {
       compile   render templates to target/compiled
       show      run the query of a node or of your own, print rows
       ls        list nodes
-      debug     check config, target, database and buckets
+      debug     check config, credentials, database, rights and buckets
       watch     build again what you save, until Ctrl-C
       init      make a new project
       clean     remove target/, but not the local database
