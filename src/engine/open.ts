@@ -38,6 +38,8 @@ export interface RunOptions extends SelectOptions {
   readonly failFast?: boolean | undefined;
   readonly storeFailures?: boolean | undefined;
   readonly adopt?: boolean | undefined;
+  /** Consent to `sync_all_columns` dropping columns on a production target. */
+  readonly allowColumnDrops?: boolean | undefined;
 }
 
 export interface Rows {
@@ -110,6 +112,7 @@ function request(command: RunRequest['command'], given: RunOptions = {}): RunReq
     failFast: given.failFast ?? false,
     storeFailures: given.storeFailures ?? false,
     adopt: given.adopt ?? false,
+    allowColumnDrops: given.allowColumnDrops ?? false,
   };
 }
 

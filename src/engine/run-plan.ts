@@ -81,6 +81,7 @@ export async function runPlan(input: {
       env: project.config.env,
       targetName: target.name,
       targetSchema: target.schema,
+      mayDropColumns: !target.production || request.allowColumnDrops === true,
       publishing: new Mutex(),
       leases: held?.leases,
       afterwork: new Afterwork(warehouse),

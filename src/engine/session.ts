@@ -62,6 +62,8 @@ export interface RunRequest extends Selection {
   readonly storeFailures: boolean;
   /** Take over relations that sqlflow did not make. */
   readonly adopt: boolean;
+  /** On a production target, `sync_all_columns` drops columns only with it; elsewhere it always does. */
+  readonly allowColumnDrops?: boolean | undefined;
   /** What is asked of the loads beyond what is new. */
   readonly load?: LoadWishes | undefined;
   /** Count the rows of the plan's tables before and after, and emit `rows-changed`. Default: false. */

@@ -113,7 +113,7 @@ async function applyChange(input: {
   const [counted] = (await query(`select count(*) from ${dialect.relation(stage)}`)).rows;
   const staged = (await query(`select * from ${dialect.relation(stage)} limit 0`)).columns;
   const current = (await query(`select * from ${dialect.relation(node.relation)} limit 0`)).columns;
-  const change = planColumnChange(node, current, staged);
+  const change = planColumnChange(node, current, staged, context);
   for (const sql of alterStatements(node, change, dialect)) await send(sql);
   if (strategy !== 'append') checkKeyColumns(node, staged);
   if (strategy === 'merge') await refuseDuplicateKeys(node, stage, dialect, query);

@@ -49,7 +49,7 @@ export async function changeGuarded(
     node.config.onSchemaChange === 'ignore'
       ? before
       : (await warehouse.query(`select * from (\n${query}\n) sqlflow_columns limit 0`, { signal })).columns;
-  const columns = planColumnChange(node, before, staged);
+  const columns = planColumnChange(node, before, staged, context);
   if (strategy !== 'append') checkKeyColumns(node, staged);
   // Made and dropped inside the transaction, so nobody ever sees it.
   const stage = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);

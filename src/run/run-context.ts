@@ -35,6 +35,8 @@ export interface RunContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly targetName: string;
   readonly targetSchema: string;
+  /** False on a production target, unless the user consented: `sync_all_columns` then stops where a column would go. */
+  readonly mayDropColumns: boolean;
   /** Publishing transactions are short, and DuckDB refuses two that write the same bookkeeping page: one at a time. */
   readonly publishing: Mutex;
   /** Of a server: what this run holds; undefined where the engine's own lock holds everybody off. */

@@ -11,11 +11,15 @@ export interface ColumnChange {
   readonly columns: readonly string[];
 }
 
-/** Pure; throws a DiagnosticError where `fail` meets a difference. `ignore` writes what both have, as dbt does. */
+/**
+ * Pure; throws a DiagnosticError where `fail` meets a difference, and where `sync_all_columns` would drop columns that this run may not.
+ * `ignore` writes what both have, as dbt does.
+ */
 export function planColumnChange(
   node: ModelNode,
   current: QueryResult['columns'],
   staged: QueryResult['columns'],
+  { mayDropColumns, targetName }: { readonly mayDropColumns: boolean; readonly targetName: string },
 ): ColumnChange {
   const stagedByName = new Map(staged.map((column) => [column.name.toLowerCase(), column]));
   const currentNames = new Set(current.map((column) => column.name.toLowerCase()));
@@ -32,6 +36,11 @@ export function planColumnChange(
     case 'append_new_columns':
       return { added, dropped: [], columns: [...shared, ...added.map((column) => column.name)] };
     case 'sync_all_columns':
+      if (removed.length > 0 && !mayDropColumns) {
+        const columns = removed.map(({ name, type }) => `${name} ${type.toLowerCase()}`);
+        const data = { node: node.name, target: targetName, columns };
+        throw new DiagnosticError(errorDiagnostic('columnDropNeedsConsent', node.declaredAt, data));
+      }
       return {
         added,
         dropped: removed.map((column) => column.name),

@@ -18,6 +18,8 @@ export interface Outcome {
 }
 
 export class SessionRig implements Disposable {
+  /** Default: the project's. */
+  target: string | undefined;
   readonly dir = mkdtempSync(join(tmpdir(), 'sqlflow-session-'));
 
   constructor(files: Readonly<Record<string, string>>) {
@@ -96,6 +98,7 @@ export class SessionRig implements Disposable {
     return openSession({
       projectDir: this.dir,
       fullRefresh,
+      target: this.target,
       env: {},
       emit: (event) => {
         if (event.type === 'diagnostic') onDiagnostic(event.diagnostic);

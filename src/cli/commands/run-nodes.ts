@@ -28,6 +28,7 @@ export function runRequest(context: CommandContext, command: RunRequest['command
     failFast: flags.has('fail-fast'),
     storeFailures: flags.has('store-failures'),
     adopt: flags.has('adopt'),
+    allowColumnDrops: flags.has('yes'),
     load: command === 'load' ? loadWishes(context) : undefined,
   };
 }

@@ -51,6 +51,14 @@ export const sf5 = {
     ],
     hint: (d) => `rebuild it with \`sqlflow build -s ${d.node} --full-refresh\`, or set on_schema_change`,
   }),
+  columnDropNeedsConsent: entry<{ node: string; target: string; columns: readonly string[] }>({
+    code: 'SF5017',
+    message: (d) =>
+      `${d.columns.length === 1 ? 'a column' : `${d.columns.length} columns`} of "${d.node}" would be dropped on "${d.target}", a production target`,
+    details: (d) => d.columns.map((column) => `- ${column}`),
+    hint: (d) =>
+      `drop with what it holds: \`sqlflow build -s ${d.node} -t ${d.target} --yes\`; to keep it, select it in the model or set on_schema_change='append_new_columns'`,
+  }),
   uniqueKeyDuplicates: entry<{ node: string; key: string; values: readonly string[]; count: number }>({
     code: 'SF5006',
     message: (d) =>

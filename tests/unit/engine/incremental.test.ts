@@ -153,6 +153,37 @@ test('on_schema_change: sync_all_columns drops what is gone and adds what is new
   ]);
 });
 
+test('on_schema_change: sync_all_columns drops nothing on a production target that nobody consented to', async () => {
+  const production = {
+    'project.config.json':
+      '{"name":"shop","dialect":"duckdb","defaultTarget":"dev","targets":{"dev":{"type":"duckdb","schema":"shop"},"prod":{"type":"duckdb","schema":"shop","production":true}}}',
+  };
+  using rig = shop("unique_key='id', on_schema_change='sync_all_columns'", undefined, '*');
+  rig.write(production);
+  rig.target = 'prod';
+  await rig.run('build');
+  rig.write({ 'seeds/raw.csv': 'id,name,more\n3,three,new\n' });
+  expect((await rig.run('build')).codes).toEqual([]);
+  const before = await rig.rows('select * from {{ ref("kept") }} order by id');
+  rig.write({ 'seeds/raw.csv': 'id,extra\n4,new\n' });
+  expect((await rig.run('build')).text).toMatchInlineSnapshot(`
+    "error[SF5017]: 2 columns of "kept" would be dropped on "prod", a production target
+      --> models/kept.sql
+       | - name varchar
+       | - more varchar
+       = hint: drop with what it holds: \`sqlflow build -s kept -t prod --yes\`; to keep it, select it
+         in the model or set on_schema_change='append_new_columns'"
+  `);
+  expect(await rig.rows('select * from {{ ref("kept") }} order by id')).toEqual(before);
+  expect((await rig.run('build', { allowColumnDrops: true })).codes).toEqual([]);
+  expect(await rig.rows('select id, extra from {{ ref("kept") }} order by id')).toEqual([
+    ['1', null],
+    ['2', null],
+    ['3', null],
+    ['4', 'new'],
+  ]);
+});
+
 test('on_schema_change: fail names the differences and changes nothing', async () => {
   using rig = shop("unique_key='id', on_schema_change='fail'", undefined, '*');
   await rig.run('build');
