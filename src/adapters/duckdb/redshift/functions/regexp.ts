@@ -4,6 +4,7 @@ import { anyText, bigint, integer, longestVarchar, varchar } from '../../../../s
 import { quoteLiteral } from '../../../sql-text.ts';
 import type { EmissionContext, FunctionEntry, TypedSql } from '../function-entry.ts';
 import { preludeCall as call } from '../prelude/macro.ts';
+import { hasLazyRepeat, mayGroupOtherwise, mayStopShort } from '../regexp/ambiguous.ts';
 import { parseRegexp, RegexpProblem } from '../regexp/parse.ts';
 import { compileRegexp } from '../regexp/program.ts';
 import { as, constantText, type Emit, given, isNull, scalar, type Values } from './define.ts';
@@ -15,6 +16,8 @@ interface Pattern {
   readonly text: string;
   readonly options: string;
   readonly captures: number;
+  /** POSIX and Perl may give its groups other parts of the text. */
+  readonly groupsDiffer: boolean;
   /** For RE2, quoted, its options in front; undefined: RE2 cannot read it. */
   readonly re2: string | undefined;
 }
@@ -38,11 +41,16 @@ function patternOf(value: TypedSql | undefined, options: string, context: Emissi
       return context.mistake("lookaround needs the parameter 'p'", value?.node);
     }
     // RE2 and the matcher differ in how they go on behind an empty match, so those patterns have one judge.
-    const simple = !parsed.onlyPcre && !matchesEmpty(text);
+    const isPosix = !options.includes('p');
+    if (isPosix && hasLazyRepeat(parsed.root))
+      return context.refuse("POSIX's expressions have no lazy repeats", `${withP}: it takes Perl's`, value?.node);
+    const longest = isPosix && mayStopShort(parsed.root);
+    const simple = !parsed.onlyPcre && !longest && !matchesEmpty(text);
     compileRegexp(parsed);
     return {
       text,
-      options: kept,
+      options: longest ? `${kept}l` : kept,
+      groupsDiffer: isPosix && mayGroupOtherwise(parsed.root),
       captures: parsed.captures,
       re2: simple ? quoteLiteral(`${fold ? '(?i)' : ''}${text}`) : undefined,
     };
@@ -51,6 +59,18 @@ function patternOf(value: TypedSql | undefined, options: string, context: Emissi
       return context.refuse(error.message, 'write the pattern without it', value?.node);
     throw error;
   }
+}
+
+const withP = "give the parameter 'p'";
+
+/** Groups by POSIX's rule are not told by any matcher here. */
+function checkGroups(pattern: Pattern, used: boolean, value: TypedSql | undefined, context: EmissionContext): void {
+  if (used && pattern.captures > 0 && pattern.groupsDiffer)
+    context.refuse(
+      'its pattern can match in several ways, and POSIX and Perl give its groups other parts',
+      `${withP}: Perl's groups are the same in both`,
+      value?.node,
+    );
 }
 
 function matchesEmpty(text: string): boolean {
@@ -66,6 +86,7 @@ function prepared(values: Values, startAt: number, optionsAt: number, allowed: s
   const options = optionsOf(values[optionsAt], allowed, context);
   const pattern = patternOf(values[1], options, context);
   const source = as(values[0], anyText, context, values);
+  checkGroups(pattern, options.includes('e'), values[1], context);
   const start = values[startAt] === undefined ? '1' : as(values[startAt], bigint, context, values);
   return { source, pattern, start, isFirst: values[startAt] === undefined || values[startAt]?.constant === 1 };
 }
@@ -125,6 +146,8 @@ const replace: Emit = (values, context) => {
   if (isNull(values[1]) || isNull(values[2])) return given('CAST(NULL AS VARCHAR)', type);
   const { source, pattern, start, isFirst } = prepared(values, 3, 4, 'cip', context);
   const [, , replacement] = values;
+  const usesGroups = typeof replacement?.constant !== 'string' || /\$[1-9]/.test(replacement.constant);
+  checkGroups(pattern, replacement !== undefined && usesGroups, values[1], context);
   if (pattern.re2 === undefined) {
     const filled = replacement === undefined ? "''" : as(replacement, anyText, context, values);
     return given(byMatcher('sf_regexp_replace', source, pattern, [start, filled], context), type);

@@ -18,10 +18,12 @@ export class Matcher {
   readonly #compiled: CompiledRegexp;
   readonly #text: readonly number[];
   readonly #notes: Int32Array[];
+  readonly #longest: boolean;
   #steps = 0;
 
-  /** `text`: code points. */
-  constructor(compiled: CompiledRegexp, text: readonly number[]) {
+  /** `text`: code points. `longest`: POSIX's match, not Perl's; its groups are not told. */
+  constructor(compiled: CompiledRegexp, text: readonly number[], longest = false) {
+    this.#longest = longest;
     this.#compiled = compiled;
     this.#text = text;
     // 0: not asked yet; 1: no match; else the end of the match, plus 2.
@@ -65,6 +67,7 @@ export class Matcher {
     const slots = new Array<number>(captures * 2 + 2).fill(-1);
     // States to try, and slots to put back: pc, place; or -1 - slot, old value.
     const stack: number[] = [0, start];
+    let longestEnd = -1;
     while (stack.length > 0) {
       let at = stack.pop() ?? 0;
       let pc = stack.pop() ?? 0;
@@ -80,6 +83,10 @@ export class Matcher {
         if (this.#steps > mostSteps)
           throw new TooManySteps('the regular expression needs too many steps for this value');
         const instruction = program[pc] as Instruction;
+        if (instruction.op === 'match' && this.#longest) {
+          longestEnd = Math.max(longestEnd, at);
+          break;
+        }
         if (instruction.op === 'match') {
           slots[0] = start;
           slots[1] = at;
@@ -101,7 +108,7 @@ export class Matcher {
         }
       }
     }
-    return undefined;
+    return longestEnd < 0 ? undefined : [start, longestEnd];
   }
 
   /** The place behind one step; -1: it fails. */

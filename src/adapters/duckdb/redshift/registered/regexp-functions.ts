@@ -1,4 +1,5 @@
-// REGEXP_… for patterns that RE2 cannot read (lookaround, atomic groups): sf_regexp_count, …_instr, …_replace, …_substr.
+// REGEXP_… for patterns that RE2 reads to another end, or cannot read. Options: i folds case, e takes the first group, l the longest match.
+// sf_regexp_count, …_instr, …_replace, …_substr.
 import {
   BIGINT,
   type DuckDBConnection,
@@ -34,24 +35,29 @@ const textOf = (codes: readonly number[], from: number, to: number): string => {
 function* matchesOf(
   source: string,
   pattern: string,
-  fold: boolean,
+  options: string,
   start: number,
 ): Generator<RegexpMatch & { readonly codes: readonly number[] }> {
   const codes = codePoints(source).slice(Math.max(start, 1) - 1);
-  for (const match of new Matcher(compiledPattern(pattern, fold), codes).matches(0)) yield { ...match, codes };
+  for (const match of new Matcher(
+    compiledPattern(pattern, options.includes('i')),
+    codes,
+    options.includes('l'),
+  ).matches(0))
+    yield { ...match, codes };
 }
 
 /** The n-th match; with `group`, its first group where the pattern has one. */
 function nth(
   source: string,
   pattern: string,
-  fold: boolean,
+  options: string,
   start: number,
   occurrence: number,
   group: boolean,
 ): { readonly start: number; readonly end: number; readonly codes: readonly number[] } | undefined {
   let count = 0;
-  for (const match of matchesOf(source, pattern, fold, start)) {
+  for (const match of matchesOf(source, pattern, options, start)) {
     count += 1;
     if (count < occurrence) continue;
     const [first] = match.groups;
@@ -61,11 +67,9 @@ function nth(
   return undefined;
 }
 
-const isFold = (options: string): boolean => options.includes('i');
-
 export function regexpCount(source: string, pattern: string, options: string, start: number): number {
   let count = 0;
-  for (const _ of matchesOf(source, pattern, isFold(options), start)) count += 1;
+  for (const _ of matchesOf(source, pattern, options, start)) count += 1;
   return count;
 }
 
@@ -78,7 +82,7 @@ export function regexpInstr(
   behind: number,
 ): number {
   if (occurrence < 1) return 0;
-  const found = nth(source, pattern, isFold(options), start, occurrence, options.includes('e'));
+  const found = nth(source, pattern, options, start, occurrence, options.includes('e'));
   return found === undefined ? 0 : (behind === 0 ? found.start : found.end) + Math.max(start, 1);
 }
 
@@ -90,7 +94,7 @@ export function regexpSubstr(
   occurrence: number,
 ): string | null {
   if (occurrence < 1 || occurrence > [...source].length) return null;
-  const found = nth(source, pattern, isFold(options), start, occurrence, options.includes('e'));
+  const found = nth(source, pattern, options, start, occurrence, options.includes('e'));
   return found === undefined ? '' : textOf(found.codes, found.start, found.end);
 }
 
@@ -105,7 +109,7 @@ export function regexpReplace(
   let result = before;
   let done = 0;
   let codes: readonly number[] = codePoints(source).slice(Math.max(start, 1) - 1);
-  for (const match of matchesOf(source, pattern, isFold(options), start)) {
+  for (const match of matchesOf(source, pattern, options, start)) {
     codes = match.codes;
     result += textOf(codes, done, match.start) + filledIn(replacement, match, codes);
     done = match.end;
