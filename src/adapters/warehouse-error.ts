@@ -14,6 +14,8 @@ export class WarehouseError extends Error {
   readonly sql: string;
   /** 1-based line and column (UTF-16 units) in `sql`. */
   readonly position: { readonly line: number; readonly column: number } | undefined;
+  /** Offsets in `sql` (UTF-16) of what can raise such an error over a value, where the engine itself does not say which did. */
+  readonly suspects: readonly number[];
   readonly kind: 'sql' | 'conflict' | 'interrupted' | 'constraint' | 'disk' | 'connection';
   /** What the engine's own suggestions come to: `did you mean "title"?` */
   readonly hint: string | undefined;
@@ -24,6 +26,7 @@ export class WarehouseError extends Error {
     readonly message: string;
     readonly sql: string;
     readonly position?: { readonly line: number; readonly column: number } | undefined;
+    readonly suspects?: readonly number[] | undefined;
     readonly kind: WarehouseError['kind'];
     readonly hint?: string | undefined;
     readonly statement?: FailedStatementPlace | undefined;
@@ -33,6 +36,7 @@ export class WarehouseError extends Error {
     this.name = 'WarehouseError';
     this.sql = input.sql;
     this.position = input.position;
+    this.suspects = input.suspects ?? [];
     this.kind = input.kind;
     this.hint = input.hint;
     this.statement = input.statement;

@@ -9,6 +9,7 @@ import { runHooks } from './hooks.ts';
 import { publish } from './publish.ts';
 import { readSeed, type SeedTable } from './read-seed.ts';
 import { candidateSituation, type RunContext } from './run-context.ts';
+import { checkLengths } from './seed-lengths.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
 import { writeStoredFailures } from './store-failures.ts';
 
@@ -31,12 +32,13 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
       return await seedGuarded(step, context);
     }
     const { columns, rows } = await readSeed(node);
+    const typed = seedColumns({ columns, rows }, context);
+    if (typed !== undefined) await checkLengths(node, typed, rows);
     await runHooks({ hooks: node.config.preHooks, node, context, execute: send });
     context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
     const definitions = columns.map(({ name, type }) => ({ name, type: dialect.typeName(type) }));
     await send(dialect.createTable(candidate, definitions));
     created = true;
-    const typed = seedColumns({ columns, rows }, context);
     context.translations.types?.catalog.set(candidate, typed);
     for (let start = 0; start < rows.length; start += rowsPerInsert) {
       const values = rows

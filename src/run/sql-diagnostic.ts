@@ -114,15 +114,38 @@ function templatePlace(
   compiled: CompiledSql,
   translated: TranslatedQuery | undefined,
 ): TemplatePlace | undefined {
-  if (error.position === undefined) return namedPlace(error, compiled);
   const source = bareQuery(compiled.text);
   const query = translated?.sql ?? source;
   const start = error.sql.indexOf(query);
   if (start < 0) return namedPlace(error, compiled);
+  const placeAt = (sentOffset: number): TemplatePlace | undefined => {
+    const offset = sentOffset - start;
+    if (offset < 0 || offset > query.length) return undefined;
+    const places = translated?.places;
+    const inSource = places === undefined ? offset : places.findLast(({ at }) => at <= offset)?.from;
+    return inSource === undefined
+      ? undefined
+      : placeOf(compiled, inSource + Math.max(0, compiled.text.indexOf(source)));
+  };
+  if (error.position === undefined) return suspectedPlace(error.suspects, placeAt) ?? namedPlace(error, compiled);
   const sent = { path: '', text: error.sql };
-  const offset = (lineStarts(sent)[error.position.line - 1] ?? 0) + error.position.column - 1 - start;
-  if (offset < 0 || offset > query.length) return undefined;
-  const places = translated?.places;
-  const inSource = places === undefined ? offset : places.findLast(({ at }) => at <= offset)?.from;
-  return inSource === undefined ? undefined : placeOf(compiled, inSource + Math.max(0, compiled.text.indexOf(source)));
+  return placeAt((lineStarts(sent)[error.position.line - 1] ?? 0) + error.position.column - 1);
+}
+
+const mostSuspects = 3;
+
+/** An error over a value: the place that can raise it, or the first of a few, each told. Many tell nothing. */
+function suspectedPlace(
+  suspects: readonly number[],
+  placeAt: (offset: number) => TemplatePlace | undefined,
+): TemplatePlace | undefined {
+  const found = new Map<string, TemplatePlace>();
+  for (const place of suspects.map(placeAt)) {
+    const key = place && `${place.at.file.path}:${place.at.start}`;
+    if (place !== undefined && key !== undefined && !found.has(key)) found.set(key, place);
+  }
+  const [first, ...others] = found.values();
+  if (first === undefined || others.length >= mostSuspects) return undefined;
+  const labels = others.map(({ at }) => ({ at, text: 'or here' }));
+  return { at: first.at, labels: [...first.labels, ...labels] };
 }

@@ -1,6 +1,8 @@
 // What DuckDB's bindings throw -> WarehouseError: kind, the message alone, and the place in the statement that was sent.
 import { closest } from '../../util/closest.ts';
 import { WarehouseError } from '../warehouse-error.ts';
+import { raisingOffsets } from './raising-places.ts';
+import { valueErrorWords } from './value-errors.ts';
 
 /** The fields of DuckDB's `errors_as_json`; all values are text. */
 interface EngineReport {
@@ -18,10 +20,11 @@ export function toWarehouseError(error: unknown, sql: string): WarehouseError {
   if (error instanceof WarehouseError) return error;
   const report = parseReport(error instanceof Error ? error.message : String(error));
   return new WarehouseError({
-    message: withoutHints(report.exception_message),
+    message: valueErrorWords(withoutHints(report.exception_message)),
     hint: hintOf(report),
     sql,
     position: positionIn(sql, report),
+    suspects: report.position === undefined ? raisingOffsets(sql, report.exception_message) : [],
     kind: kindOf(report),
     cause: error,
   });

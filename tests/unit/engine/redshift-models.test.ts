@@ -150,3 +150,43 @@ test('a table that does not exist is told alone, with the model that may be mean
   expect(text).toContain("write {{ ref('orders') }}");
   expect(await rig.rows('select n from shop.made')).toEqual([['6']]);
 });
+
+test('a text of a seed that is too long for its column fails the seed, in the line of the file', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'seeds/people.csv': 'id,name\n1,"a\nb  "\n2,grüße\n',
+    'seeds/people.yml': 'seeds: [{name: people, config: {column_types: {name: varchar(5)}}}]',
+  });
+  const { codes, text } = await rig.run('build');
+  expect(codes).toEqual(['SF5011']);
+  expect(text).toMatch(/value too long for type character varying\(5\): "grüße",\s+in column "name"/);
+  expect(text).toMatch(/--> seeds\/people\.csv:4$/m);
+});
+
+test('an error over a value names the line that can have raised it, in the words of SQL', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': "{{ config(materialized='table') }} select 'x' as t, 0 as z, 2147483647 as big",
+    'models/b.sql': "{{ config(materialized='table') }}\nselect 1 as one,\n  z / z as r from {{ ref('a') }}",
+    'models/c.sql': "{{ config(materialized='table') }}\nselect\n  t::int as n from {{ ref('a') }}",
+    'models/d.sql': "{{ config(materialized='table') }} select big + big as n from {{ ref('a') }}",
+    'models/e.sql': "{{ config(materialized='table') }}\nselect '1x'::int as n",
+    'models/f.sql': "{{ config(materialized='table') }}\nselect 1 % z as n,\n  1 / z as m from {{ ref('a') }}",
+  });
+  const { text } = await rig.run('build');
+  for (const place of ['b.sql:3:7', 'c.sql:3:3', 'e.sql:2:8', 'f.sql:2:12']) expect(text).toContain(`models/${place}`);
+  expect(text).toContain('or here');
+  expect(text).toContain('integer out of range: 2147483647 + 2147483647');
+  expect(text).not.toMatch(/INT32|_sqlflow/);
+});
+
+test('a query may be grouped by a way into a SUPER value', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': `{{ config(materialized='table') }} select json_parse('{"who":"ann","n":[1]}') as doc union all select json_parse('{"who":"ann"}')`,
+    'models/b.sql':
+      "{{ config(materialized='table') }} select doc.who::varchar as who, count(*) as n from {{ ref('a') }} group by doc.who",
+  });
+  expect(await rig.run('build')).toMatchObject({ codes: [] });
+  expect(await rig.rows('select * from shop.b')).toEqual([['ann', '2']]);
+});

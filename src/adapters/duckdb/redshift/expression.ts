@@ -16,7 +16,7 @@ import { intervalValue } from './interval-literal.ts';
 import { booleanValue, nullValue, numberValue, stringValue } from './literals.ts';
 import { likeSql } from './patterns.ts';
 import { mark, withoutMarks } from './place-marks.ts';
-import { resolvePath, type Scope } from './scope.ts';
+import { type GroupKey, resolvePath, type Scope } from './scope.ts';
 import { existsSql, inQuerySql, quantifiedSql, scalarSubquery } from './subquery.ts';
 import { navigate } from './super-path.ts';
 import { brokenValue, Refused, type Translator, type Value } from './translator.ts';
@@ -169,6 +169,8 @@ export function callOf(name: string, node: Expression): Extract<Expression, { ki
 function pathValue(translator: Translator, scope: Scope, node: Path): Value {
   const found = resolvePath(translator, scope, node);
   const rest = node.names.slice(found.used);
+  const key = rest.length + node.steps.length > 0 ? navigatedKey(translator, scope, node) : undefined;
+  if (key !== undefined) return { ...key.value, node };
   const base =
     found.kind === 'alias' ? aliasValue(translator, found.scope, found.alias) : columnValue(translator, found, node);
   if (base.broken) return base;
@@ -176,6 +178,14 @@ function pathValue(translator: Translator, scope: Scope, node: Path): Value {
     translateExpression(translator, scope, step.index),
   );
   return rest.length === 0 && node.steps.length === 0 && found.kind === 'alias' ? value : { ...value, node };
+}
+
+/** `group by doc.kind`: the way into a SUPER value is the key, not its column. */
+function navigatedKey(translator: Translator, scope: Scope, node: Path): GroupKey | undefined {
+  if (scope.grouping === undefined || scope.inAggregate) return undefined;
+  const plain = scope.within({ grouping: undefined }, () => pathValue(translator, scope, node));
+  const sql = withoutMarks(plain.sql);
+  return plain.broken ? undefined : scope.grouping.find((candidate) => withoutMarks(candidate.plain) === sql);
 }
 
 /** An alias is its expression again. In another clause than its own it may be evaluated before the groups are made. */
