@@ -7,6 +7,7 @@ import { duckdbConfigSchema } from '../src/adapters/duckdb/config.ts';
 import { redshiftConfigSchema } from '../src/adapters/redshift/config.ts';
 import { cliReference } from '../src/cli/cli-reference.ts';
 import { projectConfigSchema } from '../src/config/project-schema.ts';
+import { copyOptionsSchema } from '../src/parse/copy-options.ts';
 import { loadSchema } from '../src/parse/load-schema.ts';
 import { diagnosticsIndex } from './codegen/diagnostics-index.ts';
 import { functionTable, refusedFunctionTable } from './codegen/function-table.ts';
@@ -39,7 +40,7 @@ const generated: readonly (readonly [path: string, text: string])[] = [
     'redshift-keys': keyTable(redshiftConfigSchema),
   }),
   page('docs/redshift-locally.md', { functions: functionTable(), 'refused-functions': refusedFunctionTable() }),
-  page('docs/sources.md', { 'load-keys': keyTable(loadSchema) }),
+  page('docs/sources.md', { 'load-keys': keyTable(loadSchema), 'copy-keys': keyTable(copyOptionsSchema) }),
   ...jsonSchemaFiles(),
 ];
 

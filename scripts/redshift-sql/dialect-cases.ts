@@ -49,6 +49,18 @@ const designs = [
   { dist: 'auto', sort: ['id'], sortType: undefined },
 ] as const;
 
+const conversions = {
+  acceptAnyDate: true,
+  blanksAsNull: true,
+  emptyAsNull: true,
+  encoding: 'utf16',
+  roundDecimals: true,
+  trimBlanks: true,
+  truncateColumns: true,
+  compUpdate: 'preset',
+  statUpdate: true,
+} as const;
+
 function copies(): readonly CopyInput[] {
   const common = {
     target,
@@ -56,12 +68,11 @@ function copies(): readonly CopyInput[] {
     from: 's3://stage/a.manifest',
     isManifest: true,
     iamRole: 'default',
-    region: undefined,
     compression: 'none',
     timeFormat: undefined,
     dateFormat: undefined,
     maxErrors: undefined,
-    more: [],
+    options: {},
   } as const;
   const csv = { kind: 'csv', delimiter: '|', quote: "'", header: true, nullAs: 'NULL' } as const;
   return [
@@ -75,12 +86,17 @@ function copies(): readonly CopyInput[] {
       timeFormat: 'epochmillisecs',
       dateFormat: 'YYYY-MM-DD',
       maxErrors: 11,
-      region: 'eu-west-1',
+      options: { ...conversions, region: 'eu-west-1', ignoreBlankLines: true, fillRecord: true },
       iamRole: 'arn:aws:iam::111122223333:role/reader',
       format: csv,
     })),
     { ...common, from: 's3://stage/rows.csv', isManifest: false, format: { ...csv, header: false, nullAs: undefined } },
-    { ...common, format: { kind: 'parquet', serializesToJson: true } },
+    {
+      ...common,
+      format: { kind: 'parquet', serializesToJson: true },
+      options: { acceptInvChars: true, explicitIds: true },
+    },
+    { ...common, format: { kind: 'json', mapping: 'auto' }, options: { ...conversions, acceptInvChars: '^' } },
     { ...common, format: { kind: 'parquet', serializesToJson: false } },
   ];
 }

@@ -16,8 +16,8 @@ sources:
   - name: raw
     schema: shop_raw
     tables:
-${table('orders', '{ from: s3://shop/orders/, format: json, paths: { customer: $.by }, on_error: { skip_rows: 3 }, sort: [id] }', [id, customer, day])}
-${table('visits', '{ from: s3://shop/visits/, format: csv, partition_path: "day={day}/", date_format: YYYY-MM-DD }', [id, customer, day])}
+${table('orders', '{ from: s3://shop/orders/, format: json, paths: { customer: $.by }, on_error: { skip_rows: 3 }, sort: [id], copy: { truncate_columns: true, empty_as_null: true, accept_inv_chars: "?", statupdate: true } }', [id, customer, day])}
+${table('visits', '{ from: s3://shop/visits/, format: csv, partition_path: "day={day}/", date_format: YYYY-MM-DD, header: false, copy: { ignore_header: 2, fill_record: true, ignore_blank_lines: true, blanks_as_null: true } }', [id, customer, day])}
 ${table('rates', '{ from: s3://shop/rates/, format: csv, mode: replace, null_as: none }', [id, '{ name: rate, data_type: "decimal(10,2)" }'])}
 `;
 
@@ -77,7 +77,7 @@ const order = (number: number, by: string): string =>
 export const shopObjects: readonly Readonly<Record<string, string>>[] = [
   {
     'orders/1.json': order(1, 'ann') + order(2, 'bob'),
-    'visits/day=2026-11-01/a.csv': 'customer,id\nann,1\n',
+    'visits/day=2026-11-01/a.csv': 'visits\nid,customer\n1,ann\n\n2\n',
     'rates/1.csv': 'id,rate\n1,1.5\n2,none\n',
   },
   {

@@ -1,5 +1,6 @@
 // What sqlflow asks of an engine: a Dialect (pure text) and a Warehouse (live connections).
 import type { z } from 'zod';
+import type { CopyOptions } from '../core/copy-options.ts';
 import type { Cell, QueryResult } from '../core/query-result.ts';
 import type { Relation, RelationKind, RelationState } from '../core/relation.ts';
 import type { QueryTranslator } from './query-translator.ts';
@@ -48,8 +49,6 @@ export interface CopyInput {
   readonly isManifest: boolean;
   /** An ARN, or `default`. */
   readonly iamRole: string;
-  /** Of the bucket, where it is not the warehouse's own. */
-  readonly region: string | undefined;
   readonly format:
     | {
         /** `auto`, `auto ignorecase`, `noshred`, or the URI of a file of paths. */ readonly kind: 'json';
@@ -68,8 +67,7 @@ export interface CopyInput {
   readonly dateFormat: string | undefined;
   /** The load stops when so many rows do not fit; undefined: at the first. */
   readonly maxErrors: number | undefined;
-  /** Further options in the engine's words. */
-  readonly more: readonly string[];
+  readonly options: CopyOptions;
 }
 
 /** What an engine needs to read S3 by itself, and where sqlflow may put files for it. */

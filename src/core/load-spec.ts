@@ -1,5 +1,6 @@
 // How the files of a source become rows: `load:` of sources.yml after validation (product: sources.yml; COPY's own words).
 import type { Span } from '../diagnostics/source-file.ts';
+import type { CopyOptions } from './copy-options.ts';
 
 export type JsonMapping =
   | {
@@ -52,6 +53,13 @@ export interface LoadSpec {
   readonly lookbackMs?: number | undefined;
   /** Columns whose values stand in the key. */
   readonly partition?: PartitionPath | undefined;
+  /** `copy:`, and where each of its options stands. */
+  readonly copy?:
+    | {
+        readonly options: CopyOptions;
+        readonly places: readonly { readonly key: string; readonly field: keyof CopyOptions; readonly at: Span }[];
+      }
+    | undefined;
   readonly at: Span;
 }
 

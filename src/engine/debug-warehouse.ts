@@ -153,13 +153,12 @@ async function roleCheck(input: {
       from: uri,
       isManifest: false,
       iamRole,
-      region: undefined,
       format: { kind: 'json', mapping: 'auto' },
       compression: 'none',
       timeFormat: undefined,
       dateFormat: undefined,
       maxErrors: undefined,
-      more: [],
+      options: {},
     });
   try {
     await inVain(warehouse, target, signal, async (tx, relation) => {

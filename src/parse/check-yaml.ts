@@ -15,13 +15,36 @@ export interface YamlPart {
   readonly value: unknown;
 }
 
+/** Words of COPY that are not keys of `copy:`. */
+const copyWords: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['null_as', 'delimiter', 'quote', 'time_format', 'date_format', 'compression', 'header'].map((key) => [
+      key,
+      `"${key}" stands directly under "load:"`,
+    ]),
+  ),
+  max_error: 'the key is "on_error: { skip_rows: n }", directly under "load:"',
+  max_errors: 'the key is "on_error: { skip_rows: n }", directly under "load:"',
+  ignore_all_errors: 'rows are never dropped unseen: "on_error: { skip_rows: n }", directly under "load:"',
+  escape: 'it goes with text that is not CSV, which is not loaded: write the files with quotes',
+  remove_quotes: 'csv takes quotes away by itself',
+  fixed_width: 'files of fixed width are not loaded: write them as csv, json or parquet',
+  manifest: 'sqlflow writes the manifest',
+};
+
 /** Names for a diagnostic's `where`: what an unknown key was probably meant for. */
 const misplaced: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a column': { type: 'the key is "data_type"', datatype: 'the key is "data_type"' },
   'a source': { load: '"load" stands under a table, not under the source', columns: '"columns" stand under a table' },
   'a source table': { from: 'put it under "load:"', format: 'put it under "load:"' },
+  '"copy"': copyWords,
   '"load"': {
     csv: 'the options of csv stand directly under "load:" (delimiter, quote, header, null_as)',
+    ...Object.fromEntries(
+      ['blanks_as_null', 'empty_as_null', 'trim_blanks', 'truncate_columns', 'region', 'encoding', 'ignore_header'].map(
+        (key) => [key, 'put it under "copy:"'],
+      ),
+    ),
     on_schema_change: 'new columns in the YAML are added by themselves; for new fields in files: "on_new_field"',
   },
 };

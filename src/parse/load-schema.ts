@@ -1,5 +1,6 @@
 // The keys of `load:` under a table of sources.yml: what a COPY and constants can do.
 import { z } from 'zod';
+import { copyOptionsSchema } from './copy-options.ts';
 
 export const loadSchema = z
   .strictObject({
@@ -58,6 +59,7 @@ export const loadSchema = z
       .string()
       .nullish()
       .meta({ description: 'columns whose values stand in the key: "brand={brand}/event_date={event_date}/"' }),
+    copy: copyOptionsSchema.nullish().meta({ description: "COPY's further options: the next table" }),
     list: z
       .strictObject({ lookback: z.string().nullish() })
       .meta({ title: '"list"' })

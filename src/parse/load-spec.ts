@@ -4,6 +4,7 @@ import type { ColumnSpec, SourceNode } from '../core/node.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { closest } from '../util/closest.ts';
 import { parseByteSize } from './byte-size.ts';
+import { givenOptions, misplacedOption } from './copy-options.ts';
 import type { LoadProperties } from './load-schema.ts';
 import { uriForm } from './source-uri.ts';
 import type { YamlFile, YamlPath } from './yaml-file.ts';
@@ -53,6 +54,7 @@ export function readLoad(input: LoadInput): LoadRead {
       ready: readReady(input),
       lookbackMs: readLookback(input),
       partition: readPartition(input),
+      copy: readCopy(input),
       at: yaml.keySpan(path),
     },
     physical: readPhysical(input),
@@ -181,6 +183,19 @@ function readPartition(input: LoadInput): LoadSpec['partition'] {
     report(errorDiagnostic('loadOptionMisplaced', yaml.keySpan([...path, 'partition_path']), data));
   }
   return { template, columns };
+}
+
+function readCopy({ load, yaml, path, report }: LoadInput): LoadSpec['copy'] {
+  const given = givenOptions(load.copy ?? {});
+  if (given.length === 0) return undefined;
+  const places = given.map((option) => {
+    const { key, field } = option;
+    const at = yaml.keySpan([...path, 'copy', key]);
+    const wrong = misplacedOption(option, { format: load.format, header: load.header ?? true });
+    if (wrong !== undefined) report(errorDiagnostic('loadOptionMisplaced', at, { option: `copy.${key}`, ...wrong }));
+    return { key, field, at };
+  });
+  return { options: Object.fromEntries(given.map(({ field, value }) => [field, value])), places };
 }
 
 const ageUnitsMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -84,14 +84,13 @@ async function fill(input: {
     from: uri,
     isManifest: false,
     iamRole: access.iamRole,
-    region: undefined,
     format: { kind: 'csv', delimiter: ',', quote: '"', header: false, nullAs: undefined },
     compression: 'none',
     timeFormat: 'auto',
     dateFormat: 'auto',
     maxErrors: undefined,
     // An empty field is NULL in every column, as on the embedded engine.
-    more: ['emptyasnull'],
+    options: { emptyAsNull: true },
   });
   return { statements: [copy], [Symbol.asyncDispose]: () => staging[Symbol.asyncDispose]() };
 }

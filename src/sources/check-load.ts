@@ -1,18 +1,21 @@
 // What only loading knows to be wrong with a `load:` block (paths, patterns, what is not built), before any file is looked at. Pure.
+import type { Capabilities } from '../adapters/adapter.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { columnType } from './column-type.ts';
 import { parseJsonPath } from './json-path.ts';
 import { fileNode } from './partition-path.ts';
+import { copyOnly } from './text-conversions.ts';
 import { strptimePatterns } from './time-pattern.ts';
 
-export function checkLoad(node: SourceNode): Diagnostic[] {
+export function checkLoad(node: SourceNode, loadFiles: Capabilities['loadFiles']): Diagnostic[] {
   const load = node.load as LoadSpec;
   const problems: Diagnostic[] = [];
   if (load.onChanged === 'reload' && load.mode === 'append' && load.loadedAtColumn === undefined) {
     problems.push(errorDiagnostic('reloadNeedsLoadedAt', load.at, { source: node.name }));
   }
+  if (loadFiles !== 'copy') checkCopyOptions(load, problems);
   checkMapping(node, load, problems);
   const patterns = [load.timeFormat.kind === 'pattern' ? load.timeFormat.pattern : undefined, load.dateFormat];
   for (const pattern of patterns) {
@@ -21,6 +24,14 @@ export function checkLoad(node: SourceNode): Diagnostic[] {
     if (!read.ok) problems.push(errorDiagnostic('timePatternUnknown', load.at, { pattern, unknown: read.unknown }));
   }
   return problems;
+}
+
+function checkCopyOptions(load: LoadSpec, problems: Diagnostic[]): void {
+  for (const { key, field, at } of load.copy?.places ?? []) {
+    const isDefault = field === 'encoding' && load.copy?.options.encoding === 'utf8';
+    if (copyOnly.includes(field) && !isDefault)
+      problems.push(errorDiagnostic('copyOptionUnsupported', at, { option: key }));
+  }
 }
 
 function checkMapping(node: SourceNode, load: LoadSpec, problems: Diagnostic[]): void {

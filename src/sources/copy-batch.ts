@@ -61,6 +61,8 @@ export function copyBatch(input: CopyBatchInput): CopyBatch {
   const beside = (identifier: string): string => dialect.relation({ ...relation, identifier });
   const key = dialect.literal(relationKey(relation));
   const loadedAt = load.loadedAtColumn;
+  // The staging prefix is where the files are: COPY reads a manifest and what it names in one region.
+  const region = load.copy?.options.region;
   const statements: string[] = [];
   const copies: number[] = [];
 
@@ -110,6 +112,7 @@ export function copyBatch(input: CopyBatchInput): CopyBatch {
       compression: 'none',
       timeFormat: 'auto',
       maxErrors: undefined,
+      options: region === undefined ? {} : { region },
     }),
   );
   if (input.liftsMarks)
@@ -156,6 +159,7 @@ function copyPart(part: CopyPart, { dialect, load, iamRole, target, statements, 
       dateFormat: load.dateFormat,
       // COPY stops at the n-th error, and `skip_rows: n` allows n.
       maxErrors: load.onError.kind === 'skip-rows' ? load.onError.limit + 1 : undefined,
+      options: load.copy?.options ?? {},
     });
   if (part.constants.length === 0) {
     copies.push(statements.length);
@@ -184,9 +188,9 @@ function copyPart(part: CopyPart, { dialect, load, iamRole, target, statements, 
 
 function copyText(
   dialect: Dialect,
-  input: Omit<CopyInput, 'region' | 'more' | 'dateFormat'> & { readonly dateFormat?: string | undefined },
+  input: Omit<CopyInput, 'dateFormat'> & { readonly dateFormat?: string | undefined },
 ): string {
-  const text = dialect.copy?.({ dateFormat: undefined, region: undefined, more: [], ...input });
+  const text = dialect.copy?.({ dateFormat: undefined, ...input });
   if (text === undefined) throw new TypeError(`${dialect.name} has no COPY`);
   return text;
 }

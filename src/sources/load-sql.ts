@@ -7,6 +7,7 @@ import { type JsonColumn, type JsonScan, jsonColumns, keyedScan, objectColumns, 
 import { pathText } from './json-path.ts';
 import { timestampLiteral } from './ledger.ts';
 import type { ConstantColumn } from './partition-path.ts';
+import { convertedText } from './text-conversions.ts';
 import { isBad, strictValue, tolerantValue, type ValueRules } from './value-sql.ts';
 
 /** The longest JSON object that is read; DuckDB's own default. COPY takes 4 MB. */
@@ -82,7 +83,14 @@ export function loadSql(
     type: engineType(dataType ?? 'varchar', dialect),
   }));
   const { format } = load;
-  const rules: ValueRules = { timeFormat: load.timeFormat, dateFormat: load.dateFormat, csv: format.kind === 'csv' };
+  const copyOptions = load.copy?.options ?? {};
+  const rules: ValueRules = {
+    timeFormat: load.timeFormat,
+    dateFormat: load.dateFormat,
+    csv: format.kind === 'csv',
+    roundsDecimals: copyOptions.roundDecimals === true,
+    acceptsAnyDate: copyOptions.acceptAnyDate === true,
+  };
   const quote = (name: string): string => dialect.quote(name);
   const target = dialect.relation(node.relation);
   const mapped = (keys: readonly string[] | undefined): readonly JsonColumn[] =>
@@ -106,7 +114,11 @@ export function loadSql(
     return `INSERT INTO ${target} (${names.join(', ')})\nSELECT ${all.join(',\n  ')}\nFROM ${from}`;
   };
   const named = (texts: ReadonlyMap<string, string>): readonly string[] =>
-    columns.map(({ name }) => `${texts.get(name) ?? 'CAST(NULL AS VARCHAR)'} AS ${quote(name)}`);
+    columns.map(({ name, type }) => {
+      const text = texts.get(name);
+      const made = text === undefined ? 'CAST(NULL AS VARCHAR)' : convertedText(type, text, copyOptions);
+      return `${made} AS ${quote(name)}`;
+    });
 
   const scanOf = (scan: TextScan): JsonScan => {
     if (format.kind === 'csv') return csvScan(format, scan, dialect);

@@ -29,7 +29,7 @@ export function planLoad({ node, files, current, dialect, wishes = noWishes }: P
   if (load === undefined) throw new Bug(`source ${node.id} has no load`);
   // Without a table there is nothing to rebuild, and nothing to lose.
   const isRebuild = wishes.rebuild && current !== undefined;
-  const wrong = [...checkLoad(node), ...files.problems];
+  const wrong = [...checkLoad(node, dialect.capabilities.loadFiles), ...files.problems];
   const columns = rawColumns(node, dialect);
   const table: RawTableChange = isRebuild ? { kind: 'none' } : tableChange(node, current, columns, dialect, wrong);
   wrong.push(...wouldLose(node, files, wishes));

@@ -14,6 +14,10 @@ export interface ValueRules {
   readonly dateFormat: string | undefined;
   /** CSV: y, yes, n, no are booleans, and a super column holds JSON text. */
   readonly csv: boolean;
+  /** Surplus digits of a decimal are rounded, not cut off. */
+  readonly roundsDecimals?: boolean;
+  /** A date that is none is NULL. */
+  readonly acceptsAnyDate?: boolean;
 }
 
 /** NULL for what is absent and for what does not fit: `isPresent` tells them apart. `value` is a column of type VARCHAR (super: JSON). */
@@ -25,7 +29,9 @@ export function tolerantValue(type: ColumnType, value: string, rules: ValueRules
       return `CASE WHEN CAST(${cast} AS VARCHAR) = ${value} THEN ${cast} WHEN regexp_full_match(${value}, '[+-]?[0-9]+(\\.0*)?') THEN TRY_CAST(split_part(${value}, '.', 1) AS ${type.sql}) END`;
     }
     case 'decimal':
-      return decimalValue(type.precision, type.scale, value);
+      return rules.roundsDecimals === true
+        ? `CASE WHEN NOT contains(${value}, '_') THEN TRY_CAST(${value} AS DECIMAL(${type.precision},${type.scale})) END`
+        : decimalValue(type.precision, type.scale, value);
     case 'float':
       return `CASE WHEN NOT contains(${value}, '_') THEN TRY_CAST(${value} AS ${type.sql}) END`;
     case 'boolean': {
@@ -63,14 +69,19 @@ export function isPresent(type: ColumnType, value: string): string {
 /** The value, or an error that stops the statement. */
 export function strictValue(type: ColumnType, value: string, rules: ValueRules): string {
   if (type.kind === 'super' && !rules.csv) return value;
+  if (takesAny(type, rules)) return tolerantValue(type, value, rules);
   const raise = `CASE WHEN ${isPresent(type, value)} THEN error('${badValueMark}') END`;
   return `coalesce(${tolerantValue(type, value, rules)}, ${raise})`;
 }
 
 /** True for a value that does not fit. */
 export function isBad(type: ColumnType, value: string, rules: ValueRules): string {
-  if (type.kind === 'super' && !rules.csv) return 'false';
+  if ((type.kind === 'super' && !rules.csv) || takesAny(type, rules)) return 'false';
   return `coalesce(${isPresent(type, value)}, false) AND (${tolerantValue(type, value, rules)}) IS NULL`;
+}
+
+function takesAny(type: ColumnType, rules: ValueRules): boolean {
+  return rules.acceptsAnyDate === true && (type.kind === 'date' || type.kind === 'timestamp');
 }
 
 // COPY cuts surplus digits off; a cast would round them.

@@ -233,3 +233,53 @@ test('a materialized view is refreshed while its definition is the same, and mad
   expect((await rig.run('build')).exitCode).toBe(0);
   expect(sent().map((sql) => sql.split(' ')[0])).toEqual(['create', 'refresh', 'drop', 'create']);
 });
+
+test("a load's copy options do the same on Redshift and on the embedded engine", async () => {
+  const both = config
+    .replace('env, redshift', 'duckdb, env, redshift')
+    .replace('targets: {', "targets: {\n    local: duckdb({ schema: 'shop', buckets: { shop: './bucket' } }),");
+  const items = `version: 2
+sources:
+  - name: raw
+    schema: shop_raw
+    tables:
+      - name: items
+        load:
+          from: s3://shop/items/
+          format: csv
+          copy: { empty_as_null: true, blanks_as_null: true, trim_blanks: true, truncate_columns: true, round_decimals: true, accept_any_date: true, statupdate: true }
+        columns:
+          - { name: id, data_type: integer }
+          - { name: name, data_type: varchar(4) }
+          - { name: price, data_type: 'decimal(6,2)' }
+          - { name: day, data_type: date }
+`;
+  const text = 'id,name,price,day\n1,,1.005,2026-02-30\n2,"  ",2.349,2026-02-28\n3,ab  ,3,\n4,aé€x,-1.555,never\n';
+  await using rig = await ClusterRig.create({
+    buckets: { shop: undefined },
+    files: { 'project.config.ts': both, 'sources.yml': items, 'bucket/items/1.csv': text },
+  });
+  rig.aws.objects.put('shop', 'items/1.csv', Buffer.from(text));
+  const query =
+    'select cast(id as varchar) as id, name, cast(price as varchar) as price, cast(day as varchar) as day from shop_raw.items order by id';
+  for (const target of ['dwh', 'local']) {
+    const outcome = await rig.run(['load', '-t', target]);
+    expect(outcome.exitCode, outcome.output).toBe(0);
+  }
+  const onRedshift = await rig.rows(query);
+  expect(onRedshift.map((row) => Object.values(row))).toEqual([
+    ['1', null, '1.01', null],
+    ['2', null, '2.35', '2026-02-28'],
+    ['3', 'ab', '3.00', null],
+    ['4', 'aé', '-1.56', null],
+  ]);
+  const shown = await rig.run(['show', '-t', 'local', '--output', 'json', '--inline', query]);
+  expect(shown.exitCode, shown.output).toBe(0);
+  expect((JSON.parse(shown.stdout) as { rows: unknown }).rows).toEqual(onRedshift);
+  const copies = rig.aws.log
+    .flatMap(({ sqls }) => sqls)
+    .filter((sql) => sql.includes('shop_raw"."items"') && sql.startsWith('copy'));
+  expect(copies.map((sql) => sql.split('\n').slice(-7))).toEqual([
+    ['statupdate on', 'acceptanydate', 'blanksasnull', 'emptyasnull', 'roundec', 'trimblanks', 'truncatecolumns'],
+  ]);
+});

@@ -1,10 +1,11 @@
 // COPY as text (reference: Redshift 2.1). Every file comes from a manifest: a prefix would load what was never listed.
+import type { CopyOptions } from '../../core/copy-options.ts';
 import type { CopyInput } from '../adapter.ts';
 import { quoteLiteral as literal } from '../sql-text.ts';
 import { foldedName, relationText } from './names.ts';
 
 export function copyStatement(input: CopyInput): string {
-  const { target, columns, from, iamRole, region, format, compression, maxErrors } = input;
+  const { target, columns, from, iamRole, format, compression, maxErrors, options: given } = input;
   const names = columns.map((name) => foldedName(name)).join(', ');
   const role = iamRole.toLowerCase() === 'default' ? 'default' : literal(iamRole);
   const options: string[] = [];
@@ -15,6 +16,7 @@ export function copyStatement(input: CopyInput): string {
     case 'csv':
       options.push(`format csv delimiter ${literal(format.delimiter)} quote ${literal(format.quote)}`);
       if (format.header) options.push('ignoreheader 1');
+      else if (given.ignoreHeader !== undefined) options.push(`ignoreheader ${given.ignoreHeader}`);
       options.push(`null as ${literal(format.nullAs ?? '\\N')}`);
       break;
     case 'parquet':
@@ -27,12 +29,39 @@ export function copyStatement(input: CopyInput): string {
     if (input.timeFormat !== undefined) options.push(`timeformat ${literal(input.timeFormat)}`);
     if (input.dateFormat !== undefined) options.push(`dateformat ${literal(input.dateFormat)}`);
     // Columnar COPY reads buckets of its own region only, and refuses these words.
-    if (region !== undefined) options.push(`region ${literal(region)}`);
-    options.push('compupdate off');
+    if (given.region !== undefined) options.push(`region ${literal(given.region)}`);
+    options.push(`compupdate ${onOff(given.compUpdate)}`);
     if (maxErrors !== undefined) options.push(`maxerror ${maxErrors}`);
   }
-  options.push('statupdate off', ...input.more);
+  options.push(`statupdate ${onOff(given.statUpdate)}`, ...conversionWords(given));
   return [`copy ${relationText(target)} (${names})`, `from ${literal(from)}`, `iam_role ${role}`, ...options].join(
     '\n',
   );
+}
+
+function onOff(value: boolean | 'preset' | undefined): string {
+  return value === 'preset' ? value : value === true ? 'on' : 'off';
+}
+
+const switches = {
+  acceptAnyDate: 'acceptanydate',
+  blanksAsNull: 'blanksasnull',
+  emptyAsNull: 'emptyasnull',
+  explicitIds: 'explicit_ids',
+  fillRecord: 'fillrecord',
+  ignoreBlankLines: 'ignoreblanklines',
+  roundDecimals: 'roundec',
+  trimBlanks: 'trimblanks',
+  truncateColumns: 'truncatecolumns',
+} as const satisfies Partial<Record<keyof CopyOptions, string>>;
+
+function conversionWords(given: CopyOptions): readonly string[] {
+  const { acceptInvChars, encoding } = given;
+  const words: string[] = Object.entries(switches).flatMap(([field, word]) =>
+    given[field as keyof typeof switches] === true ? [word] : [],
+  );
+  if (acceptInvChars !== undefined)
+    words.push(acceptInvChars === true ? 'acceptinvchars' : `acceptinvchars ${literal(acceptInvChars)}`);
+  if (encoding !== undefined) words.push(`encoding ${encoding}`);
+  return words;
 }

@@ -95,6 +95,17 @@ function globOf(uris: readonly string[]): string {
   return uris.length === 1 && first !== undefined ? nameOf(first) : 'GLOB';
 }
 
+/** What to do instead of an option that COPY alone knows. */
+const optionWays: Readonly<Record<string, string>> = {
+  accept_inv_chars: 'write the files as UTF-8, or load on Redshift',
+  encoding: 'write the files as UTF-8, or load on Redshift',
+  explicit_ids: 'there are no IDENTITY columns here: remove it, or load on Redshift',
+  fill_record: 'write every field, empty or not, or load on Redshift',
+  ignore_blank_lines:
+    'blank lines of a file with several columns are passed over anyway: remove it, or load on Redshift',
+  ignore_header: '`header: true` takes one line with names; take other lines out of the files, or load on Redshift',
+};
+
 export const sf8 = {
   noFiles: entry<{
     source: string;
@@ -211,6 +222,12 @@ export const sf8 = {
     code: 'SF8090',
     message: (d) => `COPY needs ${d.what} named in S3, and the target has no \`staging\``,
     hint: () => "set `staging: 's3://bucket/prefix/'` in the target: a prefix that sqlflow may write, read and delete",
+  }),
+  copyOptionUnsupported: entry<{ option: string }>({
+    code: 'SF8095',
+    message: (d) =>
+      `copy option "${d.option}" is not carried out by the embedded engine: the rows would not be the same`,
+    hint: (d) => optionWays[d.option] ?? 'remove it, or load on Redshift',
   }),
   badFiles: entry<{
     source: string;

@@ -219,3 +219,50 @@ test('a lookback is a time, and needs the event time in the names', () => {
     'SF2006 sources.yml:2:99 <soon> "lookback" must be a time such as 3d or 36h, not "soon"',
   ]);
 });
+
+test('copy: the further options of COPY, typed; those that are off or empty are not said', () => {
+  const { read, problems } = load(
+    '{ from: s3://b/, format: csv, header: false, copy: { accept_any_date: true, accept_inv_chars: "^", encoding: utf16, ignore_header: 2, trim_blanks: false, region: , compupdate: preset, statupdate: true } }',
+  );
+  expect(problems).toEqual([]);
+  expect(read?.spec.copy?.options).toEqual({
+    acceptAnyDate: true,
+    acceptInvChars: '^',
+    encoding: 'utf16',
+    ignoreHeader: 2,
+    compUpdate: 'preset',
+    statUpdate: true,
+  });
+  expect(spec('{ from: s3://b/, format: json, copy: { trim_blanks: false } }').copy).toBeUndefined();
+});
+
+test('copy: an option is refused at a format that COPY does not take it with, and a word of COPY is led to its key', () => {
+  const problems = [
+    'format: json, copy: { fill_record: true, ignore_blank_lines: true, ignore_header: 1, round_decimals: true }',
+    'format: parquet, copy: { accept_inv_chars: true, fill_record: true, statupdate: true, explicit_ids: true, truncate_columns: true, region: eu-west-1, compupdate: true, ignore_header: 1 }',
+    'format: csv, copy: { ignore_header: 1, encoding: iso88591, fill_record: true }',
+    'format: csv, copy: { encoding: utf8, blanks_as_null: 1, ignore_header: 0, accept_inv_chars: "ab", encodin: utf8 }',
+    'format: csv, copy: { escape: true, null_as: x, max_errors: 5 }, region: x',
+  ].flatMap((block) => load(`{ from: s3://b/, ${block} }`).problems);
+  expect(problems).toMatchInlineSnapshot(`
+    [
+      "SF2021 sources.yml:2:46 <fill_record> load option "copy.fill_record" belongs to format csv or parquet, not to format json | remove it, or choose format csv or parquet",
+      "SF2021 sources.yml:2:65 <ignore_blank_lines> load option "copy.ignore_blank_lines" belongs to format csv, not to format json | remove it, or choose format csv",
+      "SF2021 sources.yml:2:91 <ignore_header> load option "copy.ignore_header" belongs to format csv, not to format json | remove it, or choose format csv",
+      "SF2021 sources.yml:2:191 <ignore_header> load option "copy.ignore_header" belongs to format csv, not to format parquet | remove it, or choose format csv",
+      "SF2021 sources.yml:2:130 <truncate_columns> load option "copy.truncate_columns" belongs to format json or csv, not to format parquet | remove it, or choose format json or csv",
+      "SF2021 sources.yml:2:173 <compupdate> load option "copy.compupdate" belongs to format json or csv, not to format parquet | remove it, or choose format json or csv",
+      "SF2021 sources.yml:2:154 <region> load option "copy.region" belongs to format json or csv, not to format parquet | remove it, or choose format json or csv",
+      "SF2021 sources.yml:2:63 <encoding> load option "copy.encoding" belongs to header false, not to header true | remove it, or choose header false",
+      "SF2021 sources.yml:2:45 <ignore_header> load option "copy.ignore_header" belongs to header false, not to header true | remove it, or choose header false",
+      "SF2006 sources.yml:2:116 <"ab"> "accept_inv_chars" must be at most 1 characters, not "ab"",
+      "SF2005 sources.yml:2:77 <1> "blanks_as_null" must be true or false, not 1",
+      "SF2006 sources.yml:2:95 <0> "ignore_header" must be at least 1, not "0"",
+      "SF2004 sources.yml:2:122 <encodin> "copy" has no key "encodin" | did you mean "encoding"?",
+      "SF2004 sources.yml:2:45 <escape> "copy" has no key "escape" | it goes with text that is not CSV, which is not loaded: write the files with quotes",
+      "SF2004 sources.yml:2:59 <null_as> "copy" has no key "null_as" | "null_as" stands directly under "load:"",
+      "SF2004 sources.yml:2:71 <max_errors> "copy" has no key "max_errors" | the key is "on_error: { skip_rows: n }", directly under "load:"",
+      "SF2004 sources.yml:2:88 <region> "load" has no key "region" | put it under "copy:"",
+    ]
+  `);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { CopyInput } from '../../../../src/adapters/adapter.ts';
 import { copyStatement } from '../../../../src/adapters/redshift/copy-sql.ts';
 import { redshiftDialect as dialect } from '../../../../src/adapters/redshift/dialect.ts';
 import { catalogType } from '../../../../src/adapters/redshift/type-names.ts';
@@ -88,12 +89,11 @@ describe('statements of Redshift', () => {
       from: 's3://stage/a.manifest',
       isManifest: true,
       iamRole: 'default',
-      region: undefined,
       compression: 'gzip',
       timeFormat: 'epochmillisecs',
       dateFormat: undefined,
       maxErrors: undefined,
-      more: [],
+      options: {},
     } as const;
     expect(copyStatement({ ...common, format: { kind: 'json', mapping: 's3://stage/a.jsonpaths' } })).toBe(
       [
@@ -124,5 +124,75 @@ describe('statements of Redshift', () => {
         'statupdate off',
       ].join('\n'),
     );
+    const words = (input: Partial<CopyInput>): readonly string[] =>
+      copyStatement({ ...common, timeFormat: undefined, format: { kind: 'json', mapping: 'auto' }, ...input })
+        .split('\n')
+        .slice(3);
+    expect(
+      words({
+        format: { kind: 'csv', delimiter: ',', quote: '"', header: false, nullAs: undefined },
+        options: {
+          acceptAnyDate: true,
+          acceptInvChars: "'",
+          blanksAsNull: true,
+          emptyAsNull: true,
+          encoding: 'utf16',
+          explicitIds: true,
+          fillRecord: true,
+          ignoreBlankLines: true,
+          ignoreHeader: 2,
+          roundDecimals: true,
+          trimBlanks: true,
+          truncateColumns: true,
+          compUpdate: true,
+          statUpdate: true,
+          region: 'eu-west-1',
+        },
+      }),
+    ).toMatchInlineSnapshot(`
+      [
+        "format csv delimiter ',' quote '"'",
+        "ignoreheader 2",
+        "null as '\\N'",
+        "manifest",
+        "gzip",
+        "region 'eu-west-1'",
+        "compupdate on",
+        "statupdate on",
+        "acceptanydate",
+        "blanksasnull",
+        "emptyasnull",
+        "explicit_ids",
+        "fillrecord",
+        "ignoreblanklines",
+        "roundec",
+        "trimblanks",
+        "truncatecolumns",
+        "acceptinvchars ''''",
+        "encoding utf16",
+      ]
+    `);
+    expect(
+      words({ options: { acceptInvChars: true, compUpdate: 'preset', emptyAsNull: false } }),
+    ).toMatchInlineSnapshot(`
+      [
+        "format json 'auto'",
+        "manifest",
+        "gzip",
+        "compupdate preset",
+        "statupdate off",
+        "acceptinvchars",
+      ]
+    `);
+    expect(
+      words({ format: { kind: 'parquet', serializesToJson: false }, options: { fillRecord: true } }),
+    ).toMatchInlineSnapshot(`
+      [
+        "format parquet",
+        "manifest",
+        "statupdate off",
+        "fillrecord",
+      ]
+    `);
   });
 });
