@@ -40,7 +40,7 @@ export function createPlainReporter(host: ReporterHost): Reporter {
   };
   const printStep = (plan: Plan, step: Step, result: NodeResult, nameWidth: number): void => {
     finished += 1;
-    const line = finishedLine(plan, step, result);
+    const line = finishedLine(plan, step, result, 'code');
     const place = padStart(`${finished} of ${plan.steps.size}`, 4 + 2 * String(plan.steps.size).length);
     const facts = [line.detail.trim().replace(/ {2,}/g, ', '), line.rows, line.duration].filter((fact) => fact !== '');
     const word = paintWord(line.mark, padEnd(words[line.mark], 4));

@@ -3,7 +3,7 @@ import type { NodePhase } from '../core/event.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { LoadStep, Plan, Step } from '../core/plan.ts';
-import { type Diagnostic, messageOf } from '../diagnostics/diagnostic.ts';
+import { codeOf, type Diagnostic, messageOf } from '../diagnostics/diagnostic.ts';
 import { assertNever } from '../util/assert-never.ts';
 import { gatingTests, outcomesOf } from './count-results.ts';
 import { formatBytes, formatCount, formatDuration, plural } from './quantities.ts';
@@ -40,7 +40,15 @@ export function stepName(plan: Plan, id: NodeId): string {
   return plan.steps.get(id)?.node.name ?? id.split('.').at(-1) ?? id;
 }
 
-export function finishedLine(plan: Plan, step: Step, result: NodeResult): StepLine {
+/**
+ * @param cause what a failed step says of its cause: the message, or its code alone where the diagnostic itself follows at once.
+ */
+export function finishedLine(
+  plan: Plan,
+  step: Step,
+  result: NodeResult,
+  cause: 'message' | 'code' = 'message',
+): StepLine {
   const base = { kind: stepKind(step), name: step.node.name };
   switch (result.status) {
     case 'success': {
@@ -58,7 +66,7 @@ export function finishedLine(plan: Plan, step: Step, result: NodeResult): StepLi
       return {
         ...base,
         mark: 'failed',
-        detail: failureDetail(step, result),
+        detail: failureDetail(step, result, cause),
         rows: '',
         duration: formatDuration(result.durationMs),
       };
@@ -122,10 +130,14 @@ function nothingLoaded({ loadedCount, waitingCount = 0 }: LoadStep): string {
   return waitingCount === 0 ? loaded : `${loaded}, ${formatCount(waitingCount)} not ready`;
 }
 
-function failureDetail(step: Step, result: Extract<NodeResult, { status: 'failed' }>): string {
+function failureDetail(
+  step: Step,
+  result: Extract<NodeResult, { status: 'failed' }>,
+  cause: 'message' | 'code',
+): string {
   const outcomes = outcomesOf(result).filter((test) => test.id !== step.id);
   const bad = outcomes.filter((test) => test.status === 'fail' || test.status === 'error').length;
-  if (bad === 0) return causeText(result.causes[0]);
+  if (bad === 0) return cause === 'code' ? codeOf(result.causes[0]) : causeText(result.causes[0]);
   const total = Math.max(gatingTests(step).length, outcomes.length);
   const kept = step.kind === 'build-model' && step.method.kind === 'incremental' ? 'rolled back' : 'not published';
   return `${bad} of ${plural(total, 'test')} failed, ${kept}`;

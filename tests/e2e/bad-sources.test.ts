@@ -20,7 +20,7 @@ test('values of a wrong type are listed with file, line and column; the whole ba
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
     ok    1 of 5  seed   regions          2 rows <time>
-    FAIL  2 of 5  load   raw_orders       2 of 3 files hold values that do not fit; batch rolled back <time>
+    FAIL  2 of 5  load   raw_orders       SF8012 <time>
     error[SF8012]: 2 of 3 files hold values that do not fit; batch rolled back
       --> s3://lake/orders/2026-01-04.json:2
        | $.order_id = "n/a"      column order_id is integer (sources.yml:9:21)
@@ -46,7 +46,7 @@ test('a broken JSON line is named by file and line', async () => {
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
     ok    1 of 5  seed   regions          2 rows <time>
-    FAIL  2 of 5  load   raw_orders       1 of 1 file cannot be read; batch rolled back <time>
+    FAIL  2 of 5  load   raw_orders       SF8012 <time>
     error[SF8012]: 1 of 1 file cannot be read; batch rolled back
       --> s3://lake/orders/2026-01-03.json:2
        | broken JSON: {"order_id": 5, "customer": "bo (unterminated string)
@@ -71,7 +71,7 @@ test('a gzip file that was cut off is refused whole', async () => {
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
     ok    1 of 5  seed   regions          2 rows <time>
-    FAIL  2 of 5  load   raw_orders       1 of 1 file cannot be read; batch rolled back <time>
+    FAIL  2 of 5  load   raw_orders       SF8012 <time>
     error[SF8012]: 1 of 1 file cannot be read; batch rolled back
       --> s3://lake/orders/2026-01-03.json.gz      the gzip data is cut off
        = mend the files, then run again; nothing of this batch was loaded
@@ -104,7 +104,7 @@ test('a file whose content changed after it was loaded stops its load, and says 
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
     ok    1 of 5  seed   regions          2 rows <time>
-    FAIL  2 of 5  load   raw_orders       1 loaded file has new content under its old name <time>
+    FAIL  2 of 5  load   raw_orders       SF8004 <time>
     error[SF8004]: 1 loaded file has new content under its old name
       --> s3://lake/orders/2026-01-02.json      loaded <date>, 88 bytes, 1 row; now 88 bytes
        = take the new content:  sqlflow load -s source:lake.raw_orders --reload '2026-01-02.json'
@@ -126,7 +126,7 @@ test('a prefix with no files is an error that names what is there', async () => 
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
     ok    1 of 5  seed   regions          2 rows <time>
-    FAIL  2 of 5  load   raw_orders       source "raw_orders": no file under s3://lake/ordres/ <time>
+    FAIL  2 of 5  load   raw_orders       SF8001 <time>
     error[SF8001]: source "raw_orders": no file under s3://lake/ordres/
       --> sources.yml:7:23
        |

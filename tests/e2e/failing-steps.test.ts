@@ -111,7 +111,7 @@ test('an SQL error inside a macro names the macro and where it was called', asyn
     ok    1 of 5  seed   regions          2 rows <time>
     ok    2 of 5  load   raw_orders       2 files, 266 B  3 rows <time>
     ok    3 of 5  view   stg_orders       2 tests <time>
-    FAIL  4 of 5  table  customers        type "integer_" does not exist <time>
+    FAIL  4 of 5  table  customers        SF5141 <time>
     error[SF5141]: type "integer_" does not exist
       --> macros/money.sql:2:30
        |
@@ -138,7 +138,7 @@ test('run audits nothing, test changes nothing', async () => {
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
     ok    1 of 4  test   not_null_customers_customer <time>
     ok    2 of 4  test   not_null_stg_orders_order_id <time>
-    FAIL  3 of 4  test   unique_customers_customer     1 value more than once <time>
+    FAIL  3 of 4  test   unique_customers_customer     SF7001 <time>
     error[SF7001]: unique(customer) on customers: 1 value more than once
       --> models/schema.yml:10:22      customer ada ×2
        = target/run/shop/models/schema.yml/unique_customers_customer.sql
@@ -155,7 +155,7 @@ test('fail-fast stops after the first failure and says what it left out', async 
   expect(run.exitCode).toBe(1);
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
-    FAIL  1 of 6  view   broken           Table with name nowhere_at_all does not exist <time>
+    FAIL  1 of 6  view   broken           SF6001 <time>
     error[SF6001]: the SQL of "broken" failed: Table with name nowhere_at_all does not exist
       --> models/broken.sql:1:15
        |

@@ -51,7 +51,7 @@ test('a changed file: the load stops, and both ways out work as they are printed
   expect(stopped.exitCode).toBe(1);
   expect(steadyTime(steadyText(stopped, rig))).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   4 threads   run <id>
-    FAIL  1 of 1  load   raw_orders  1 loaded file has new content under its old name <time>
+    FAIL  1 of 1  load   raw_orders  SF8004 <time>
     error[SF8004]: 1 loaded file has new content under its old name
       --> s3://lake/orders/2026-01-02.json      loaded <date>, 88 bytes, 1 row; now 177 bytes
        = take the new content:  sqlflow load -s source:lake.raw_orders --reload '2026-01-02.json'
