@@ -198,7 +198,6 @@ export const commands: readonly CommandSpec[] = [
       output,
     ],
     examples: [
-      ['sqlflow compile', 'the whole project'],
       ['sqlflow compile -s songplays', 'one model, printed too'],
       ['sqlflow compile -s songplays --translated', 'what DuckDB gets for it'],
       [`sqlflow compile --inline "select * from {{ ref('users') }}"`, 'a query of your own'],

@@ -28,7 +28,13 @@ export type FreshnessResult =
       readonly startedAt: Date;
       readonly durationMs: number;
     }
-  | { readonly node: SourceNode; readonly status: 'runtime error'; readonly reason: string };
+  | {
+      readonly node: SourceNode;
+      readonly status: 'runtime error';
+      readonly reason: string;
+      /** What to do about this very reason. */
+      readonly hint?: string | undefined;
+    };
 
 const secondsOf = { minute: 60, hour: 3600, day: 86_400 } as const;
 

@@ -8,6 +8,8 @@ import {
   judgeFreshness,
 } from '../core/freshness.ts';
 import type { SourceNode } from '../core/node.ts';
+import { type Diagnostic, entryOf, messageOf } from '../diagnostics/diagnostic.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { bareQuery } from '../run/query-text.ts';
 import { isInterruption } from '../run/sql-diagnostic.ts';
 import type { Translations } from '../run/translations.ts';
@@ -37,13 +39,13 @@ async function check(
     signal,
   }: { readonly warehouse: Warehouse; readonly translations: Translations; readonly signal: AbortSignal },
 ): Promise<FreshnessResult> {
-  const sql = await freshnessSql(node, criteria, warehouse, translations);
-  if (sql === undefined) {
-    const reason = 'it has limits, but neither loaded_at_field nor loaded_at_query says when a row came';
-    return { node, status: 'runtime error', reason };
-  }
   const startedAt = new Date();
   try {
+    const sql = await freshnessSql(node, criteria, warehouse, translations);
+    if (sql === undefined) {
+      const reason = 'it has limits, but neither loaded_at_field nor loaded_at_query says when a row came';
+      return { node, status: 'runtime error', reason };
+    }
     const { rows } = await warehouse.query(sql, { signal });
     const [newest, now] = rows[0] ?? [];
     const maxLoadedAt = newest === null || newest === undefined ? undefined : utc(newest);
@@ -52,9 +54,18 @@ async function check(
     const durationMs = Date.now() - startedAt.getTime();
     return { node, criteria, status, maxLoadedAt, snapshottedAt, startedAt, durationMs };
   } catch (error) {
+    if (error instanceof DiagnosticError) return { node, status: 'runtime error', ...refusal(error.diagnostics) };
     if (isInterruption(error) || !(error instanceof Error) || error.name !== 'WarehouseError') throw error;
     return { node, status: 'runtime error', reason: error.message };
   }
+}
+
+/** A query that cannot be meant is the source's own mistake: the others are asked all the same. */
+function refusal(diagnostics: readonly Diagnostic[]): { readonly reason: string; readonly hint: string | undefined } {
+  const hints = diagnostics.map((diagnostic) =>
+    diagnostic.name === 'relationNotThere' ? undefined : entryOf(diagnostic).hint?.(diagnostic.data),
+  );
+  return { reason: diagnostics.map(messageOf).join('; '), hint: hints.find((hint) => hint !== undefined) };
 }
 
 // loaded_at_field is an expression, as in dbt: `convert_timezone('UTC', loaded)` is one too.

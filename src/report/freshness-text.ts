@@ -24,7 +24,7 @@ export function freshnessProblem(result: FreshnessResult): Diagnostic | undefine
   const source = nameOf(result);
   if (result.status === 'pass') return undefined;
   if (result.status === 'runtime error') {
-    return errorDiagnostic('freshnessUnknown', node.declaredAt, { source, reason: result.reason });
+    return errorDiagnostic('freshnessUnknown', node.declaredAt, { source, reason: result.reason, hint: result.hint });
   }
   const limit = result.status === 'error' ? result.criteria.errorAfter : result.criteria.warnAfter;
   const data = { source, age: ageText(result), limit: limit === undefined ? '' : limitText(limit) };

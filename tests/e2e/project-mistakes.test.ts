@@ -92,6 +92,7 @@ test('every mistake is reported in the same run', async () => {
       --> models/regions_summary.sql:4:30
        |
      4 | {% if true %} group by region
+       |    -- opened here
        |                              ^
 
     error[SF3003]: source "lake" has no table "raw_order"

@@ -27,6 +27,8 @@ const loadTime = /"_loaded_at":"[^"]*",?/g;
 interface Victim {
   readonly name: string;
   start(): Running;
+  /** Killed after the reader's first look: on a busy machine nothing would be seen otherwise. */
+  readonly read: boolean;
 }
 
 const polledCommand = fileURLToPath(new URL('./polled-command.ts', import.meta.url));
@@ -62,8 +64,12 @@ export async function crashDrill(input: { readonly rounds: number; readonly seed
   cpSync(rig.path('target'), rig.path('target-a'), { recursive: true });
   cpSync(rig.path('late/sample'), rig.path('sample'), { recursive: true });
   const victims: readonly Victim[] = polledCommands.flatMap((command) => [
-    { name: command, start: () => rig.start(command) },
-    { name: `${command}, with a reader`, start: () => rig.startNode([polledCommand, rig.dir, command, log]) },
+    { name: command, start: () => rig.start(command), read: false },
+    {
+      name: `${command}, with a reader`,
+      start: () => rig.startNode([polledCommand, rig.dir, command, log]),
+      read: true,
+    },
   ]);
   const durations = new Map<Victim, number>();
   for (const victim of victims) {
@@ -85,10 +91,9 @@ export async function crashDrill(input: { readonly rounds: number; readonly seed
       const victim = dice.pick(victims);
       const durationMs = durations.get(victim) ?? 0;
       const running = victim.start();
-      const timer = setTimeout(
-        () => running.kill('SIGKILL'),
-        durationMs * 0.15 + dice.int(Math.ceil(durationMs * 0.75)),
-      );
+      const waitMs = dice.int(Math.ceil(durationMs * 0.75));
+      if (victim.read) await running.printed(/looked/);
+      const timer = setTimeout(() => running.kill('SIGKILL'), victim.read ? waitMs / 2 : durationMs * 0.15 + waitMs);
       const outcome = await running.outcome;
       clearTimeout(timer);
       kills += 1;

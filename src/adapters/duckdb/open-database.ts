@@ -36,7 +36,12 @@ export interface OpenOptions {
 /** Throws DiagnosticError; WarehouseError of kind `interrupted` when the wait for the file was stopped. */
 export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase> {
   const opened = await openPlain(options);
-  return options.prelude ? withPrelude(opened, options.write || options.file === inMemory) : opened;
+  if (!options.prelude) return opened;
+  try {
+    return await withPrelude(opened, options.write || options.file === inMemory);
+  } catch (error) {
+    throw new DiagnosticError(openingDiagnostic(options.label, error));
+  }
 }
 
 async function openPlain(options: OpenOptions): Promise<OpenedDatabase> {

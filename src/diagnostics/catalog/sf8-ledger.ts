@@ -140,13 +140,13 @@ export const sf8Ledger = {
     message: (d) => `source "${d.source}" is older than ${d.limit}: ${d.age}`,
     hint: () => 'look at who delivers it; what is there already loads with `sqlflow load`',
   }),
-  freshnessUnknown: entry<{ source: string; reason: string }>({
+  freshnessUnknown: entry<{ source: string; reason: string; hint?: string | undefined }>({
     code: 'SF8081',
     message: (d) => `the freshness of source "${d.source}" cannot be known: ${d.reason}`,
     hint: (d) =>
-      /^Table with name .* does not exist/.test(d.reason)
+      /^table .* does not exist/i.test(d.reason)
         ? 'what sqlflow loads is there after `sqlflow load`; of other tables, correct schema and identifier'
-        : 'set loaded_at_field to a timestamp of its rows, or `freshness: null` to check nothing',
+        : (d.hint ?? 'set loaded_at_field to a timestamp of its rows, or `freshness: null` to check nothing'),
   }),
   lookbackWithoutTime: entry<{ source: string; eventTime?: string | undefined; partitionPath?: string | undefined }>({
     code: 'SF8070',

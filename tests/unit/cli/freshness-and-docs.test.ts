@@ -25,7 +25,7 @@ sources:
       - name: old
       - name: empty
       - name: filtered
-        freshness: { filter: "came < current_timestamp - interval 3 day" }
+        freshness: { filter: "came < getdate() - interval '3 days'" }
       - { name: unchecked, freshness: null }
       - name: asked
         loaded_at_query: select max(came) from hand.old
@@ -75,7 +75,7 @@ written to target/sources.json
   );
   expect(err).toContain('error[SF8080]: source "hand.old" is older than 2 days: newest row 4 days old\n');
   expect(err).toContain(
-    'error[SF8081]: the freshness of source "hand.missing" cannot be known: Table with name missing does not exist\n',
+    'error[SF8081]: the freshness of source "hand.missing" cannot be known: table "hand.missing" does not exist\n',
   );
   expect(err).toContain('neither loaded_at_field nor loaded_at_query says when a row came\n');
   const { results, metadata } = JSON.parse(rig.read('target/sources.json')) as {
@@ -96,7 +96,7 @@ written to target/sources.json
   expect(results[2]?.['criteria']).toEqual({
     warn_after: { count: 1, period: 'hour' },
     error_after: { count: 2, period: 'day' },
-    filter: 'came < current_timestamp - interval 3 day',
+    filter: "came < getdate() - interval '3 days'",
   });
 });
 
@@ -112,6 +112,28 @@ test('selected sources alone are asked; the file may go elsewhere, and selects w
   expect((await rig.run('source freshness -s source:lake source:hand.late')).code).toBe(0);
   const fresher = await rig.run('ls -s source_status:fresher --state state --resource-type source');
   expect(fresher.out).toBe('source:shop.hand.late\n');
+});
+
+test("a filter that is no SQL is told as its source's mistake, with what to do; the others are asked", async () => {
+  using rig = await built();
+  rig.write({ 'sources.yml': files['sources.yml'].replace("interval '3 days'", 'interval 3 day') });
+  const { code, out, err } = await rig.run('source freshness -s source:hand.late source:hand.filtered');
+  expect([code, out]).toEqual([
+    1,
+    `ERROR  hand.filtered  cannot be known
+warn   hand.late      newest row 3 hours old
+written to target/sources.json
+`,
+  ]);
+  expect(
+    err,
+  ).toContain(`error[SF8081]: the freshness of source "hand.filtered" cannot be known: syntax error at or near "3": expected a text in quotes
+   --> sources.yml:18:15
+    |
+ 18 |       - name: filtered
+    |               ^^^^^^^^
+    = hint: an interval stands in quotes: interval '1 day'
+`);
 });
 
 test('docs generate writes what stands in the warehouse', async () => {
@@ -134,7 +156,7 @@ test('docs generate writes what stands in the warehouse', async () => {
   ]);
   expect(nodes['model.shop.m']?.columns).toEqual({
     id: { type: 'INTEGER', index: 1, name: 'id', comment: null },
-    Name: { type: 'VARCHAR', index: 2, name: 'Name', comment: null },
+    name: { type: 'VARCHAR', index: 2, name: 'name', comment: null },
   });
   expect([Object.keys(sources).sort(), errors]).toEqual([
     [
