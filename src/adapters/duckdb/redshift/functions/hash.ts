@@ -31,11 +31,10 @@ const sha2: Emit = (values, context) => {
   const [value, bits] = values;
   const sql = hashable(value, context, values);
   if (typeof bits?.constant !== 'number')
-    return context.refuse('its number of bits is not a literal', 'write 256', bits?.node);
+    return context.refuse('its number of bits is not a literal', 'write 224, 256, 384 or 512', bits?.node);
   if (bits.constant === 0 || bits.constant === 256) return given(`sha256(${sql})`, varchar(64), true);
-  if ([224, 384, 512].includes(bits.constant)) {
-    return context.refuse(`DuckDB has no SHA-${bits.constant}`, 'take sha2(x, 256)', bits.node);
-  }
+  if ([224, 384, 512].includes(bits.constant))
+    return hashed(`sf_sha${bits.constant}`, [asBytes(value, context, values)], varchar(bits.constant / 4), context);
   // Manual: an empty string if the number of bits is invalid.
   return given(`CASE WHEN ${sql} IS NOT NULL THEN '' END`, varchar(64), true);
 };
