@@ -155,7 +155,9 @@ function notThere(text: string, { schema, identifier }: Relation, names: readonl
   ).exec(text);
   const start = found?.index ?? 0;
   const near = names.includes(identifier) ? undefined : closest(identifier, names);
-  const data = { relation: `${schema}.${identifier}`, closest: near };
+  // The schema of a name without one is the engine's affair.
+  const isPlain = found !== null && !found[0].includes('.');
+  const data = { relation: isPlain ? identifier : `${schema}.${identifier}`, closest: near };
   return { name: 'relationNotThere', data, at: { start, end: start + (found?.[0].length ?? 0) } };
 }
 

@@ -190,3 +190,25 @@ test('a query may be grouped by a way into a SUPER value', async () => {
   expect(await rig.run('build')).toMatchObject({ codes: [] });
   expect(await rig.rows('select * from shop.b')).toEqual([['ann', '2']]);
 });
+
+test('lists in lists are unnested by the name of the element', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': `{{ config(materialized='table') }} select json_parse('[[1,2],[],[3]]') as lists`,
+    'models/b.sql':
+      "{{ config(materialized='table') }} select x::int as x, i from {{ ref('a') }} t, t.lists list, list x at i",
+  });
+  expect(await rig.run('build')).toMatchObject({ codes: [] });
+  expect(await rig.rows('select x, i from shop.b order by x')).toEqual([
+    ['1', '0'],
+    ['2', '1'],
+    ['3', '0'],
+  ]);
+});
+
+test('a table that is not there is called as it was written', async () => {
+  using rig = new SessionRig({ ...redshift, 'models/a.sql': 'select a + 1 as b from nowhere' });
+  const { codes, text } = await rig.run('build');
+  expect(codes).toEqual(['SF5101']);
+  expect(text).toContain('table "nowhere" does not exist');
+});

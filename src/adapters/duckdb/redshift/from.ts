@@ -138,11 +138,11 @@ function relationPart(scope: Scope, translator: Translator, item: Extract<FromIt
   return single(sql, sourceOf(sourceNames, alias, named, open, sqlNames));
 }
 
-/** `c.orders`, where `c` is an alias of this FROM or of a query around, and no schema. */
+/** `c.orders`, where `c` is an alias of this FROM or of a query around, and no schema; `o` alone, where it is an element already. */
 function leadsIntoColumn(scope: Scope, names: readonly string[]): boolean {
-  if (names.length < 2) return false;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent)
-    if (at.sources.some((source) => isNamed(source, [names[0] as string]))) return true;
+    if (at.sources.some((source) => isNamed(source, [names[0] as string]) && (names.length > 1 || source.unnested)))
+      return true;
   return false;
 }
 
@@ -157,7 +157,7 @@ function elementsPart(scope: Scope, translator: Translator, item: Extract<FromIt
   const columns = [{ name, type: superType }, ...(item.at === undefined ? [] : [{ name: item.at.text, type: bigint }])];
   const position = item.at === undefined ? undefined : quoteIdentifier(item.at.text);
   const sql = `LATERAL ${elementsSql(value.sql, alias, position)} AS ${alias}`;
-  return { ...single(sql, sourceOf([name], alias, columns, false)), lateral: true };
+  return { ...single(sql, { ...sourceOf([name], alias, columns, false), unnested: true }), lateral: true };
 }
 
 function derivedPart(scope: Scope, translator: Translator, item: Extract<FromItem, { kind: 'derived' }>): FromPart {

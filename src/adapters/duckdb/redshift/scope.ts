@@ -18,6 +18,8 @@ export interface ScopeColumn {
 
 /** One relation of FROM. */
 export interface ScopeSource {
+  /** An element of a SUPER list: its name alone may be unnested again. */
+  readonly unnested?: boolean;
   /** How it may be named, longest first: `['dwh', 'shop', 'orders']`; an alias alone; nothing for what has no name. */
   readonly names: readonly string[];
   /** `"o"`. */
