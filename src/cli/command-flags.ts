@@ -109,13 +109,13 @@ export const eventTimeStart: FlagSpec = {
   name: 'event-time-start',
   arity: 'one',
   value: 'TIME',
-  help: 'only files from this event time on, by the folders of partition_path (2026-11-01, UTC)',
+  help: 'only what happened from this time on (2026-11-01, UTC): files of a load, by the folders of partition_path; batches of microbatch models',
 };
 export const eventTimeEnd: FlagSpec = {
   name: 'event-time-end',
   arity: 'one',
   value: 'TIME',
-  help: 'only files before this event time',
+  help: 'only what happened before this time',
 };
 export const skipFile: FlagSpec = {
   name: 'skip-file',

@@ -55,7 +55,12 @@ export const commands: readonly CommandSpec[] = [
     summary: 'load, seed, model and test; publish only what passed',
     about:
       'Loads what is new in the selected sources, then builds seeds and models in the order of their dependencies. Each one is tested before it takes the place of its table.',
-    flags: [selection, run(fullRefresh, noLoad, failFast, storeFailures, adopt, yes), project, output],
+    flags: [
+      selection,
+      run(fullRefresh, eventTimeStart, eventTimeEnd, noLoad, failFast, storeFailures, adopt, yes),
+      project,
+      output,
+    ],
     examples: [
       ['sqlflow build', 'the whole project'],
       ['sqlflow build -s +songplays', 'songplays and all that it needs'],
@@ -66,7 +71,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'run',
     summary: 'like build, without tests',
     about: 'Loads and builds as `build` does, and publishes without an audit.',
-    flags: [selection, run(fullRefresh, noLoad, failFast, adopt, yes), project, output],
+    flags: [selection, run(fullRefresh, eventTimeStart, eventTimeEnd, noLoad, failFast, adopt, yes), project, output],
     examples: [
       ['sqlflow run --select songplays+', 'songplays and what depends on it'],
       ['sqlflow run -f -s songplays', 'rebuild an incremental model'],

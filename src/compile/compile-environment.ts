@@ -1,4 +1,5 @@
 // What compiling needs from outside, once a run: the project, its macros, and how names are written. No connection in it.
+import type { Batch } from '../core/batch.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -46,6 +47,8 @@ export interface CompileSituation {
   /** What stands under the node's own name. */
   readonly selfKind: RelationKind | undefined;
   readonly isIncremental: boolean;
+  /** The batch of a microbatch model: what it reads of parents with an `event_time` is limited to it. */
+  readonly batch?: Batch | undefined;
   /** Undefined: questions are refused, and the answer says that the template asked (`asksWarehouse`). */
   readonly warehouse: WarehousePort | undefined;
 }

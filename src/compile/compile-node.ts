@@ -1,4 +1,5 @@
 // Manifest + node -> compiled SQL. `execute` is true; ephemeral parents are spliced in; nothing is sent anywhere from here.
+import { type Batch, sqlTime } from '../core/batch.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { AnalysisNode, ModelNode, SeedNode, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -12,6 +13,7 @@ import type { NodePort, RelationHandle, WarehousePort } from '../render/node-por
 import { renderTemplate } from '../render/render-template.ts';
 import { sawChanging } from '../render/render-witness.ts';
 import { closest } from '../util/closest.ts';
+import type { JsonValue } from '../util/json.ts';
 import { ok, type Result } from '../util/result.ts';
 import type { CompileEnvironment, CompileSituation } from './compile-environment.ts';
 import { buildNodeIndex, type NodeIndex } from './node-index.ts';
@@ -66,13 +68,14 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
     if (node === undefined || node.kind === 'test' || node.kind === 'analysis') {
       throw new HostFailure(`"${id}" has no relation`);
     }
+    const limit = eventTimeLimit(node.config.raw['event_time'], session.situation.batch);
     if (node.kind === 'model' && node.config.materialized === 'ephemeral') {
       session.ephemerals.add(id);
-      return { kind: 'cte', name: cteName(node.relation.identifier), relation: node.relation };
+      return { kind: 'cte', name: cteName(node.relation.identifier), relation: node.relation, ...limit };
     }
     const relation = session.situation.relationOf(id, node.relation);
     const relationKind = node.kind === 'model' && node.config.materialized === 'view' ? 'view' : 'table';
-    return { kind: 'relation', relation, relationKind };
+    return { kind: 'relation', relation, relationKind, ...limit };
   }
 
   function portFor(node: Compilable, session: Session): NodePort {
@@ -97,7 +100,7 @@ export function createCompiler(environment: CompileEnvironment): Compiler {
       const node = environment.manifest.nodes.get(id);
       if (node?.kind !== 'model') return undefined;
       const inner: Session = {
-        situation: { ...session.situation, isIncremental: false, selfKind: undefined },
+        situation: { ...session.situation, isIncremental: false, selfKind: undefined, batch: undefined },
         ephemerals: new Set(),
         asked: false,
       };
@@ -186,6 +189,7 @@ function createPort(input: {
       return node === undefined ? {} : environment.nodeJson(node);
     },
     isIncremental: session.situation.isIncremental,
+    batch: session.situation.batch,
     // Every node stands in it.
     graph: () => {
       sawChanging();
@@ -230,6 +234,12 @@ function createPort(input: {
       environment.onWarn(message, site, id);
     },
   };
+}
+
+/** What a microbatch model reads of a parent that has an `event_time`. */
+function eventTimeLimit(column: JsonValue | undefined, batch: Batch | undefined): Pick<RelationHandle, 'eventTime'> {
+  if (batch === undefined || typeof column !== 'string') return {};
+  return { eventTime: { column, start: sqlTime(batch.startMs), end: sqlTime(batch.endMs) } };
 }
 
 function refusingWarehouse(session: Session): WarehousePort {

@@ -1,6 +1,8 @@
 // The typed configs of models, seeds, tests and the rest, from what their levels add up to. Wrong types are errors with a place; defaults
 // are dbt's. Redshift's physical design is kept for every engine.
+import { batchSizes, type MicrobatchConfig } from '../core/batch.ts';
 import type { Hook, ModelConfig, PhysicalDesign, SeedConfig, TestConfig } from '../core/config-values.ts';
+import { parsePeriod } from '../core/event-time.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
 import { isJsonObject } from '../util/json.ts';
 import { type ConfigReader, configReader, type Reporter, warnNearMisses } from './config-reader.ts';
@@ -44,6 +46,7 @@ export function modelConfig(merged: MergedConfig, node: string, sink: Reporter):
     materialized: config.text('materialized') ?? 'view',
     uniqueKey: config.texts('unique_key'),
     incrementalStrategy: strategy,
+    ...(strategy === 'microbatch' ? { microbatch: microbatchConfig(config) } : {}),
     incrementalPredicates: predicates.length > 0 ? predicates : config.texts('predicates'),
     onSchemaChange:
       config.oneOf('on_schema_change', ['ignore', 'append_new_columns', 'sync_all_columns', 'fail']) ?? 'ignore',
@@ -142,7 +145,22 @@ function withDefaults(defaults: JsonObject, raw: JsonObject): JsonObject {
 }
 
 function strategyOf(config: ConfigReader) {
-  return config.oneOf('incremental_strategy', ['append', 'delete+insert', 'merge']);
+  return config.oneOf('incremental_strategy', ['append', 'delete+insert', 'merge', 'microbatch']);
+}
+
+function microbatchConfig(config: ConfigReader): MicrobatchConfig {
+  const begin = config.text('begin');
+  const period = begin === undefined ? undefined : parsePeriod(begin.trim());
+  if (begin !== undefined && period === undefined)
+    config.refuse('begin', 'a day or a time in UTC, such as "2026-11-01" or "2026-11-01 06:00:00"', begin);
+  const lookback = config.integer('lookback') ?? 1;
+  if (lookback < 0) config.refuse('lookback', 'a number of batches, 0 or more', lookback);
+  return {
+    eventTime: config.text('event_time'),
+    beginMs: period?.startMs,
+    batchSize: config.oneOf('batch_size', batchSizes),
+    lookback: Math.max(0, lookback),
+  };
 }
 
 function hooks(config: ConfigReader, key: string): readonly Hook[] {

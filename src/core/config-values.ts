@@ -1,6 +1,7 @@
 // The configs of models, seeds and tests after all levels are merged (reference: dbt's config precedence).
 import type { Span } from '../diagnostics/source-file.ts';
 import type { JsonObject } from '../util/json.ts';
+import type { MicrobatchConfig } from './batch.ts';
 
 export interface Hook {
   readonly sql: string;
@@ -8,7 +9,7 @@ export interface Hook {
   readonly transaction: boolean;
 }
 
-export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge';
+export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge' | 'microbatch';
 export type OnSchemaChange = 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail';
 
 /** Redshift's physical design. Other engines keep it (manifest, plan) and ignore it. */
@@ -40,6 +41,8 @@ export interface ModelConfig extends RelationConfig {
   readonly materialized: string;
   readonly uniqueKey: readonly string[];
   readonly incrementalStrategy: IncrementalStrategy | undefined;
+  /** Of the strategy `microbatch` only. */
+  readonly microbatch?: MicrobatchConfig | undefined;
   readonly incrementalPredicates: readonly string[];
   readonly onSchemaChange: OnSchemaChange;
   readonly mergeUpdateColumns: readonly string[];

@@ -1,6 +1,8 @@
 // What a run will do, as a value: `plan` prints it, `build` executes it.
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Microbatch } from './batch.ts';
 import type { CompiledSql } from './compiled.ts';
+import type { IncrementalStrategy } from './config-values.ts';
 import type { AnalysisNode, ModelNode, SeedNode, SourceNode, TestNode } from './node.ts';
 import type { NodeId } from './node-id.ts';
 import type { Relation, RelationState } from './relation.ts';
@@ -75,7 +77,9 @@ export type BuildMethod =
   /** Refreshed where its definition is the same; engines without such a thing build a view. */
   | { readonly kind: 'materialized_view' }
   /** The first build and every full refresh of an incremental model are a table. */
-  | { readonly kind: 'incremental'; readonly strategy: 'append' | 'delete+insert' | 'merge' };
+  | { readonly kind: 'incremental'; readonly strategy: Exclude<IncrementalStrategy, 'microbatch'> }
+  /** A transaction for each batch of event time; `isFirst`: the first of them makes the table (anew). */
+  | { readonly kind: 'microbatch'; readonly microbatch: Microbatch; readonly isFirst: boolean };
 
 /** A test that decides whether its node is published. */
 export interface GatingTest {

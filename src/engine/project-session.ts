@@ -353,6 +353,7 @@ export class ProjectSession implements Session {
       sink,
     );
     if (plan === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
+    for (const diagnostic of sink.diagnostics) this.#emit({ type: 'diagnostic', diagnostic });
     using _writer = announceWriter(place.targetPath);
     return { plan, compiled: writeCompiled(place.targetPath, nodes, compiled), relations: state.relations };
   }

@@ -74,6 +74,7 @@ export async function runPlan(input: {
       runId,
       startedAt,
       fullRefresh: request.fullRefresh,
+      eventTimes: request.eventTimes,
       storeFailures: request.storeFailures,
       signal: held === undefined ? options.signal : AbortSignal.any([options.signal, held.lost]),
       statements: createStatementLog({ targetPath: place.targetPath, workingDir: project.workingDir, redact }),

@@ -2,6 +2,7 @@
 import type { QueryResult } from '../adapters/adapter.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Command, Event, RunHeader, RunSummary } from '../core/event.ts';
+import type { EventTimeWindow } from '../core/event-time.ts';
 import type { FreshnessResult } from '../core/freshness.ts';
 import type { LoadWishes } from '../core/load-wishes.ts';
 import type { Manifest } from '../core/manifest.ts';
@@ -64,6 +65,8 @@ export interface RunRequest extends Selection {
   readonly adopt: boolean;
   /** On a production target, `sync_all_columns` drops columns only with it; elsewhere it always does. */
   readonly allowColumnDrops?: boolean | undefined;
+  /** Which batches of microbatch models are built; default: what is new, and their lookback. */
+  readonly eventTimes?: EventTimeWindow | undefined;
   /** What is asked of the loads beyond what is new. */
   readonly load?: LoadWishes | undefined;
   /** Count the rows of the plan's tables before and after, and emit `rows-changed`. Default: false. */

@@ -12,7 +12,7 @@ import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import type { Dag } from '../graph/dag.ts';
 import { planLoad } from '../sources/plan-load.ts';
 import { decideGating, type Gating } from './gating.ts';
-import { planMethod } from './plan-model.ts';
+import { microbatchInputs, planMethod } from './plan-model.ts';
 import { inOrder, stepWaits } from './step-order.ts';
 import { stepParents } from './step-parents.ts';
 import { swapProblems } from './swap-problems.ts';
@@ -107,7 +107,11 @@ function planNode(node: Node, gating: Gating, input: PlanInput, sink: Diagnostic
       refuseForeign(node.name, node.relation, node.declaredAt, input, sink);
       const current = state.relations.get(relationKey(node.relation));
       const method = planMethod(node, current, input.fullRefresh, input.dialect.createMaterializedView !== undefined);
-      if (method.ok) for (const problem of swapProblems(node, method.value, current)) sink.report(problem);
+      if (method.ok) {
+        for (const problem of swapProblems(node, method.value, current)) sink.report(problem);
+        const unfiltered = microbatchInputs(node, method.value, input.manifest);
+        if (unfiltered !== undefined) sink.report(unfiltered);
+      }
       if (!method.ok) {
         sink.report(method.error);
         return undefined;

@@ -15,7 +15,8 @@ export function swapProblems(
   const problems: Diagnostic[] = [];
   if (!server.isOurs)
     problems.push(errorDiagnostic('ownerDiffers', node.declaredAt, { node: node.name, relation, owner: server.owner }));
-  const swaps = method.kind !== 'incremental' && !(method.kind === 'table' && node.config.publish === 'delete-insert');
+  const changes = method.kind === 'incremental' || (method.kind === 'microbatch' && !method.isFirst);
+  const swaps = !changes && !(method.kind === 'table' && node.config.publish === 'delete-insert');
   if (swaps && current.kind === 'table' && server.boundViews.length > 0) {
     const data = { node: node.name, relation, views: server.boundViews };
     problems.push(errorDiagnostic('boundViews', node.declaredAt, data));

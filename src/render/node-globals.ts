@@ -147,8 +147,8 @@ const valueMakers: Readonly<Record<string, Maker>> = {
   database: (port) => port.self?.database ?? port.target.database,
   identifier: (port) => port.self?.identifier ?? null,
   execute: (port) => port.execute,
-  model: (port) => port.model as HostValue,
-  node: (port) => port.model as HostValue,
+  model: modelOf,
+  node: modelOf,
   graph: (port) => new GraphObject(port),
   run_started_at: (port) => hostValue(instant(port.runStartedAt)),
   invocation_id: (port) => port.invocationId,
@@ -197,6 +197,20 @@ const functionMakers: Readonly<Record<string, Maker>> = {
       }
     }),
 };
+
+/** dbt's dict of the node; `batch` is none outside of batches, so that `model.batch.event_time_start` prints nothing there. */
+function modelOf({ model, batch }: NodePort): HostValue {
+  const node = model as Readonly<Record<string, HostValue>>;
+  if (batch === undefined) return { ...node, batch: null };
+  return {
+    ...node,
+    batch: {
+      id: batch.id,
+      event_time_start: hostValue(instant(new Date(batch.startMs))),
+      event_time_end: hostValue(instant(new Date(batch.endMs))),
+    },
+  };
+}
 
 function textOf(value: HostValue): string {
   return str(importValue(value));

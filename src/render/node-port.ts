@@ -1,4 +1,5 @@
 // What the dbt context needs from outside: parse/ fills it with recorders, compile/ with resolved relations and a warehouse.
+import type { Batch } from '../core/batch.ts';
 import type { ColumnState, Relation, RelationKind } from '../core/relation.ts';
 import type { Span } from '../diagnostics/source-file.ts';
 import type { JsonObject, JsonValue } from '../util/json.ts';
@@ -23,10 +24,18 @@ export interface QueryTable {
 }
 export type QueryCell = null | boolean | number | bigint | string | { readonly decimal: string };
 
+/** Prints a relation as the subquery of its rows of this time: `[start, end)`, as SQL writes times. */
+export interface EventTimeLimit {
+  readonly column: string;
+  readonly start: string;
+  readonly end: string;
+}
+
 /** A relation as a template may hold it: `cte` names an ephemeral model (prints as its CTE's name). */
-export type RelationHandle =
+export type RelationHandle = { readonly eventTime?: EventTimeLimit | undefined } & (
   | { readonly kind: 'relation'; readonly relation: Relation; readonly relationKind: RelationKind | undefined }
-  | { readonly kind: 'cte'; readonly name: string; readonly relation: Relation };
+  | { readonly kind: 'cte'; readonly name: string; readonly relation: Relation }
+);
 
 /** Questions to the warehouse; absent while parsing. */
 export interface WarehousePort {
@@ -57,6 +66,8 @@ export interface NodePort {
   /** dbt's `model` dict. */
   readonly model: JsonObject;
   readonly isIncremental: boolean;
+  /** `model.batch` of a microbatch model. */
+  readonly batch?: Batch | undefined;
   readonly graph: () => JsonObject;
   readonly warehouse: WarehousePort | undefined;
   quote(identifier: string): string;

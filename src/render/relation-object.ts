@@ -2,7 +2,7 @@
 import type { RelationKind } from '../core/relation.ts';
 import { HostFailure, HostFunction, HostObject, type HostValue } from './host.ts';
 import { type BoundArguments, hostFunction } from './host-function.ts';
-import type { NodePort, RelationHandle } from './node-port.ts';
+import type { EventTimeLimit, NodePort, RelationHandle } from './node-port.ts';
 
 /** What printing needs. */
 export type RelationPort = Pick<NodePort, 'quote' | 'relationText'>;
@@ -26,6 +26,8 @@ interface RelationState {
   readonly type: RelationType | undefined;
   readonly include: PartFlags;
   readonly quote: PartFlags;
+  /** Of a microbatch model's parents: printed as the subquery of these rows. */
+  readonly eventTime?: EventTimeLimit | undefined;
   /** The name of an ephemeral model's CTE: printed bare. */
   readonly cteName?: string | undefined;
 }
@@ -54,6 +56,13 @@ export class RelationObject extends HostObject {
   }
 
   override text(): string {
+    const { eventTime } = this.#state;
+    if (eventTime === undefined) return this.#name();
+    const { column, start, end } = eventTime;
+    return `(select * from ${this.#name()} where ${column} >= '${start}' and ${column} < '${end}')`;
+  }
+
+  #name(): string {
     const { parts, include, quote, cteName } = this.#state;
     if (cteName !== undefined) return cteName;
     const { database, schema, identifier } = parts;
@@ -126,7 +135,8 @@ export class RelationObject extends HostObject {
     const flags = ['database?', 'schema?', 'identifier?'];
     switch (name) {
       case 'render':
-        return hostFunction('render', [], () => this.text());
+        // As in dbt: the name, where a batch's limit is not wanted.
+        return hostFunction('render', [], () => this.#name());
       case 'include':
         return hostFunction('include', flags, (args) => change({ include: changedFlags(include, args) }));
       case 'quote':
@@ -190,6 +200,7 @@ export function relationObject(handle: RelationHandle, port: RelationPort): Rela
       include: everyPart,
       quote: everyPart,
       ...(cte ? { cteName: handle.name } : {}),
+      eventTime: handle.eventTime,
     },
     port,
   );

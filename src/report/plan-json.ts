@@ -1,9 +1,9 @@
 // A plan as plain JSON: `plan --output json`, the run-started event, and whoever wants to check a plan before it runs.
-import type { Plan, Step, StepSql } from '../core/plan.ts';
+import type { BuildMethod, Plan, Step, StepSql } from '../core/plan.ts';
 import { type Relation, relationLabel } from '../core/relation.ts';
 import { diagnosticJson } from '../diagnostics/diagnostic-json.ts';
 import { assertNever } from '../util/assert-never.ts';
-import type { JsonObject } from '../util/json.ts';
+import type { JsonObject, JsonValue } from '../util/json.ts';
 
 export interface PlanJsonOptions {
   /** Compiled SQL makes a plan large; events leave it out. Default true. */
@@ -72,7 +72,7 @@ function stepJson(step: Step, withSql: boolean): JsonObject {
     case 'build-model':
       return {
         relation: relationJson(step.node.relation),
-        method: step.method,
+        method: methodJson(step.method),
         exists: step.current !== undefined,
         tests: step.tests.map((test) => test.id),
         ...(withSql ? sqlJson(step.sql) : {}),
@@ -95,4 +95,8 @@ function relationJson(relation: Relation): JsonObject {
     schema: relation.schema,
     identifier: relation.identifier,
   };
+}
+
+function methodJson(method: BuildMethod): JsonValue {
+  return method.kind === 'microbatch' ? { ...method, microbatch: { ...method.microbatch } } : { ...method };
 }

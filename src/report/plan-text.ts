@@ -201,7 +201,7 @@ function seedText(step: SeedStep): string {
 function writeModels(writer: PlanWriter, models: readonly ModelStep[]): void {
   const groups = new Map<string, ModelStep[]>();
   for (const step of models) {
-    const key = step.method.kind === 'incremental' ? step.id : publishText(step);
+    const key = step.method.kind === 'incremental' || step.method.kind === 'microbatch' ? step.id : publishText(step);
     groups.set(key, [...(groups.get(key) ?? []), step]);
   }
   for (const group of groups.values()) {
@@ -225,6 +225,8 @@ function publishText(step: ModelStep): string {
       const key = uniqueKey.length === 0 ? '' : ` on ${uniqueKey.join(', ')}`;
       return `incremental, ${step.method.strategy}${key}, {tests}`;
     }
+    case 'microbatch':
+      return `incremental, microbatch by ${step.method.microbatch.batchSize}${step.method.isFirst ? ', from its begin' : ''}, {tests}`;
     case 'view':
       return step.current === undefined ? 'new view, {tests}' : 'view, {tests}, swap';
     case 'table':

@@ -30,7 +30,7 @@ export function stepKind(step: Step): string {
     case 'run-test':
       return 'test';
     case 'build-model':
-      return step.method.kind === 'incremental' ? 'incr' : step.method.kind;
+      return step.method.kind === 'incremental' || step.method.kind === 'microbatch' ? 'incr' : step.method.kind;
     default:
       return assertNever(step);
   }
@@ -139,7 +139,10 @@ function failureDetail(
   const bad = outcomes.filter((test) => test.status === 'fail' || test.status === 'error').length;
   if (bad === 0) return cause === 'code' ? codeOf(result.causes[0]) : causeText(result.causes[0]);
   const total = Math.max(gatingTests(step).length, outcomes.length);
-  const kept = step.kind === 'build-model' && step.method.kind === 'incremental' ? 'rolled back' : 'not published';
+  const kept =
+    step.kind === 'build-model' && (step.method.kind === 'incremental' || step.method.kind === 'microbatch')
+      ? 'rolled back'
+      : 'not published';
   return `${bad} of ${plural(total, 'test')} failed, ${kept}`;
 }
 

@@ -1,6 +1,5 @@
 // An incremental model whose table stands: change and tests in one transaction, so that a failing test takes the change back.
 import type { Dialect, QueryResult, Transaction } from '../adapters/adapter.ts';
-import type { IncrementalStrategy } from '../core/config-values.ts';
 import type { ModelNode } from '../core/node.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
@@ -11,7 +10,7 @@ import type { TypedColumn } from '../sql/types/redshift-type.ts';
 import { closest } from '../util/closest.ts';
 import { type Audit, auditNode } from './audit.ts';
 import { candidateOf } from './candidate-name.ts';
-import { changeStatements } from './change-statements.ts';
+import { changeStatements, type IncrementalChange } from './change-statements.ts';
 import { runHooks } from './hooks.ts';
 import { columnsAfter } from './model-query.ts';
 import { publicationStatements } from './publish.ts';
@@ -31,7 +30,7 @@ class AuditFailed extends Error {
 
 export async function buildIncremental(
   step: ModelStep,
-  strategy: IncrementalStrategy,
+  writing: IncrementalChange,
   translate: () => Promise<TranslatedQuery>,
   context: RunContext,
 ): Promise<NodeResult> {
@@ -51,7 +50,7 @@ export async function buildIncremental(
   await warehouse.provide?.(translated.functions);
   try {
     const { rows, audit, typed } = await warehouse.transaction(
-      (tx) => applyChange({ step, strategy, translated, context, tx }),
+      (tx) => applyChange({ step, writing, translated, context, tx }),
       { signal },
     );
     context.translations.types?.catalog.set(node.relation, typed);
@@ -83,7 +82,7 @@ export async function buildIncremental(
 
 async function applyChange(input: {
   readonly step: ModelStep;
-  readonly strategy: IncrementalStrategy;
+  readonly writing: IncrementalChange;
   readonly translated: TranslatedQuery;
   readonly context: RunContext;
   readonly tx: Transaction;
@@ -92,7 +91,7 @@ async function applyChange(input: {
   readonly audit: Audit;
   readonly typed: readonly TypedColumn[] | undefined;
 }> {
-  const { step, strategy, translated, context, tx } = input;
+  const { step, writing, translated, context, tx } = input;
   const { node, tests } = step;
   const { dialect, signal } = context;
   const send = (sql: string): Promise<number | undefined> => {
@@ -115,10 +114,10 @@ async function applyChange(input: {
   const current = (await query(`select * from ${dialect.relation(node.relation)} limit 0`)).columns;
   const change = planColumnChange(node, current, staged, context);
   for (const sql of alterStatements(node, change, dialect)) await send(sql);
-  if (strategy !== 'append') checkKeyColumns(node, staged);
-  if (strategy === 'merge') await refuseDuplicateKeys(node, stage, dialect, query);
+  if (writing.strategy !== 'append') checkKeyColumns(node, staged);
+  if (writing.strategy === 'merge') await refuseDuplicateKeys(node, stage, dialect, query);
   const typed = columnsAfter(step, change, translated.columns, context);
-  for (const sql of changeStatements(node, strategy, stage, change.columns, dialect)) await send(sql);
+  for (const sql of changeStatements(node, writing, stage, change.columns, dialect)) await send(sql);
   await send(dialect.drop(stage, 'table'));
 
   const audit = await auditNode({

@@ -1,4 +1,6 @@
 // A table or a view: made beside the published relation, audited, swapped in. A failure leaves what was there before.
+import type { QueryResult } from '../adapters/adapter.ts';
+import type { Batch } from '../core/batch.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { ModelNode } from '../core/node.ts';
 import type { NodeResult } from '../core/node-result.ts';
@@ -9,7 +11,9 @@ import { wholeFile } from '../diagnostics/source-file.ts';
 import { isIncremental } from '../plan/plan-model.ts';
 import { auditNode } from './audit.ts';
 import { buildIncremental } from './build-incremental.ts';
+import type { BuildBatch, ColumnsOfBatch } from './build-microbatch.ts';
 import { candidateOf } from './candidate-name.ts';
+import type { IncrementalChange } from './change-statements.ts';
 import { checkContract, hasContract } from './contract.ts';
 import { runHooks } from './hooks.ts';
 import { missingParents, parentColumns, refNames } from './missing-parents.ts';
@@ -22,38 +26,99 @@ import { writeStoredFailures } from './store-failures.ts';
 import type { TranslatedQuery } from './translations.ts';
 
 export async function buildModel(step: ModelStep, context: RunContext): Promise<NodeResult> {
-  const startedAtMs = context.nowMs();
-  let compiled: CompiledSql | undefined;
-  let translated: TranslatedQuery | undefined;
-  try {
+  const { method } = step;
+  if (method.kind !== 'microbatch') return buildOnce(step, undefined, context);
+  return told(step, context, async () => {
+    const { buildMicrobatch } = await import('./build-microbatch.ts');
+    const build: BuildBatch = (part, batch) => buildOnce(part, batch, context);
+    const columnsOf: ColumnsOfBatch = (part, batch) => queryColumns(part, batch, context);
+    return buildMicrobatch(step, method, { build, columnsOf }, context);
+  });
+}
+
+/** One rendering, and what it brings into being. */
+function buildOnce(step: ModelStep, batch: Batch | undefined, context: RunContext): Promise<NodeResult> {
+  return told(step, context, async (onText) => {
+    const startedAtMs = context.nowMs();
     const compilation =
-      step.sql.kind === 'compiled'
+      step.sql.kind === 'compiled' && batch === undefined
         ? { status: 'compiled' as const, sql: step.sql.sql }
-        : await compileNow(step, context);
+        : await compileNow(step, batch, context);
     if (compilation.status === 'failed') return failed(startedAtMs, context, [compilation.diagnostic]);
     if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
-    compiled = compilation.sql;
+    const compiled = compilation.sql;
+    onText({ compiled, translated: undefined });
     if (isBlank(compiled.text)) {
       const empty = errorDiagnostic('modelEmpty', wholeFile(step.node.template), { model: step.node.name });
       return failed(startedAtMs, context, [empty]);
     }
-    if (context.dialect.capabilities.audit === 'guarded') return await buildGuardedModel(step, compiled, context);
-    const text = compiled;
     // After the hooks: they may make what the query reads.
     const translate = async (): Promise<TranslatedQuery> => {
-      translated = await translateModel(step, text, context.translations);
+      const translated = await translateModel(step, compiled, context.translations);
+      onText({ compiled, translated });
       return translated;
     };
-    if (step.method.kind === 'incremental')
-      return await buildIncremental(step, step.method.strategy, translate, context);
-    return await buildCandidate(step, step.method.kind, translate, context);
+    const change = changeOf(step, batch);
+    const guarded = context.dialect.capabilities.audit === 'guarded';
+    if (change !== undefined) {
+      if (!guarded) return buildIncremental(step, change, translate, context);
+      const { changeGuarded } = await import('./change-guarded.ts');
+      return changeGuarded(step, change, compiled, context);
+    }
+    const kind = step.method.kind === 'incremental' || step.method.kind === 'microbatch' ? 'table' : step.method.kind;
+    return guarded ? buildGuardedModel(step, kind, compiled, context) : buildCandidate(step, kind, translate, context);
+  });
+}
+
+async function queryColumns(
+  step: ModelStep,
+  batch: Batch,
+  context: RunContext,
+): Promise<QueryResult['columns'] | undefined> {
+  const { warehouse, signal } = context;
+  const compiled = await compileNow(step, batch, context);
+  if (compiled.status !== 'compiled' || isBlank(compiled.sql.text)) return undefined;
+  try {
+    const { sql, functions } = await context.translations.query(compiled.sql, 'relation');
+    await warehouse.provide?.(functions);
+    return (await warehouse.query(`select * from (\n${sql}\n) sqlflow_columns limit 0`, { signal })).columns;
+  } catch (error) {
+    if (isInterruption(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Undefined: the model is made as a whole. */
+function changeOf({ method }: ModelStep, batch: Batch | undefined): IncrementalChange | undefined {
+  if (method.kind === 'incremental') return { strategy: method.strategy };
+  if (method.kind !== 'microbatch' || batch === undefined) return undefined;
+  return { strategy: 'microbatch', eventTime: method.microbatch.eventTime, batch };
+}
+
+/** What a failure is shown in. */
+interface KnownText {
+  readonly compiled: CompiledSql | undefined;
+  readonly translated: TranslatedQuery | undefined;
+}
+
+/** What is thrown on the way becomes diagnostics of the model. */
+async function told(
+  step: ModelStep,
+  context: RunContext,
+  work: (onText: (text: KnownText) => void) => Promise<NodeResult>,
+): Promise<NodeResult> {
+  const startedAtMs = context.nowMs();
+  let text: KnownText = { compiled: undefined, translated: undefined };
+  try {
+    return await work((known) => {
+      text = known;
+    });
   } catch (error) {
     if (context.signal.aborted && isInterruption(error)) return { status: 'cancelled' };
     const causes = diagnosticsOf(error, {
       database: context.warehouse.label,
       node: step.node,
-      compiled,
-      translated,
+      ...text,
       compiledPath: context.statements.pathOf(step.node),
       missing: await missingParents(step.node, error, context),
       names: refNames(step.node, context.manifest),
@@ -63,24 +128,35 @@ export async function buildModel(step: ModelStep, context: RunContext): Promise<
   }
 }
 
-async function buildGuardedModel(step: ModelStep, compiled: CompiledSql, context: RunContext): Promise<NodeResult> {
-  if (step.method.kind === 'incremental') {
-    const { changeGuarded } = await import('./change-guarded.ts');
-    return changeGuarded(step, step.method.strategy, compiled, context);
-  }
-  if (step.method.kind === 'materialized_view') {
+async function buildGuardedModel(
+  step: ModelStep,
+  kind: RelationKind,
+  compiled: CompiledSql,
+  context: RunContext,
+): Promise<NodeResult> {
+  if (kind === 'materialized_view') {
     const { buildMaterializedView } = await import('./build-materialized-view.ts');
     return buildMaterializedView(step, compiled, context);
   }
   const { buildGuarded } = await import('./build-guarded.ts');
-  return buildGuarded(step, step.method.kind, compiled, context);
+  return buildGuarded(step, kind, compiled, context);
 }
 
-function compileNow(step: ModelStep, context: RunContext): ReturnType<RunContext['compiler']['compile']> {
+function compileNow(
+  step: ModelStep,
+  batch: Batch | undefined,
+  context: RunContext,
+): ReturnType<RunContext['compiler']['compile']> {
+  // A batch is incremental where the table stands: the first of a new table is not.
+  const changes =
+    batch === undefined
+      ? isIncremental(step.node, step.current, context.fullRefresh)
+      : step.method.kind === 'microbatch';
   return context.compiler.compile(step.node, {
     ...publishedSituation(context),
     selfKind: step.current?.kind,
-    isIncremental: isIncremental(step.node, step.current, context.fullRefresh),
+    isIncremental: changes,
+    batch,
   });
 }
 

@@ -2,14 +2,13 @@
 // batch. A failing test's guard takes the change back.
 import type { QueryResult } from '../adapters/adapter.ts';
 import type { CompiledSql } from '../core/compiled.ts';
-import type { IncrementalStrategy } from '../core/config-values.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
 import { relationLabel } from '../core/relation.ts';
 import { registryInsert } from './bookkeeping.ts';
 import { alterStatements, checkKeyColumns } from './build-incremental.ts';
 import { candidateOf } from './candidate-name.ts';
-import { changeStatements } from './change-statements.ts';
+import { changeStatements, type IncrementalChange } from './change-statements.ts';
 import { GuardedScript } from './guarded-script.ts';
 import { hookStatements, runHooks } from './hooks.ts';
 import { lookAgain } from './look-again.ts';
@@ -19,7 +18,7 @@ import { planColumnChange } from './schema-change.ts';
 
 export async function changeGuarded(
   step: ModelStep,
-  strategy: IncrementalStrategy,
+  writing: IncrementalChange,
   compiled: CompiledSql,
   context: RunContext,
 ): Promise<NodeResult> {
@@ -50,13 +49,13 @@ export async function changeGuarded(
       ? before
       : (await warehouse.query(`select * from (\n${query}\n) sqlflow_columns limit 0`, { signal })).columns;
   const columns = planColumnChange(node, before, staged, context);
-  if (strategy !== 'append') checkKeyColumns(node, staged);
+  if (writing.strategy !== 'append') checkKeyColumns(node, staged);
   // Made and dropped inside the transaction, so nobody ever sees it.
   const stage = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
   const change = [
     dialect.createTableAs(stage, query),
     ...alterStatements(node, columns, dialect),
-    ...changeStatements(node, strategy, stage, columns.columns, dialect),
+    ...changeStatements(node, writing, stage, columns.columns, dialect),
     dialect.drop(stage, 'table'),
   ];
 

@@ -18,7 +18,7 @@ export async function translateModel(
   if (types === undefined || query.columns === undefined) return query;
   if (hasContract(step.node))
     return assign(query, declaredColumns(step.node, query.columns, types.translator), translations);
-  if (step.method.kind !== 'incremental') return query;
+  if (step.method.kind !== 'incremental' && step.method.kind !== 'microbatch') return query;
   // What is too long for the table's column fails on Redshift, and must fail here, where DuckDB would take it.
   const standing = new Map(types.catalog.columnsOf(step.node.relation)?.map(({ name, type }) => [name, type]));
   const columns = query.columns.map((column) => {

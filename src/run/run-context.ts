@@ -3,6 +3,7 @@ import type { Dialect, Warehouse } from '../adapters/adapter.ts';
 import type { CompileSituation } from '../compile/compile-environment.ts';
 import type { Compiler } from '../compile/compile-node.ts';
 import type { Event } from '../core/event.ts';
+import type { EventTimeWindow } from '../core/event-time.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Relation } from '../core/relation.ts';
@@ -26,6 +27,8 @@ export interface RunContext {
   readonly runId: string;
   readonly startedAt: Date;
   readonly fullRefresh: boolean;
+  /** Which batches of microbatch models are built; undefined: what is new, and their lookback. */
+  readonly eventTimes?: EventTimeWindow | undefined;
   readonly storeFailures: boolean;
   readonly signal: AbortSignal;
   readonly statements: StatementLog;

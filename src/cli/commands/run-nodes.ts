@@ -29,6 +29,7 @@ export function runRequest(context: CommandContext, command: RunRequest['command
     storeFailures: flags.has('store-failures'),
     adopt: flags.has('adopt'),
     allowColumnDrops: flags.has('yes'),
+    eventTimes: command === 'build' || command === 'run' ? batchTimes(context) : undefined,
     load: command === 'load' ? loadWishes(context) : undefined,
   };
 }
@@ -39,7 +40,7 @@ function loadWishes({ flags }: CommandContext): LoadWishes {
     const message = `--full-refresh loads all that is listed: it takes no --${chosen}`;
     throw new DiagnosticError(usage(message, undefined, 'load'));
   }
-  const window = eventTimeWindow(flags);
+  const window = eventTimeWindow(flags, 'load');
   const again = flags.has('reload') && flags.many('reload').length === 0;
   if (again && window === undefined && !flags.has('files')) {
     const message =
@@ -58,21 +59,28 @@ function loadWishes({ flags }: CommandContext): LoadWishes {
   };
 }
 
+/** Which batches: without a start it would be from `begin` on, which is what a full refresh says. */
+function batchTimes({ flags, command }: CommandContext): EventTimeWindow | undefined {
+  const window = eventTimeWindow(flags, command);
+  if (window === undefined || window.startMs !== undefined) return window;
+  throw new DiagnosticError(usage('--event-time-end needs --event-time-start', undefined, command));
+}
+
 /** In UTC, as partition folders are. */
-function eventTimeWindow(flags: Flags): EventTimeWindow | undefined {
+function eventTimeWindow(flags: Flags, command: string): EventTimeWindow | undefined {
   const given = (['event-time-start', 'event-time-end'] as const).map((name) => {
     const text = flags.one(name);
     if (text === undefined) return undefined;
     const time = parsePeriod(text.trim())?.startMs;
     if (time !== undefined) return time;
     const message = `--${name} takes a day or a time such as 2026-11-01 or "2026-11-01 06:00:00", in UTC, not "${text}"`;
-    throw new DiagnosticError(usage(message, undefined, 'load'));
+    throw new DiagnosticError(usage(message, undefined, command));
   });
   const [startMs, endMs] = given;
   if (startMs === undefined && endMs === undefined) return undefined;
   if (startMs !== undefined && endMs !== undefined && endMs <= startMs) {
     const message = `--event-time-end (${flags.one('event-time-end')}) must be later than --event-time-start (${flags.one('event-time-start')}): it is the first moment that is left out`;
-    throw new DiagnosticError(usage(message, undefined, 'load'));
+    throw new DiagnosticError(usage(message, undefined, command));
   }
   return { startMs, endMs };
 }

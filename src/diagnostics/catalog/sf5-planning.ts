@@ -72,6 +72,40 @@ export const sf5 = {
     message: (d) => `"${d.node}" uses incremental_strategy "${d.strategy}" without a unique_key`,
     hint: () => "add unique_key to its config, or use incremental_strategy='append'",
   }),
+  microbatchConfigMissing: entry<{ node: string; missing: readonly string[] }>({
+    code: 'SF5180',
+    message: (d) => `"${d.node}" uses incremental_strategy "microbatch" without ${d.missing.join(', ')}`,
+    hint: () =>
+      "add to its config: event_time (its column of times), batch_size ('hour', 'day', 'month' or 'year') and begin ('2026-01-01')",
+  }),
+  microbatchUnfiltered: entry<{ node: string }>({
+    code: 'SF5181',
+    message: (d) => `"${d.node}" is built in batches, and nothing that it reads has an event_time`,
+    label: () => 'each batch reads everything',
+    hint: () =>
+      'add `config: {event_time: …}` to the source, seed or model that it reads: else each batch adds all rows again',
+  }),
+  eventTimeColumn: entry<{ node: string; column: string; closest?: string | undefined; stands: boolean }>({
+    code: 'SF5182',
+    message: (d) => `the event_time "${d.column}" is not a column of ${d.stands ? 'the table of ' : ''}"${d.node}"`,
+    hint: (d) => {
+      if (d.closest !== undefined) return `did you mean "${d.closest}"?`;
+      return d.stands
+        ? `make the table anew: \`sqlflow build -s ${d.node} --full-refresh\``
+        : 'the query has to give it';
+    },
+  }),
+  batchFailed: entry<{ node: string; batch: string; done: number; total: number }>({
+    code: 'SF5183',
+    message: (d) => `batch ${d.batch} of "${d.node}" failed, and was taken back`,
+    details: (d) => [`${d.done} of ${d.total} batches are done, and stay; later ones did not begin`],
+    hint: () => 'the next run begins with this batch, or say which: --event-time-start, --event-time-end',
+  }),
+  noBatches: entry<{ node: string; begin: string }>({
+    code: 'SF5184',
+    message: (d) => `"${d.node}" has no batch to build: its begin (${d.begin}) is still to come`,
+    hint: () => 'give a begin in the past (UTC), or --event-time-end',
+  }),
   uniqueKeyColumn: entry<{ node: string; column: string; closest?: string | undefined }>({
     code: 'SF5008',
     message: (d) => `the unique_key "${d.column}" is not a column of "${d.node}"`,
