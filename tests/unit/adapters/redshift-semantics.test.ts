@@ -29,6 +29,11 @@ describe("the answer is Redshift's", () => {
     ['whole numbers are divided without a rest', 'select 7/2, -7/2, 7/2.0', '3|-3|3.5000'],
     ["decimals keep the scale of the manual's rule", 'select 8.00::decimal(8,2) / 3.00::decimal(8,2)', '2.666666666'],
     [
+      'names of attributes change their case at any depth, values do not',
+      `select lower_attribute_names(json_parse('{"A":["B:",{"Ünit":1.50}]}')), upper_attribute_names(json_parse('{"a":{"b":"c"}}')), lower_attribute_names(null)`,
+      '{"a":["B:",{"ünit":1.50}]}|{"A":{"B":"c"}}|NULL',
+    ],
+    [
       'what is too long for 38 digits loses decimals, four stay',
       'select 1::decimal(38,10) / 3::decimal(38,10)',
       '0.3333',

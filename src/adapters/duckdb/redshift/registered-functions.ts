@@ -3,6 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 
 /** A function by the name that its table of functions gave `needsFunction`. */
 const loaders: Readonly<Record<string, () => Promise<(connection: DuckDBConnection) => void>>> = {
+  sf_attribute_names: async () => (await import('./registered/attribute-names.ts')).registerAttributeNames,
   sf_farmfingerprint64: async () => (await import('./registered/farm-fingerprint.ts')).registerFarmFingerprint,
   sf_hashes: async () => (await import('./registered/hash-functions.ts')).registerHashFunctions,
   sf_regexp: async () => (await import('./registered/regexp-functions.ts')).registerRegexpFunctions,

@@ -52,6 +52,15 @@ const items = (sqls: readonly string[]): string =>
 
 const array: Emit = (values, context) => given(items(values.map((value) => asJson(value, context, values))), superType);
 
+const attributeNames =
+  (to: 'lower' | 'upper'): Emit =>
+  (values, context) => {
+    const [value] = values;
+    if (value === undefined || (value.type.kind !== 'super' && !isNull(value))) return noSuchFunction(values, context);
+    context.needsFunction('sf_attribute_names');
+    return given(`CAST(sf_${to}_names(CAST(${value.sql} AS VARCHAR)) AS JSON)`, superType);
+  };
+
 const object: Emit = (values, context) => {
   if (values.length % 2 === 1) return context.mistake('OBJECT takes pairs of a key and a value');
   const pairs = values.flatMap((key, at) => {
@@ -127,6 +136,8 @@ export const superFunctions: readonly FunctionEntry[] = [
   ),
   arrays('split_to_array', 'split_to_array', [1, 2], splitToArray, { by: 'macro' }),
   arrays('subarray', 'r_subarray', 3, subarray, { by: 'macro' }),
+  objects('lower_attribute_names', 'r_lower_attribute_names', 1, attributeNames('lower'), { by: 'typescript' }),
+  objects('upper_attribute_names', 'r_upper_attribute_names', 1, attributeNames('upper'), { by: 'typescript' }),
   objects('object', 'r_object_function', [0, 1000], object),
   ...refused(
     'super',
