@@ -332,7 +332,7 @@ export class ProjectSession implements Session {
       sink,
     });
     const translations = await this.#openTranslations(true);
-    await translateAhead({ project, request, selected, nodes, compiled, state, translations, sink });
+    await translateAhead({ project, request, selected, loading, nodes, compiled, state, translations, sink });
     const plan = buildPlan(
       {
         manifest: this.manifest,

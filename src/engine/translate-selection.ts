@@ -2,7 +2,7 @@
 // so that all mistakes of all of them are told in one go. What cannot be known yet is left to the run.
 import type { Compilation } from '../compile/compile-node.ts';
 import type { Manifest } from '../core/manifest.ts';
-import type { ModelNode, Node, SeedNode } from '../core/node.ts';
+import type { ModelNode, Node, SeedNode, SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type RelationState, relationKey } from '../core/relation.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
@@ -90,16 +90,19 @@ export async function translateAhead(input: {
   readonly project: OpenedProject;
   readonly request: Pick<RunRequest, 'command' | 'fullRefresh'>;
   readonly selected: ReadonlySet<NodeId>;
+  /** Sources that this run loads before what reads them. */
+  readonly loading: readonly SourceNode[];
   readonly nodes: readonly Compilable[];
   readonly compiled: ReadonlyMap<NodeId, Compilation>;
   readonly state: WarehouseState;
   readonly translations: Translations;
   readonly sink: DiagnosticSink;
 }): Promise<void> {
-  const { project, request, selected, nodes, compiled, state, translations, sink } = input;
+  const { project, request, selected, loading, nodes, compiled, state, translations, sink } = input;
   if (translations.types === undefined) return;
   const { manifest } = project.parsed;
   await translations.types.catalog.load(relationSchemas(manifest), state.relations);
+  for (const source of loading) translations.types.catalog.expectLoad(source);
   const builds = request.command !== 'test' && request.command !== 'load';
   const wanted = new Map<NodeId, Compilable>(nodes.map((node) => [node.id, node]));
   const inOrder = project.dag.order.flatMap((id): (Compilable | SeedNode)[] => {

@@ -3,6 +3,7 @@
 import type { Warehouse } from '../adapters/adapter.ts';
 import type { QueryTranslator } from '../adapters/query-translator.ts';
 import type { Manifest } from '../core/manifest.ts';
+import type { SourceNode } from '../core/node.ts';
 import { type Relation, type RelationState, relationKey } from '../core/relation.ts';
 import type { RedshiftType, TypedColumn } from '../sql/types/redshift-type.ts';
 import { type RecordedColumn, readColumnTypes } from './column-types.ts';
@@ -38,6 +39,20 @@ export class TypedCatalog {
     this.#made.add(key);
     if (columns === undefined) this.#columns.delete(key);
     else this.#columns.set(key, columns);
+  }
+
+  /** A source that this run will load: its columns are those that stand there and those that its YAML declares beside them. */
+  expectLoad({ relation, columns, load }: SourceNode): void {
+    const declared = new Map<string, TypedColumn>();
+    const declare = (name: string, text: string): void => {
+      const type = this.#translator.columnTypeNamed(text) ?? { kind: 'unknown', why: `its type is "${text}"` };
+      declared.set(name.toLowerCase(), { name: name.toLowerCase(), type });
+    };
+    for (const { name, dataType } of columns) declare(name, dataType ?? 'varchar');
+    if (load?.loadedAtColumn !== undefined) declare(load.loadedAtColumn, 'timestamp');
+    const standing = this.columnsOf(relation) ?? [];
+    for (const { name } of standing) declared.delete(name);
+    this.#columns.set(relationKey(relation), [...standing, ...declared.values()]);
   }
 
   /** Asks the database for whole schemas, each once; `known` where somebody has asked already. */
