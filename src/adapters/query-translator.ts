@@ -45,6 +45,8 @@ export interface FailedTranslation {
 
 export interface QueryTranslator {
   translate(text: string, options: TranslateOptions): Translation | FailedTranslation;
+  /** One statement of any kind. Its SQL may be several statements, or none where the engine has nothing to do. */
+  translateStatement(text: string, options: TranslateOptions): Translation | FailedTranslation;
   /** A type as a user writes it (`varchar(20)`); undefined: there is no such type. In a column VARCHAR has a length. */
   columnTypeNamed(text: string): RedshiftType | undefined;
   /** What a column of the engine's own type is. */

@@ -3,7 +3,8 @@ import type { Warehouse } from '../adapters/adapter.ts';
 import { toQueryTable } from '../adapters/query-table.ts';
 import { relationKey } from '../core/relation.ts';
 import type { WarehousePort } from '../render/node-port.ts';
-import { statementSql } from '../run/statement-text.ts';
+import { bareQuery } from '../run/query-text.ts';
+import { sendStatements } from '../run/statement-text.ts';
 import type { Translations } from '../run/translations.ts';
 
 /** `connect` is called with the first question: most projects ask none. */
@@ -15,8 +16,14 @@ export function warehousePort(
   return {
     async runQuery(sql) {
       const warehouse = await connect();
-      const translated = await statementSql(sql, await translations(), 'run_query');
-      return toQueryTable(await warehouse.query(translated, { signal }));
+      const answer = await sendStatements({
+        sql: bareQuery(sql),
+        translations: await translations(),
+        placeOf: (place) => ({ file: { path: 'run_query', text: bareQuery(sql) }, ...place }),
+        provide: warehouse.provide?.bind(warehouse),
+        send: (statement) => warehouse.query(statement, { signal }),
+      });
+      return toQueryTable(answer ?? { columns: [], rows: [] });
     },
     async getRelation(_database, schema, identifier) {
       const warehouse = await connect();

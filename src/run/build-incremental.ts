@@ -11,7 +11,7 @@ import { closest } from '../util/closest.ts';
 import { type Audit, auditNode } from './audit.ts';
 import { candidateOf } from './candidate-name.ts';
 import { changeStatements, type IncrementalChange } from './change-statements.ts';
-import { runHooks } from './hooks.ts';
+import { runHeader, runHooks } from './hooks.ts';
 import { columnsAfter } from './model-query.ts';
 import { publicationStatements } from './publish.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
@@ -104,7 +104,7 @@ async function applyChange(input: {
   };
   context.statements.record(node, 'begin transaction');
   await runHooks({ hooks: node.config.preHooks.filter((hook) => hook.transaction), node, context, execute: send });
-  if (node.config.sqlHeader !== undefined) await send(node.config.sqlHeader);
+  await runHeader(node, context, (sql) => tx.execute(sql, { signal }));
 
   // Made and dropped inside the transaction, so nobody ever sees it.
   const stage = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);

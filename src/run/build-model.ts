@@ -15,7 +15,7 @@ import type { BuildBatch, ColumnsOfBatch } from './build-microbatch.ts';
 import { candidateOf } from './candidate-name.ts';
 import type { IncrementalChange } from './change-statements.ts';
 import { checkContract, hasContract } from './contract.ts';
-import { runHooks } from './hooks.ts';
+import { runHeader, runHooks } from './hooks.ts';
 import { missingParents, parentColumns, refNames } from './missing-parents.ts';
 import { translateModel } from './model-query.ts';
 import { publish } from './publish.ts';
@@ -182,7 +182,7 @@ async function buildCandidate(
       context.statements.record(node, sql);
       return warehouse.execute(sql, { signal });
     };
-    if (node.config.sqlHeader !== undefined) await send(node.config.sqlHeader);
+    await runHeader(node, context, (sql) => warehouse.execute(sql, { signal }));
     await warehouse.provide?.(query.functions);
     const { sql } = query;
     const made = await send(

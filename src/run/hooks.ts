@@ -10,7 +10,7 @@ import { configPlace } from '../plan/config-place.ts';
 import { splitStatements } from '../sql/syntax/split-statements.ts';
 import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
-import { statementSql } from './statement-text.ts';
+import { sendStatements } from './statement-text.ts';
 
 /** The statements of hooks that are sent together with others. */
 export async function hookStatements(
@@ -54,18 +54,56 @@ export async function runHooks(input: {
   for (const hook of hooks) {
     const written = await compiledHook(hook, node, context, input.situation ?? publishedSituation(context));
     if (written === undefined) continue;
-    const sql = await statementSql(written, context.translations, node.path);
-    context.statements.record(node, sql);
-    try {
-      await execute(sql);
-    } catch (error) {
-      // Else it would pass for the query of the node, in which nobody would find it.
-      if (!(error instanceof WarehouseError) || error.kind !== 'sql') throw error;
-      const { name } = node;
-      const data = { node: name, reason: error.message, hint: error.hint, hook: sql };
-      throw new DiagnosticError(errorDiagnostic('sqlFailed', placeOf(hook, node), data));
-    }
+    await sendOf({ sql: written, at: placeOf(hook, node), isHook: true, node, context, execute });
   }
+}
+
+/** `sql_header` of a model: statements before the one that makes its table. */
+export async function runHeader(
+  node: ModelNode,
+  context: RunContext,
+  execute: (sql: string) => Promise<unknown>,
+): Promise<void> {
+  const { sqlHeader } = node.config;
+  if (sqlHeader !== undefined)
+    await sendOf({ sql: sqlHeader, at: configPlace(node, 'sql_header'), isHook: false, node, context, execute });
+}
+
+async function sendOf(input: {
+  readonly sql: string;
+  readonly at: Span;
+  readonly isHook: boolean;
+  readonly node: ModelNode | SeedNode;
+  readonly context: RunContext;
+  readonly execute: (sql: string) => Promise<unknown>;
+}): Promise<void> {
+  const { sql: written, at, isHook, node, context, execute } = input;
+  await sendStatements({
+    sql: written,
+    translations: context.translations,
+    placeOf: ({ start, end }) => within(at, written.slice(start, end)),
+    provide: context.warehouse.provide?.bind(context.warehouse),
+    send: async (sql) => {
+      context.statements.record(node, sql);
+      try {
+        await execute(sql);
+      } catch (error) {
+        // Else it would pass for the query of the node, in which nobody would find it.
+        if (!(error instanceof WarehouseError) || error.kind !== 'sql') throw error;
+        const { name } = node;
+        const data = { node: name, reason: error.message, hint: error.hint, hook: isHook ? sql : undefined };
+        throw new DiagnosticError(errorDiagnostic('sqlFailed', at, data));
+      }
+    },
+  });
+}
+
+/** Where `words` stand in `at`, if they stand there once: else the whole. */
+function within(at: Span, words: string): Span {
+  const text = at.file.text.slice(at.start, at.end);
+  const found = words === '' ? -1 : text.indexOf(words);
+  if (found < 0 || text.includes(words, found + 1)) return at;
+  return { file: at.file, start: at.start + found, end: at.start + found + words.length };
 }
 
 /** The config that sets the hook, if the model's own file does. */

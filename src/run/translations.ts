@@ -4,6 +4,8 @@ import type { CompiledSql } from '../core/compiled.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { Span } from '../diagnostics/source-file.ts';
+import type { Place } from '../sql/syntax/nodes.ts';
 import type { TypedColumn } from '../sql/types/redshift-type.ts';
 import { closest } from '../util/closest.ts';
 import { placeOf } from './compiled-place.ts';
@@ -29,6 +31,8 @@ export interface Translations {
   query(compiled: CompiledSql, purpose: Purpose): Promise<TranslatedQuery>;
   /** SQL that stands in no file of the user; `file` names where it comes from. */
   text(sql: string, purpose: Purpose, file: string): Promise<TranslatedQuery>;
+  /** One statement of any kind; `placeOf` says where to tell of what is wrong at a place of it. */
+  statement(sql: string, placeOf: (place: Place) => Span): Promise<TranslatedQuery>;
   /** Undefined: the project writes the engine's own SQL. */
   readonly types: { readonly catalog: TypedCatalog; readonly translator: QueryTranslator } | undefined;
 }
@@ -36,6 +40,7 @@ export interface Translations {
 export const untranslated: Translations = {
   query: async (compiled) => asItStands(bareQuery(compiled.text)),
   text: async (sql) => asItStands(sql),
+  statement: async (sql) => asItStands(sql),
   types: undefined,
 };
 
@@ -76,8 +81,12 @@ export function createTranslations(input: {
     return relation === undefined ? undefined : catalog.columnsOf(relation);
   };
 
-  async function translate(text: string, purpose: Purpose): Promise<ReturnType<QueryTranslator['translate']>> {
-    const key = `${purpose} ${text}`;
+  async function translate(
+    text: string,
+    purpose: Purpose,
+    what: 'query' | 'statement' = 'query',
+  ): Promise<ReturnType<QueryTranslator['translate']>> {
+    const key = `${what} ${purpose} ${text}`;
     const known = cache.get(key);
     if (known?.asked.every(([name, columns]) => fingerprint(columnsOf(name.split('.'))) === columns) === true)
       return known.translation;
@@ -85,7 +94,7 @@ export function createTranslations(input: {
     for (;;) {
       const asked = new Map<string, string>();
       const strange = new Set<string>();
-      const translation = translator.translate(text, {
+      const translation = translator[what === 'query' ? 'translate' : 'translateStatement'](text, {
         now,
         purpose,
         relationColumns: (names) => {
@@ -133,6 +142,16 @@ export function createTranslations(input: {
           const place = placeOf(compiled, at.start + shift, at.end - at.start);
           return errorDiagnostic(name, place?.at, data as never, place?.labels ?? []);
         }) as [Diagnostic, ...Diagnostic[]],
+      );
+    },
+    async statement(sql, placeIn) {
+      const translation = await translate(sql, 'answer', 'statement');
+      if (translation.status === 'translated') return { ...translation, source: sql };
+      throw new DiagnosticError(
+        translation.problems.map(({ name, data, at }) => errorDiagnostic(name, placeIn(at), data as never)) as [
+          Diagnostic,
+          ...Diagnostic[],
+        ],
       );
     },
     async text(sql, purpose, file) {

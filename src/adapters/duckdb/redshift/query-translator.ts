@@ -6,10 +6,12 @@ import type { QueryTranslator } from '../../query-translator.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
 import { castSql } from './cast.ts';
 import { translateQuery } from './translate-query.ts';
+import { translateStatement } from './translate-statement.ts';
 import { columnType, duckdbType, fromDuckdbType, readTypeName } from './type-names.ts';
 
 export const redshiftOnDuckdb: QueryTranslator = {
   translate: translateQuery,
+  translateStatement,
   columnTypeNamed: (text) => {
     const written = parseTypeText(text);
     const read = written === undefined ? undefined : readTypeName(written);
