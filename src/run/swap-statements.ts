@@ -1,6 +1,7 @@
 // How a candidate takes the place of a published relation on an engine whose readers must not be disturbed (`replaceTable: 'swap'`):
 // the old one is renamed away and dropped later; what hung on it (grants, comments) is put on the new one. Text only.
 import type { Dialect } from '../adapters/adapter.ts';
+import { quoteLiteral } from '../adapters/sql-text.ts';
 import type { ModelNode, SeedNode } from '../core/node.ts';
 import type { Relation, RelationGrant, RelationKind, RelationState } from '../core/relation.ts';
 import { candidateOf } from './candidate-name.ts';
@@ -68,6 +69,7 @@ function granteeText(grantee: string, dialect: Dialect): string {
   return `${type === undefined ? '' : `${type.toLowerCase()} `}${dialect.quote(name ?? grantee)}`;
 }
 
+// COMMENT takes a literal and no expression.
 function relationComment(
   node: ModelNode | SeedNode,
   kind: RelationKind,
@@ -78,7 +80,7 @@ function relationComment(
   const text = described ?? current?.server?.comment;
   if (text === undefined) return [];
   const word = kind === 'table' ? 'table' : 'view';
-  return [`comment on ${word} ${dialect.relation(node.relation)} is ${dialect.literal(text)}`];
+  return [`comment on ${word} ${dialect.relation(node.relation)} is ${quoteLiteral(text)}`];
 }
 
 export function columnComments(
@@ -96,6 +98,6 @@ export function columnComments(
   }
   return [...comments].map(
     ([column, text]) =>
-      `comment on column ${dialect.relation(node.relation)}.${dialect.quote(column)} is ${dialect.literal(text)}`,
+      `comment on column ${dialect.relation(node.relation)}.${dialect.quote(column)} is ${quoteLiteral(text)}`,
   );
 }

@@ -13,9 +13,19 @@ export interface ContractSubject {
   readonly open: () => Promise<Warehouse>;
   /** A query whose single column `i` counts from 0 to `count` - 1. */
   readonly series: (count: number) => string;
+  /** What an engine does in a way of its own; each has its reason in the manual. */
+  readonly ways: {
+    /** Names are folded to lower case, quoted ones too. */
+    readonly foldsNames: boolean;
+    /** A statement says how many rows it changed. */
+    readonly countsRows: boolean;
+    /** How a double of 2.5e-9 is printed. */
+    readonly smallDouble: string;
+  };
 }
 
-export function adapterContract(name: string, { open, series }: ContractSubject): void {
+export function adapterContract(name: string, { open, series, ways }: ContractSubject): void {
+  const counted = (rows: number): number | undefined => (ways.countsRows ? rows : undefined);
   /** A warehouse with the schema `s`, and the relation of a name in it. */
   async function ready(): Promise<{ warehouse: Warehouse; named: (identifier: string) => Relation }> {
     const warehouse = await open();
@@ -43,7 +53,11 @@ export function adapterContract(name: string, { open, series }: ContractSubject)
       const result = await warehouse.query(
         `select 1 as one, 'it''s' as "Two words", cast(null as varchar(4)) as nothing`,
       );
-      expect(result.columns.map((column) => column.name)).toEqual(['one', 'Two words', 'nothing']);
+      expect(result.columns.map((column) => column.name)).toEqual([
+        'one',
+        ways.foldsNames ? 'two words' : 'Two words',
+        'nothing',
+      ]);
       expect(result.rows).toEqual([['1', "it's", null]]);
     });
 
@@ -70,7 +84,7 @@ export function adapterContract(name: string, { open, series }: ContractSubject)
   });
 
   describe(`${name}: types`, () => {
-    const samples: readonly (readonly [type: string, literal: string, text: string])[] = [
+    const samples: readonly (readonly [type: string, literal: string | undefined, text: string])[] = [
       ['smallint', '-32768', '-32768'],
       ['integer', '2147483647', '2147483647'],
       ['bigint', '9007199254740993', '9007199254740993'],
@@ -78,12 +92,13 @@ export function adapterContract(name: string, { open, series }: ContractSubject)
       ['decimal(9,2)', '-0.05', '-0.05'],
       ['numeric', '7', '7'],
       ['double precision', '0.1', '0.1'],
-      ['double precision', "'2.5e-9'", '2.5e-09'],
+      ['double precision', "'2.5e-9'", ways.smallDouble],
       ['real', '0.1', '0.1'],
       ['varchar(64)', "'Sigur Rós ''live'''", "Sigur Rós 'live'"],
       ['varchar(max)', "''", ''],
       ['char(1)', "'F'", 'F'],
-      ['text', "'a\\b'", 'a\\b'],
+      // A literal as the dialect writes it.
+      ['text', undefined, 'a\\b'],
       ['date', "'2018-11-30'", '2018-11-30'],
       ['timestamp', "'2018-11-01 21:01:46.796'", '2018-11-01 21:01:46.796'],
       ['timestamp', "'1969-12-31 23:59:59'", '1969-12-31 23:59:59'],
@@ -94,7 +109,7 @@ export function adapterContract(name: string, { open, series }: ContractSubject)
       await using _ = warehouse;
       const { dialect } = warehouse;
       await warehouse.execute(dialect.createTable(named('t'), [{ name: 'c', type: dialect.typeName(type) }]));
-      await warehouse.execute(dialect.insertFrom(named('t'), ['c'], `select ${literal}`));
+      await warehouse.execute(dialect.insertFrom(named('t'), ['c'], `select ${literal ?? dialect.literal(text)}`));
       expect((await warehouse.query(`select c from ${dialect.relation(named('t'))}`)).rows).toEqual([[text]]);
     });
   });
@@ -322,7 +337,7 @@ export function adapterContract(name: string, { open, series }: ContractSubject)
       await warehouse.execute(dialect.createSchema(database, 'not_asked'));
       const found = await warehouse.inspect(['s', 'OTHER', 'no_such_schema']);
       expect([...found.keys()].sort()).toEqual(['other.v', 's.plays']);
-      expect(found.get('s.plays')).toEqual({
+      expect(found.get('s.plays')).toMatchObject({
         relation: named('plays'),
         kind: 'table',
         columns: [
@@ -389,12 +404,14 @@ export function adapterContract(name: string, { open, series }: ContractSubject)
       await using _ = warehouse;
       const { dialect } = warehouse;
       const text = dialect.relation(named('t'));
-      expect(await warehouse.execute(dialect.createTableAs(named('t'), `select i from (${series(5)}) as n`))).toBe(5);
+      expect(await warehouse.execute(dialect.createTableAs(named('t'), `select i from (${series(5)}) as n`))).toBe(
+        counted(5),
+      );
       expect(
         await warehouse.execute(dialect.insertFrom(named('t'), ['i'], `select i + 5 from (${series(3)}) as n`)),
-      ).toBe(3);
-      expect(await warehouse.execute(`update ${text} set i = i + 1 where i > 5`)).toBe(2);
-      expect(await warehouse.execute(`delete from ${text} where i < 2`)).toBe(2);
+      ).toBe(counted(3));
+      expect(await warehouse.execute(`update ${text} set i = i + 1 where i > 5`)).toBe(counted(2));
+      expect(await warehouse.execute(`delete from ${text} where i < 2`)).toBe(counted(2));
     });
 
     async function targetAndStage() {
@@ -421,7 +438,7 @@ export function adapterContract(name: string, { open, series }: ContractSubject)
     test('delete the rows whose key is staged; a NULL key matches nothing', async () => {
       const { warehouse, dialect, target, stage, left } = await targetAndStage();
       await using _ = warehouse;
-      expect(await warehouse.execute(dialect.deleteMatching(target, stage, ['k', 'l'], []))).toBe(1);
+      expect(await warehouse.execute(dialect.deleteMatching(target, stage, ['k', 'l'], []))).toBe(counted(1));
       expect(await left()).toEqual([
         ['1', 'a', '10'],
         ['2', 'a', '30'],

@@ -12,6 +12,7 @@ import { DuckdbRig, messageOf, OtherProcess } from './duckdb-rig.ts';
 adapterContract('duckdb', {
   open: () => DuckdbRig.create().then((rig) => rig.connect({ path: ':memory:' })),
   series: (count) => `select range as i from range(${count})`,
+  ways: { foldsNames: false, countsRows: true, smallDouble: '2.5e-09' },
 });
 
 describe('the database file', () => {

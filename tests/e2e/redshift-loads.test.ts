@@ -38,7 +38,7 @@ const put = (rig: ClusterRig, key: string, body: string | Buffer): void =>
   void rig.aws.objects.put('data', `events/${key}`, Buffer.from(body));
 const lines = (...rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 const ids = async (rig: ClusterRig): Promise<readonly (string | null | undefined)[]> =>
-  (await rig.rows('select id from raw.events order by id')).map(({ id }) => id);
+  (await rig.rows('select id from "raw".events order by id')).map(({ id }) => id);
 
 async function loaded(rig: ClusterRig, command = 'load'): Promise<string> {
   const outcome = await rig.run(command);
@@ -54,12 +54,12 @@ test('CSV with headers in any order, compressed or not, in one load', async () =
   put(rig, 'a.csv', 'id,name\n1,"a, b"\n2,\\N\n');
   put(rig, 'b.csv.gz', gzipSync('name,id\nc,3\n'));
   await loaded(rig);
-  expect(await rig.rows('select id, name from raw.events order by id')).toEqual([
+  expect(await rig.rows('select id, name from "raw".events order by id')).toEqual([
     { id: '1', name: 'a, b' },
     { id: '2', name: null },
     { id: '3', name: 'c' },
   ]);
-  expect(await rig.row('select sum(rows) as n from raw._sqlflow_files')).toEqual({ n: '3' });
+  expect(await rig.row('select sum(rows) as n from "raw"._sqlflow_files')).toEqual({ n: '3' });
   expect(await loaded(rig)).toMatch(/nothing new, 2 loaded/);
 });
 
@@ -71,7 +71,7 @@ test('nested JSON by paths, whole objects into SUPER', async () => {
   ]);
   put(rig, 'a.json', lines({ Id: 1, User: { Geo: { Country: 'CH' } } }, { Id: 2 }));
   await loaded(rig);
-  expect(await rig.rows('select id, country, json_serialize("all") as u from raw.events order by id')).toEqual([
+  expect(await rig.rows('select id, country, json_serialize("all") as u from "raw".events order by id')).toEqual([
     { id: '1', country: 'CH', u: '{"Geo":{"Country":"CH"}}' },
     { id: '2', country: null, u: null },
   ]);
@@ -98,7 +98,7 @@ test('Parquet is matched by name whatever its order, and another set of columns 
   put(rig, 'a.parquet', await parquet("select 1::integer as id, 'a' as name"));
   put(rig, 'b.parquet', await parquet("select 'b' as name, 2::integer as id"));
   await loaded(rig);
-  expect(await rig.rows('select id, name from raw.events order by id')).toEqual([
+  expect(await rig.rows('select id, name from "raw".events order by id')).toEqual([
     { id: '1', name: 'a' },
     { id: '2', name: 'b' },
   ]);
@@ -120,7 +120,7 @@ test('values in keys become columns, and a value that does not fit stops the bat
   put(rig, 'brand=acme/day=2026-11-02/a.json', lines({ id: 2 }, { id: 3 }));
   put(rig, 'brand=bond/day=2026-11-02/a.json', lines({ id: 4 }));
   await loaded(rig);
-  expect(await rig.rows('select id, brand, day from raw.events order by id')).toEqual([
+  expect(await rig.rows('select id, brand, day from "raw".events order by id')).toEqual([
     { id: '1', brand: 'acme', day: '2026-11-01' },
     { id: '2', brand: 'acme', day: '2026-11-02' },
     { id: '3', brand: 'acme', day: '2026-11-02' },
@@ -129,7 +129,7 @@ test('values in keys become columns, and a value that does not fit stops the bat
   for (let day = 10; day < 22; day += 1) put(rig, `brand=cat/day=2026-11-${day}/a.json`, lines({ id: day }));
   await loaded(rig);
   expect((await ids(rig)).length).toBe(16);
-  expect(await rig.row('select sum(rows) as n, count(distinct batch_id) as b from raw._sqlflow_files')).toEqual({
+  expect(await rig.row('select sum(rows) as n, count(distinct batch_id) as b from "raw"._sqlflow_files')).toEqual({
     n: '16',
     b: '4',
   });
@@ -166,7 +166,7 @@ test('a file with new content stops the load; --reload takes its batch out and i
   expect(stopped.output).toMatch(/SF8004/);
   await loaded(rig, 'load --reload *a.json');
   expect(await ids(rig)).toEqual(['2', '10', '11']);
-  expect(await rig.rows('select key, rows from raw._sqlflow_files order by key')).toEqual([
+  expect(await rig.rows('select key, rows from "raw"._sqlflow_files order by key')).toEqual([
     { key: 'events/a.json', rows: '2' },
     { key: 'events/b.json', rows: '1' },
   ]);
@@ -207,7 +207,7 @@ test('a bad file can be set aside, and comes back when its content changes', asy
   put(rig, 'b.json', lines({ id: 2 }));
   await loaded(rig);
   expect(await ids(rig)).toEqual(['1', '2']);
-  expect(await rig.row('select count(*) as n from raw._sqlflow_failed_files')).toEqual({ n: '0' });
+  expect(await rig.row('select count(*) as n from "raw"._sqlflow_failed_files')).toEqual({ n: '0' });
 });
 
 test('a column that is new in the YAML is added, a text grows in place, another type wants a full refresh', async () => {
@@ -220,7 +220,7 @@ test('a column that is new in the YAML is added, a text grows in place, another 
   rig.project.replace('sources.yml', 'varchar(4) }', 'varchar(8) }\n          - { name: more, data_type: integer }');
   put(rig, 'b.json', lines({ id: 2, name: 'abcdefgh', more: 7 }));
   await loaded(rig);
-  expect(await rig.rows('select id, name, more from raw.events order by id')).toEqual([
+  expect(await rig.rows('select id, name, more from "raw".events order by id')).toEqual([
     { id: '1', name: 'abcd', more: null },
     { id: '2', name: 'abcdefgh', more: '7' },
   ]);

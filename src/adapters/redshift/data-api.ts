@@ -40,6 +40,8 @@ export interface Submission {
   readonly name: string;
   readonly token: string;
   readonly session?: { readonly id: string } | { readonly keepAliveSeconds: number } | undefined;
+  /** Called before the first call goes out: from then on the statement may be there. */
+  readonly onSend?: () => void;
 }
 
 export interface Submitted {
@@ -87,6 +89,7 @@ export class DataApi {
         ? { SessionId: session.id }
         : { ...this.#place(), ...(session === undefined ? {} : { SessionKeepAliveSeconds: session.keepAliveSeconds }) };
     const send = () => {
+      submission.onSend?.();
       const common = { ...place, StatementName: name, ClientToken: token, ...this.#waiting() };
       const [first, ...others] = statements;
       return others.length === 0

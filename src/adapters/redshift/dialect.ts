@@ -33,6 +33,12 @@ const keyword = (kind: RelationKind): string => kind.replace('_', ' ');
 /** A query may end in a line comment; what follows it must stand on a line of its own. */
 const onOwnLines = (query: string): string => `(\n${query}\n)`;
 
+/** Whether a backslash in a plain literal escapes depends on settings and versions (reference: Redshift 1.9), so none is written. */
+function literal(text: string): string {
+  if (!text.includes('\\')) return quoteLiteral(text);
+  return `(${text.split('\\').map(quoteLiteral).join(' || chr(92) || ')})`;
+}
+
 const source = 'DBT_INTERNAL_SOURCE';
 /** MERGE and DELETE give their target no other name; predicates that were written for dbt's name mean the table itself. */
 const ofTarget = (predicate: string, target: Relation): string =>
@@ -53,7 +59,7 @@ export const redshiftDialect: Dialect = {
   },
   quote,
   relation: relationText,
-  literal: quoteLiteral,
+  literal,
   typeName: catalogType,
   createSchema: (_database, schema) => `create schema if not exists ${quote(schema)}`,
   createTable: (target, columns, design) =>
@@ -71,11 +77,16 @@ export const redshiftDialect: Dialect = {
   addColumn: (relation, column) => `alter table ${relationText(relation)} add column ${columnText(column)}`,
   dropColumn: (relation, column) => `alter table ${relationText(relation)} drop column ${quote(column)}`,
   insertFrom: (target, columns, query) => `insert into ${relationText(target)} (${list(columns)})\n${query}`,
-  deleteMatching: (target, stage, key, predicates) =>
-    [
-      `delete from ${relationText(target)} using ${relationText(stage)} as ${source}`,
-      `where ${[...sameKeys(target, key), ...predicates.map((predicate) => `(${ofTarget(predicate, target)})`)].join('\n  and ')}`,
-    ].join('\n'),
+  deleteMatching: (target, stage, key, predicates) => {
+    // By IN and not by USING, where a predicate's plain column would be one of two tables'.
+    const names = list(key);
+    const keys = key.length === 1 ? names : `(${names})`;
+    return [
+      `delete from ${relationText(target)}`,
+      `where ${keys} in (select ${names} from ${relationText(stage)})`,
+      ...predicates.map((predicate) => `  and (${ofTarget(predicate, target)})`),
+    ].join('\n');
+  },
   merge: ({ target, stage, key, columns, updateColumns, predicates }) => {
     // Redshift wants both branches; a table of keys only is brought to what it is already.
     const updated = updateColumns.length > 0 ? updateColumns : key;

@@ -54,8 +54,12 @@ export class Statements {
     this.#running.set(name, undefined);
     const stop = (): void => this.#stop(name);
     signal?.addEventListener('abort', stop, { once: true });
+    let isSent = false;
+    const onSend = (): void => {
+      isSent = true;
+    };
     try {
-      const submitted = await this.#submit({ statements, name, token, session }, signal);
+      const submitted = await this.#submit({ statements, name, token, session, onSend }, signal);
       this.#running.set(name, submitted.id);
       const end = await this.#untilEnded(submitted);
       if (end.status === 'FINISHED') return { id: submitted.id, sessionId: submitted.sessionId };
@@ -63,8 +67,9 @@ export class Statements {
       throw await this.#failure(submitted.id, statements, end.described);
     } catch (error) {
       if (signal?.aborted && !(error instanceof WarehouseError && error.kind === 'interrupted')) {
-        // The answer never came: whatever was sent is looked for by its name and ended.
-        await this.#sweep;
+        this.#stopping.delete(name);
+        // The answer never came: what may have been sent is looked for by its name, and ended.
+        if (isSent) await this.endOthers(name, (other) => other === name);
         throw interrupted();
       }
       throw error;

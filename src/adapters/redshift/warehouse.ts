@@ -108,8 +108,14 @@ export class RedshiftWarehouse implements Warehouse {
       const send = (sql: string, signal: AbortSignal | undefined) =>
         this.#statements.run({ statements: [sql], name: this.#name('session'), session, signal });
       try {
-        const value = await work(this.#transactionIn(send, stop));
-        stop.throwIfAborted();
+        const transaction = this.#transactionIn(send, stop);
+        const value = await work(transaction);
+        await transaction.settled();
+        if (stop.aborted)
+          throw new WarehouseError({ message: 'interrupted', sql: 'commit', kind: 'interrupted', cause: stop.reason });
+        // Redshift answers the COMMIT of an aborted transaction with success, having rolled it back.
+        const failure = transaction.firstFailure();
+        if (failure !== undefined) throw failure;
         await send('commit', undefined);
         return value;
       } catch (error) {
@@ -150,15 +156,22 @@ export class RedshiftWarehouse implements Warehouse {
   #transactionIn(
     send: (sql: string, signal: AbortSignal | undefined) => Promise<{ readonly id: string }>,
     stop: AbortSignal,
-  ): Transaction {
+  ): Transaction & { settled(): Promise<void>; firstFailure(): unknown } {
+    let firstFailure: unknown;
     // A session takes one statement at a time.
     let tail: Promise<unknown> = Promise.resolve();
     const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
       const turn = tail.then(run);
-      tail = turn.catch(() => undefined);
+      tail = turn.catch((error: unknown) => {
+        firstFailure ??= error;
+      });
       return turn;
     };
     return {
+      settled: async () => {
+        await tail;
+      },
+      firstFailure: () => firstFailure,
       execute: (sql) =>
         inTurn(async () => {
           const { id } = await send(sql, stop);

@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
 import { leaderFunctions, putSessionFacts } from './session-functions.ts';
 import { SqlError } from './sql-error.ts';
 import { tokensOf } from './tokens.ts';
-import { translateSql } from './translate.ts';
+import { refuseSyntax, translateSql } from './translate.ts';
 
 export interface PreparedQuery {
   readonly sql: string;
@@ -35,6 +35,7 @@ export async function prepareQuery(
   purpose: 'relation' | 'answer',
   options: PrepareOptions = {},
 ): Promise<PreparedQuery> {
+  refuseSyntax(text);
   const bound = bindRelations<Found>(text, {
     resolve: (names) => resolve(names, connection),
     isSchema: (name) =>
@@ -71,6 +72,7 @@ export async function prepareQuery(
     systems.length > 0
       ? { sql: onLeaderNode(bindable, connection), columns: undefined }
       : translateSql(bindable, {
+          written: text,
           columnsOf: (names) => columns.get(names.at(-1) ?? ''),
           now: new Date(`${(connection.transaction.startedAt ?? '').replace(' ', 'T')}Z`),
           purpose,

@@ -34,12 +34,16 @@ describe('statements of Redshift', () => {
   test('rows are deleted by the keys of the stage; predicates that name the target as dbt does mean the table', () => {
     expect(dialect.deleteMatching(orders, stage, ['id', 'day'], ["DBT_INTERNAL_DEST.day > '2026-01-01'"])).toBe(
       [
-        'delete from "dwh"."analytics"."orders" using "dwh"."analytics"."orders__sf_1" as DBT_INTERNAL_SOURCE',
-        'where "orders"."id" = DBT_INTERNAL_SOURCE."id"',
-        '  and "orders"."day" = DBT_INTERNAL_SOURCE."day"',
+        'delete from "dwh"."analytics"."orders"',
+        'where ("id", "day") in (select "id", "day" from "dwh"."analytics"."orders__sf_1")',
         `  and ("orders".day > '2026-01-01')`,
       ].join('\n'),
     );
+  });
+
+  test('a literal holds no backslash, whose meaning is a matter of settings', () => {
+    expect(dialect.literal("it's")).toBe("'it''s'");
+    expect(dialect.literal('a\\b')).toBe("('a' || chr(92) || 'b')");
   });
 
   test('a merge has both branches, even where there is nothing to update', () => {
