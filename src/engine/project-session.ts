@@ -20,7 +20,6 @@ import { DiagnosticSink } from '../diagnostics/sink.ts';
 import type { Dag } from '../graph/dag.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import type { WarehousePort } from '../render/node-port.ts';
-import { diagnosticsOf, isInterruption } from '../run/sql-diagnostic.ts';
 import type { TranslatedQuery, TranslationCache, Translations } from '../run/translations.ts';
 import { selectNodes } from '../select/select-nodes.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
@@ -46,6 +45,7 @@ import { compilesIn, loadsIn, wishesOf, withAnalyses } from './request-scope.ts'
 import { modelSchemas, relationSchemas } from './schemas-of.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
 import type { FilesDecision, FilesInput, SourceFileList } from './settle-sources.ts';
+import { showQuery } from './show-query.ts';
 import { translateCompiled } from './translate-compiled.ts';
 import { translateAhead } from './translate-selection.ts';
 import { warehousePort } from './warehouse-port.ts';
@@ -198,6 +198,18 @@ export class ProjectSession implements Session {
     return compilation.sql;
   }
 
+  async translateInline(compiled: CompiledSql): Promise<string | undefined> {
+    const translations = await this.#loadedTranslations();
+    return translations.types === undefined ? undefined : (await translations.query(compiled, 'answer')).sql;
+  }
+
+  /** With the columns of all that stands in the project's schemas. */
+  async #loadedTranslations(): Promise<Translations> {
+    const translations = await this.#openTranslations();
+    await translations.types?.catalog.load(relationSchemas(this.manifest));
+    return translations;
+  }
+
   async show(request: {
     readonly select?: string;
     readonly inline?: string;
@@ -207,20 +219,9 @@ export class ProjectSession implements Session {
       request.inline === undefined
         ? await this.#nodeQuery(request.select ?? '')
         : { node: undefined, compiled: await this.compileInline(request.inline) };
-    const warehouse = await this.#connect(false);
-    const translations = await this.#openTranslations();
-    await translations.types?.catalog.load(relationSchemas(this.manifest));
-    const translated = await translations.query(compiled, 'answer');
-    const bare = translated.sql;
-    const sql = request.limit === undefined ? bare : `select * from (\n${bare}\n) sqlflow_show limit ${request.limit}`;
-    try {
-      await warehouse.provide?.(translated.functions);
-      return await warehouse.query(sql, { signal: this.#project.options.signal });
-    } catch (error) {
-      if (isInterruption(error)) throw error;
-      const place = { node, compiled, translated, compiledPath: undefined, database: warehouse.label };
-      throw new DiagnosticError(diagnosticsOf(error, place));
-    }
+    const [warehouse, translations] = [await this.#connect(false), await this.#loadedTranslations()];
+    const { signal } = this.#project.options;
+    return showQuery({ node, compiled, limit: request.limit, warehouse, translations, signal });
   }
 
   async files(selection: Selection, states: readonly FileState[] = []): Promise<readonly SourceFileList[]> {

@@ -103,6 +103,8 @@ export interface Session extends AsyncDisposable {
   /** Renders and writes target/compiled; with `translated` also target/translated, in the SQL of the target's engine. */
   compile(selection: Selection, also?: { readonly translated?: boolean }): Promise<readonly CompiledNode[]>;
   compileInline(sql: string): Promise<CompiledSql>;
+  /** In the SQL of the target's engine; undefined where the project writes that itself. */
+  translateInline(compiled: CompiledSql): Promise<string | undefined>;
   /** Rows of a node's query (`select` names one) or of inline SQL. */
   show(request: {
     readonly select?: string;

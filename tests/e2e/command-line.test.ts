@@ -165,4 +165,13 @@ test("compile --translated prints a model's SQL and what the target's engine get
     SELECT "stg_orders"."order_id", coalesce("stg_orders"."customer", '') AS "who" FROM "local"."shop"."stg_orders" LIMIT 2
     "
   `);
+  const inline = await rig.run([
+    'compile',
+    '--translated',
+    '--inline',
+    "select top 1 region from {{ ref('regions') }}",
+  ]);
+  expect(inline.stdout).toMatch(/^-- as it is sent.*\nSELECT .* LIMIT 1$/m);
+  expect((await rig.run('compile --translated')).exitCode).toBe(0);
+  expect(rig.read('target/translated/shop/models/customers.sql')).toContain('LEFT JOIN');
 });

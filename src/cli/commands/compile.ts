@@ -14,8 +14,10 @@ import { exitCode } from '../exit-code.ts';
 export const compile: CommandRunner = async (context) => {
   const { flags, terminal } = context;
   const inline = flags.one('inline');
+  const translated = flags.has('translated');
   const selection = selectionOf(context);
-  if (inline === undefined && isEverything(selection)) {
+  // What an engine gets depends on what stands in it: the cache knows nothing of that.
+  if (inline === undefined && !translated && isEverything(selection)) {
     const { compileWhole } = await import('../../engine/compile-whole.ts');
     const { count, folder } = await compileWhole(await sessionOptions(context), !flags.has('no-cache'));
     tell(context, count, folder);
@@ -23,27 +25,33 @@ export const compile: CommandRunner = async (context) => {
   }
   await using session = await openProject(context);
   if (inline !== undefined) {
-    terminal.out(withLineEnd((await session.compileInline(inline)).text));
+    const sql = await session.compileInline(inline);
+    const shown = { name: 'inline', sql, translated: translated ? await session.translateInline(sql) : undefined };
+    terminal.out(translated ? sideBySide(shown) : withLineEnd(sql.text));
     return exitCode.ok;
   }
-  const compiled = await session.compile(selection, { translated: flags.has('translated') });
+  const compiled = await session.compile(selection, { translated });
   // A model is selected together with its tests: it is the model that is meant.
   const shown = compiled.filter(({ node }) => node.kind !== 'test');
   const [only] = shown.length === 0 ? compiled : shown;
   const isOne = only !== undefined && (shown.length === 1 || compiled.length === 1);
   if (isOne && selection.select.length > 0) {
-    terminal.out(flags.has('translated') ? sideBySide(only) : withLineEnd(only.sql.text));
+    terminal.out(translated ? sideBySide({ ...only, name: only.node.name }) : withLineEnd(only.sql.text));
   } else tell(context, compiled.length, commonFolder(compiled.flatMap(({ path }) => path ?? [])));
   return exitCode.ok;
 };
 
 /** Both texts, one below the other: their lines are too long for two columns. */
-function sideBySide({ node, sql, translated }: CompiledNode): string {
+function sideBySide({
+  name,
+  sql,
+  translated,
+}: Pick<CompiledNode, 'sql' | 'translated'> & { readonly name: string }): string {
   const other =
     translated === undefined
       ? "-- the same: the target takes the project's SQL, or what the node reads is not built yet\n"
       : `-- as it is sent to the target's engine\n${withLineEnd(translated)}`;
-  return `-- ${node.name}\n${withLineEnd(sql.text)}\n${other}`;
+  return `-- ${name}\n${withLineEnd(sql.text)}\n${other}`;
 }
 
 function withLineEnd(text: string): string {
