@@ -105,14 +105,9 @@ test('an SQL error inside a macro names the macro and where it was called', asyn
   });
   rig.replace('models/customers.sql', 'sum(o.amount) as amount', "sum({{ cents('o.amount') }}) as amount");
   const run = await rig.run('build --threads 1');
-  expect(run.exitCode).toBe(1);
+  expect(run.exitCode).toBe(2);
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
-    "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
-    ok    1 of 5  seed   regions          2 rows <time>
-    ok    2 of 5  load   raw_orders       2 files, 266 B  3 rows <time>
-    ok    3 of 5  view   stg_orders       2 tests <time>
-    FAIL  4 of 5  table  customers        SF5141 <time>
-    error[SF5141]: type "integer_" does not exist
+    "error[SF5141]: type "integer_" does not exist
       --> macros/money.sql:2:30
        |
      2 |   cast({{ column }} * 100 as integer_)
@@ -120,10 +115,7 @@ test('an SQL error inside a macro names the macro and where it was called', asyn
       ::: models/customers.sql:6:7
        |
      6 |   sum({{ cents('o.amount') }}) as amount
-       |       ----------------------- in macro "cents", called here
-    skip  5 of 5  table  regions_summary  skipped: customers failed
-    Loaded 2 files, 266 B, 3 rows   Tests 2 passed, 2 skipped           total <time>
-    Done. PASS=5 WARN=0 ERROR=1 SKIP=3 TOTAL=9"
+       |       ----------------------- in macro "cents", called here"
   `);
 });
 
