@@ -8,7 +8,7 @@ import type { Plan } from '../core/plan.ts';
 import type { RelationState } from '../core/relation.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { Afterwork } from '../run/afterwork.ts';
-import { dropLeftovers, enterServerSchema, openSchema } from '../run/bookkeeping.ts';
+import { dropLeftovers, enterServerSchema, openSchema, readRuns } from '../run/bookkeeping.ts';
 import { createColumnTypes } from '../run/column-types.ts';
 import { executePlan } from '../run/execute-plan.ts';
 import type { RunContext } from '../run/run-context.ts';
@@ -58,7 +58,7 @@ export async function runPlan(input: {
     const relations =
       held === undefined ? await warehouse.inspect(plan.schemas.map(({ schema }) => schema)) : input.relations;
     for (const schema of plan.schemas) await dropLeftovers(warehouse, schema, relations, runId);
-    if (held !== undefined) await removeStaged(held.leases.takenFrom, warehouse, project.config.env);
+    if (held !== undefined) await removeStaged(plan.schemas, runId, warehouse, project.config.env);
     const overridden = new Set<string>();
     for (const macro of parsed.manifest.macros.values()) {
       if (macro.kind === 'test' && macro.package !== 'sqlflow') overridden.add(macro.name.replace(/^test_/, ''));
@@ -111,15 +111,25 @@ export async function runPlan(input: {
   }
 }
 
-/** Files in S3 that killed runs had put there for COPY. */
+/**
+ * Files in S3 that killed runs had put there for COPY. A run that once held a schema whose lease is ours now is over, whoever was to
+ * clean up after it; all others are left alone.
+ */
 async function removeStaged(
-  runs: ReadonlySet<string>,
-  { copyAccess }: Warehouse,
+  schemas: Plan['schemas'],
+  runId: string,
+  warehouse: Warehouse,
   env: OpenedProject['config']['env'],
 ): Promise<void> {
+  const { copyAccess } = warehouse;
   if (copyAccess?.staging === undefined) return;
-  for (const run of runs) {
-    const { Staging } = await import('../sources/staging.ts');
+  const { Staging } = await import('../sources/staging.ts');
+  await using own = new Staging(copyAccess.staging, runId, copyAccess.region, env);
+  const others = await own.otherRuns();
+  if (others.length === 0) return;
+  const over = new Set<string>();
+  for (const schema of schemas) for (const run of await readRuns(warehouse, schema)) over.add(run);
+  for (const run of others.filter((other) => over.has(other))) {
     await using staging = new Staging(copyAccess.staging, run, copyAccess.region, env);
     await staging.removeAll();
   }

@@ -131,6 +131,13 @@ export async function openSchema(warehouse: Warehouse, schema: Schema, run: RunL
   });
 }
 
+/** The ids of all runs that ever worked in the schema. */
+export async function readRuns(warehouse: Warehouse, schema: Schema): Promise<ReadonlySet<string>> {
+  const table = warehouse.dialect.relation({ ...schema, identifier: runsName });
+  const answer = await warehouse.query(`select run_id from ${table}`);
+  return new Set(answer.rows.flatMap(([id]) => (id == null ? [] : [id])));
+}
+
 /** Drops what runs that are over left behind: candidates by name whose run is written down in the same schema. */
 export async function dropLeftovers(
   warehouse: Warehouse,
@@ -144,8 +151,7 @@ export async function dropLeftovers(
       relation.schema.toLowerCase() === schema.schema.toLowerCase() && runIdOf(relation.identifier) !== undefined,
   );
   if (suspects.length === 0) return [];
-  const answer = await warehouse.query(`select run_id from ${dialect.relation({ ...schema, identifier: runsName })}`);
-  const runs = new Set(answer.rows.map(([id]) => id));
+  const runs = await readRuns(warehouse, schema);
   const dropped: Relation[] = [];
   for (const { relation, kind } of suspects) {
     const owner = runIdOf(relation.identifier);

@@ -33,7 +33,6 @@ export class Leases implements AsyncDisposable {
   readonly #options: LeaseOptions;
   /** Schema, lower case -> token. */
   readonly #tokens = new Map<string, { readonly schema: Schema; readonly token: number }>();
-  readonly #takenFrom = new Set<string>();
   #beat: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
 
@@ -60,11 +59,6 @@ export class Leases implements AsyncDisposable {
     }, heartbeatMs);
     leases.#beat.unref();
     return leases;
-  }
-
-  /** Runs that held a schema until their lease expired, or their process was gone. */
-  get takenFrom(): ReadonlySet<string> {
-    return this.#takenFrom;
   }
 
   /** The statement that begins every transaction that writes `schema`. */
@@ -116,7 +110,6 @@ export class Leases implements AsyncDisposable {
         // Its transactions fail from now on; those that had begun are ended, or have ended, before this run begins.
         if (before !== null && before !== '' && before !== runId) {
           await this.#warehouse.endRun?.(before);
-          this.#takenFrom.add(before);
         }
         return;
       }

@@ -100,11 +100,22 @@ export class Staging implements AsyncDisposable {
     this.#left.delete(key);
   }
 
+  /** The runs that have files under the prefix, this one left out: some may be at work. */
+  async otherRuns(): Promise<readonly string[]> {
+    const [, parent = '', own = ''] = /^(.*?)([^/]+)\/$/s.exec(this.#prefix) ?? [];
+    const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: parent, Delimiter: '/' });
+    const found = await this.#client.send(command).catch(() => undefined);
+    return (found?.CommonPrefixes ?? [])
+      .map(({ Prefix = '' }) => Prefix.slice(parent.length, -1))
+      .filter((run) => run !== own);
+  }
+
   /** What the run of this folder left: it was killed, and somebody else cleans up after it. */
   async removeAll(): Promise<void> {
     const command = new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: this.#prefix });
     const found = await this.#client.send(command).catch(() => undefined);
-    await this.#delete((found?.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
+    for (const { Key } of found?.Contents ?? []) if (Key !== undefined) this.#left.add(Key);
+    await this.#delete([...this.#left]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@
 // meet each other and processes are killed with -9. After a last undisturbed build everything must be as if nothing had happened; a
 // reader looks at the published tables all the time.
 import { setTimeout as delay } from 'node:timers/promises';
+import { mapBounded } from '../../src/util/map-bounded.ts';
 import type { FaultRule } from './aws/faults/faults.ts';
 import { ClusterRig } from './cluster-rig.ts';
 import { type Random, random } from './random.ts';
@@ -67,14 +68,19 @@ export async function faultDrill(input: { readonly rounds: number; readonly seed
   let builds = 0;
   let kills = 0;
   let looks = 0;
-  for (let first = 0; first < input.rounds; first += roundsPerWarehouse) {
+  // Most of a round is waiting, so two warehouses work side by side.
+  const firsts = Array.from(
+    { length: Math.ceil(input.rounds / roundsPerWarehouse) },
+    (_, at) => at * roundsPerWarehouse,
+  );
+  await mapBounded(firsts, 2, async (first) => {
     await using rig = await ClusterRig.create({ buckets: { shop: undefined }, files, seed: input.seed + first });
     deliver(rig, 0, filesPerRound);
     const begun = await rig.run('build');
     builds += 1;
     if (begun.exitCode !== 0) {
       broken.push(`the first build fails:\n${begun.output}`);
-      break;
+      return;
     }
     const last = Math.min(input.rounds, first + roundsPerWarehouse);
     for (let round = first; round < last; round += 1) {
@@ -88,7 +94,7 @@ export async function faultDrill(input: { readonly rounds: number; readonly seed
       looks += seen.looks;
     }
     for (const [kind, count] of Object.entries(rig.aws.faults.counts)) faults[kind] = (faults[kind] ?? 0) + count;
-  }
+  });
   return { rounds: input.rounds, builds, kills, faults, looks, broken };
 }
 
