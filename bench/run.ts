@@ -101,10 +101,8 @@ export async function replay(dir: string, threads: number): Promise<number> {
     const instance = await DuckDBInstance.create(join(folder, 'local.duckdb'), { threads: String(threads) });
     const connections = await Promise.all(Array.from({ length: threads }, () => instance.connect()));
     const [first] = connections;
-    await first?.run('create schema bench');
-    await first?.run(
-      'create table bench._sqlflow_relations (identifier varchar, kind varchar, node_id varchar, project varchar, run_id varchar, published_at timestamp)',
-    );
+    // The schema and the bookkeeping tables, which a later run finds made.
+    for (const sql of statementsOf(dir, '_run.sql')) await first?.run(sql);
     const waiting = new Map(
       [...sent].map(([id, { parents }]) => [id, parents.filter((parent) => sent.has(parent)).length]),
     );
@@ -146,6 +144,12 @@ export async function replay(dir: string, threads: number): Promise<number> {
   }
 }
 
+function statementsOf(dir: string, path: string): readonly string[] {
+  return readFileSync(join(dir, 'target', 'run', 'bench', path), 'utf8')
+    .split(/;\n\n|;\n$/)
+    .filter((sql) => sql.trim() !== '');
+}
+
 interface ManifestNode {
   readonly name: string;
   readonly original_file_path: string;
@@ -159,10 +163,6 @@ function sentStatements(dir: string): ReadonlyMap<string, Sent> {
     readonly nodes: Readonly<Record<string, ManifestNode>>;
     readonly parent_map: Readonly<Record<string, readonly string[]>>;
   };
-  const statementsOf = (path: string): readonly string[] =>
-    readFileSync(join(dir, 'target', 'run', 'bench', path), 'utf8')
-      .split(/;\n\n|;\n$/)
-      .filter((sql) => sql.trim() !== '');
   const nodes = Object.entries(manifest.nodes);
   const tests = Map.groupBy(
     nodes.flatMap(([, node]) => (node.resource_type === 'test' ? [node] : [])),
@@ -171,8 +171,10 @@ function sentStatements(dir: string): ReadonlyMap<string, Sent> {
   const sent = new Map<string, Sent>();
   for (const [id, node] of nodes) {
     if (node.resource_type !== 'model') continue;
-    const [create = '', ...publish] = statementsOf(node.original_file_path);
-    const tested = (tests.get(id) ?? []).flatMap((test) => statementsOf(`${test.original_file_path}/${test.name}.sql`));
+    const [create = '', ...publish] = statementsOf(dir, node.original_file_path);
+    const tested = (tests.get(id) ?? []).flatMap((test) =>
+      statementsOf(dir, `${test.original_file_path}/${test.name}.sql`),
+    );
     sent.set(id, { statements: [create, ...tested, ...publish], parents: manifest.parent_map[id] ?? [] });
   }
   return sent;

@@ -6,6 +6,7 @@ import type { NodeId } from '../core/node-id.ts';
 import type { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { openServerSchema, type Schema } from '../run/bookkeeping.ts';
 import { Leases } from '../run/lease.ts';
+import { recordedWarehouse } from '../run/recorded-warehouse.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { loadsIn } from './request-scope.ts';
 import type { RunRequest } from './session.ts';
@@ -14,6 +15,8 @@ export interface HeldSchemas extends AsyncDisposable {
   readonly leases: Leases;
   /** Aborts when a lease is lost; the reason is a DiagnosticError. */
   readonly lost: AbortSignal;
+  /** What was sent to make schemas ready. */
+  readonly sent: readonly string[];
 }
 
 export async function holdSchemas(
@@ -23,12 +26,14 @@ export async function holdSchemas(
 ): Promise<HeldSchemas> {
   const lost = new AbortController();
   const onLost = (error: DiagnosticError): void => lost.abort(error);
+  const sent: string[] = [];
+  const recorded = recordedWarehouse(warehouse, (sql) => sent.push(sql));
   const leases = await Leases.take(warehouse, schemas, {
     ...options,
-    open: (schema, lease) => openServerSchema(warehouse, schema, lease),
+    open: (schema, lease) => openServerSchema(recorded, schema, lease),
     onLost,
   });
-  return { leases, lost: lost.signal, [Symbol.asyncDispose]: () => leases[Symbol.asyncDispose]() };
+  return { leases, lost: lost.signal, sent, [Symbol.asyncDispose]: () => leases[Symbol.asyncDispose]() };
 }
 
 /** The schemas that a run of `selected` writes. */

@@ -11,6 +11,7 @@ import { Afterwork } from '../run/afterwork.ts';
 import { dropLeftovers, enterServerSchema, openSchema, readRuns } from '../run/bookkeeping.ts';
 import { createColumnTypes } from '../run/column-types.ts';
 import { executePlan } from '../run/execute-plan.ts';
+import { recordedWarehouse } from '../run/recorded-warehouse.ts';
 import type { RunContext } from '../run/run-context.ts';
 import { createStatementLog } from '../run/statement-log.ts';
 import type { Translations } from '../run/translations.ts';
@@ -47,17 +48,22 @@ export async function runPlan(input: {
   if (warehouse.dialect.capabilities.exclusion === 'process')
     await rm(dirname(workDir), { recursive: true, force: true });
   await mkdir(workDir, { recursive: true });
+  const { workingDir } = project;
+  const { projectName } = parsed.manifest;
+  const statements = createStatementLog({ targetPath: place.targetPath, workingDir, projectName, redact });
+  for (const sql of held?.sent ?? []) statements.recordRun(sql);
+  const bookkeeping = recordedWarehouse(warehouse, statements.recordRun);
   try {
-    const run = { runId, project: parsed.manifest.projectName, startedAt };
+    const run = { runId, project: projectName, startedAt };
     for (const schema of plan.schemas) {
-      if (held === undefined) await openSchema(warehouse, schema, run);
-      else await enterServerSchema(warehouse, schema, run, held.leases.guard(schema.schema));
-      if (input.translations.types !== undefined) await createColumnTypes(warehouse, schema);
+      if (held === undefined) await openSchema(bookkeeping, schema, run);
+      else await enterServerSchema(bookkeeping, schema, run, held.leases.guard(schema.schema));
+      if (input.translations.types !== undefined) await createColumnTypes(bookkeeping, schema);
     }
     // On a server the plan was made under the lease: what it has seen is what is there.
     const relations =
       held === undefined ? await warehouse.inspect(plan.schemas.map(({ schema }) => schema)) : input.relations;
-    for (const schema of plan.schemas) await dropLeftovers(warehouse, schema, relations, runId);
+    for (const schema of plan.schemas) await dropLeftovers(bookkeeping, schema, relations, runId);
     if (held !== undefined) await removeStaged(plan.schemas, runId, warehouse, project.config.env);
     const overridden = new Set<string>();
     for (const macro of parsed.manifest.macros.values()) {
@@ -77,7 +83,7 @@ export async function runPlan(input: {
       eventTimes: request.eventTimes,
       storeFailures: request.storeFailures,
       signal: held === undefined ? options.signal : AbortSignal.any([options.signal, held.lost]),
-      statements: createStatementLog({ targetPath: place.targetPath, workingDir: project.workingDir, redact }),
+      statements,
       workDir,
       env: project.config.env,
       targetName: target.name,
@@ -85,7 +91,7 @@ export async function runPlan(input: {
       mayDropColumns: !target.production || request.allowColumnDrops === true,
       publishing: new Mutex(),
       leases: held?.leases,
-      afterwork: new Afterwork(warehouse),
+      afterwork: new Afterwork(bookkeeping),
       emit: options.emit,
       nowMs: () => Date.now(),
       isBuiltInTest: (name) => !overridden.has(name),
@@ -107,6 +113,7 @@ export async function runPlan(input: {
     }
     return summary;
   } finally {
+    await statements.flushRun();
     await rm(workDir, { recursive: true, force: true });
   }
 }

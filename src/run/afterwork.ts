@@ -1,16 +1,17 @@
 // What a server is told after a model is published, and nobody waits for: replaced relations dropped, columns commented on. Many share
 // a round trip; what fails then is done one by one, and what still fails is left to the next run.
-import type { Dialect, Warehouse } from '../adapters/adapter.ts';
+import type { Dialect } from '../adapters/adapter.ts';
 import type { Relation, RelationKind } from '../core/relation.ts';
+import type { BookkeepingWarehouse } from './recorded-warehouse.ts';
 
 const statementsAtOnce = 30;
 
 export class Afterwork {
-  readonly #warehouse: Warehouse;
+  readonly #warehouse: BookkeepingWarehouse;
   readonly #waiting: string[] = [];
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(warehouse: Warehouse) {
+  constructor(warehouse: BookkeepingWarehouse) {
     this.#warehouse = warehouse;
   }
 

@@ -1,10 +1,11 @@
 // What sqlflow remembers in the warehouse about its own relations: `_sqlflow_relations` (who made what) and `_sqlflow_runs`
 // (whose leftovers may be dropped), one pair a schema. Written in the transactions that it tells about.
-import type { Dialect, Transaction, Warehouse } from '../adapters/adapter.ts';
+import type { Dialect, Transaction } from '../adapters/adapter.ts';
 import type { ModelNode, SeedNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type Relation, type RelationKind, type RelationState, relationKey } from '../core/relation.ts';
 import { runIdOf } from './candidate-name.ts';
+import type { BookkeepingWarehouse } from './recorded-warehouse.ts';
 import type { RunContext } from './run-context.ts';
 
 const registryName = '_sqlflow_relations';
@@ -17,7 +18,7 @@ export interface Schema {
 
 /** Published relation (by relationKey) -> node id, for the schemas of `relations`. */
 export async function readRegistry(
-  warehouse: Warehouse,
+  warehouse: BookkeepingWarehouse,
   relations: ReadonlyMap<string, RelationState>,
 ): Promise<ReadonlyMap<string, string>> {
   const registry = new Map<string, string>();
@@ -40,7 +41,7 @@ export async function readRegistry(
  * The same on a server, in one batch: `create table if not exists` and all. Old registry rows go here, under the lease: while models are
  * published rows are only added, because two transactions that read and write one table would get in each other's way (error 1023).
  */
-export async function openServerSchema(warehouse: Warehouse, schema: Schema, lease: string): Promise<void> {
+export async function openServerSchema(warehouse: BookkeepingWarehouse, schema: Schema, lease: string): Promise<void> {
   const { dialect } = warehouse;
   const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
   await warehouse.batch(
@@ -56,7 +57,7 @@ export async function openServerSchema(warehouse: Warehouse, schema: Schema, lea
 
 /** Once the lease is held. */
 export async function enterServerSchema(
-  warehouse: Warehouse,
+  warehouse: BookkeepingWarehouse,
   schema: Schema,
   run: RunLine,
   guard: string,
@@ -120,7 +121,7 @@ function runInsert(table: string, run: RunLine, dialect: Dialect): string {
 }
 
 /** Makes the schema and the tables, and writes the run down before anything is built under its name. */
-export async function openSchema(warehouse: Warehouse, schema: Schema, run: RunLine): Promise<void> {
+export async function openSchema(warehouse: BookkeepingWarehouse, schema: Schema, run: RunLine): Promise<void> {
   const { dialect } = warehouse;
   const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
   await warehouse.execute(dialect.createSchema(schema.database, schema.schema));
@@ -132,7 +133,7 @@ export async function openSchema(warehouse: Warehouse, schema: Schema, run: RunL
 }
 
 /** The ids of all runs that ever worked in the schema. */
-export async function readRuns(warehouse: Warehouse, schema: Schema): Promise<ReadonlySet<string>> {
+export async function readRuns(warehouse: BookkeepingWarehouse, schema: Schema): Promise<ReadonlySet<string>> {
   const table = warehouse.dialect.relation({ ...schema, identifier: runsName });
   const answer = await warehouse.query(`select run_id from ${table}`);
   return new Set(answer.rows.flatMap(([id]) => (id == null ? [] : [id])));
@@ -140,7 +141,7 @@ export async function readRuns(warehouse: Warehouse, schema: Schema): Promise<Re
 
 /** Drops what runs that are over left behind: candidates by name whose run is written down in the same schema. */
 export async function dropLeftovers(
-  warehouse: Warehouse,
+  warehouse: BookkeepingWarehouse,
   schema: Schema,
   relations: ReadonlyMap<string, RelationState>,
   runId: string,

@@ -4,6 +4,7 @@ import type { Dialect, Warehouse } from '../adapters/adapter.ts';
 import { type Relation, type RelationState, relationKey } from '../core/relation.ts';
 import type { TypedColumn } from '../sql/types/redshift-type.ts';
 import { typeText } from '../sql/types/type-text.ts';
+import type { BookkeepingWarehouse } from './recorded-warehouse.ts';
 
 const tableName = '_sqlflow_columns';
 
@@ -34,7 +35,7 @@ export async function readColumnTypes(
 
 /** Made before the run: CREATE TABLE in the short publishing transaction would meet that of another. */
 export async function createColumnTypes(
-  warehouse: Warehouse,
+  warehouse: BookkeepingWarehouse,
   schema: { readonly database: string | undefined; readonly schema: string },
 ): Promise<void> {
   const { dialect } = warehouse;

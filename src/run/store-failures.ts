@@ -5,6 +5,7 @@ import type { TestNode } from '../core/node.ts';
 import type { Relation } from '../core/relation.ts';
 import { openSchema, recordPublished } from './bookkeeping.ts';
 import type { QueryFunction } from './evaluate-test.ts';
+import { recordedWarehouse } from './recorded-warehouse.ts';
 import type { RunContext } from './run-context.ts';
 
 /** Rows kept a test: enough to look at, and bounded in memory. */
@@ -35,11 +36,12 @@ export function auditRelation(test: TestNode, targetSchema: string, database: st
 
 export async function writeStoredFailures(stored: readonly StoredFailures[], context: RunContext): Promise<void> {
   const { warehouse, dialect, targetSchema } = context;
+  const recorded = recordedWarehouse(warehouse, context.statements.recordRun);
   for (const { test, rows } of stored) {
     if (rows === undefined) continue;
     const relation = auditRelation(test, targetSchema, warehouse.database);
     await context.publishing.run(async () => {
-      await openSchema(warehouse, relation, {
+      await openSchema(recorded, relation, {
         runId: context.runId,
         project: context.manifest.projectName,
         startedAt: context.startedAt,
@@ -47,7 +49,7 @@ export async function writeStoredFailures(stored: readonly StoredFailures[], con
       const known = (await warehouse.inspect([relation.schema])).get(
         `${relation.schema}.${relation.identifier}`.toLowerCase(),
       );
-      await warehouse.transaction(async (tx) => {
+      await recorded.transaction(async (tx) => {
         if (known !== undefined) await tx.execute(dialect.drop(known.relation, known.kind));
         await tx.execute(
           dialect.createTable(

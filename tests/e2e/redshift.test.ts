@@ -63,6 +63,9 @@ test('a build loads, audits and publishes; the second loads what is new, and gra
   await using rig = await shop();
   const first = await rig.run('build');
   expect(first.exitCode, first.output).toBe(0);
+  const ofRun = rig.project.read('target/run/shop/_run.sql');
+  for (const begin of [/^create schema/im, /^create table .*_sqlflow_lease/m, /^insert into .*_sqlflow_runs/m])
+    expect(ofRun).toMatch(begin);
   expect(await rig.rows('select * from shop.totals order by customer')).toEqual([
     { customer: 'ann', total: '5.50' },
     { customer: 'bob', total: '12.25' },
