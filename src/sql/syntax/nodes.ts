@@ -148,8 +148,10 @@ export interface Call extends Place {
   readonly kind: 'call';
   readonly schema: Name | undefined;
   readonly name: Name;
-  readonly form: 'plain' | 'bare' | 'extract' | 'substring' | 'position' | 'trim' | 'overlay';
+  readonly form: 'plain' | 'bare' | 'extract' | 'substring' | 'position' | 'trim' | 'overlay' | 'transform';
   readonly side?: 'both' | 'leading' | 'trailing';
+  /** Of `object_transform(x keep a, b set c, d)`: how many of the arguments behind the first are KEEP's; the others are SET's. */
+  readonly keep?: number;
   readonly arguments: readonly Expression[];
   /** `count(*)`. */
   readonly star: boolean;

@@ -39,7 +39,7 @@ export function parseBareCall(cursor: Cursor): Call | undefined {
   return { kind: 'call', ...plain, name, form: 'bare', arguments: values, ...cursor.since(start) };
 }
 
-/** EXTRACT, SUBSTRING, POSITION, TRIM, OVERLAY, CONVERT and APPROXIMATE; undefined where the word is another's. */
+/** EXTRACT, SUBSTRING, POSITION, TRIM, OVERLAY, CONVERT, OBJECT_TRANSFORM and APPROXIMATE; undefined where the word is another's. */
 export function parseSpecialCall(cursor: Cursor): Expression | undefined {
   if (cursor.isWord('approximate')) {
     return cursor.kindAhead(1) === WORD && cursor.isSignAhead(2, '(') ? parseApproximate(cursor) : undefined;
@@ -58,6 +58,8 @@ export function parseSpecialCall(cursor: Cursor): Expression | undefined {
       return parseOverlay(cursor);
     case 'convert':
       return parseConvert(cursor);
+    case 'object_transform':
+      return parseObjectTransform(cursor);
     default:
       return undefined;
   }
@@ -155,6 +157,15 @@ function parseConvert(cursor: Cursor): Expression {
   const operand = parseExpression(cursor);
   cursor.expectSign(')');
   return { kind: 'cast', operand, type, style: 'convert', ...cursor.since(start) };
+}
+
+/** `object_transform(x keep '"a"', '"b"."c"' set '"d"', 1)`. */
+function parseObjectTransform(cursor: Cursor): Call {
+  const name = openCall(cursor);
+  const input = parseExpression(cursor);
+  const kept = cursor.takeWord('keep') ? cursor.list(() => parseExpression(cursor)) : [];
+  const set = cursor.takeWord('set') ? cursor.list(() => parseExpression(cursor)) : [];
+  return { ...special(cursor, name, 'transform', [input, ...kept, ...set]), keep: kept.length };
 }
 
 /** The last arguments of a call whose first one is read already. */

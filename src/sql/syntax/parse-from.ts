@@ -117,6 +117,8 @@ function parseRelation(cursor: Cursor): FromItem {
   const path = parsePath(cursor, unnest ? cursor.expectLabel('a function') : expectRelation(cursor));
   if (cursor.isSign('(') && path.steps.length === 0) {
     const call = parseCall(cursor, path.names, start);
+    if (cursor.areWords('with', 'offset'))
+      throw cursor.failure('an alias', 'for positions write: from t, t.items as item at position');
     const { alias, columns } = parseTableAlias(cursor);
     return { kind: 'function', call, alias, columns, ...cursor.since(start) };
   }

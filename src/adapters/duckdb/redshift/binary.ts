@@ -12,6 +12,7 @@ import { callOf, rowEquals, rowOf } from './expression.ts';
 import { functionEntry } from './functions/index.ts';
 import { isOpenLiteral } from './literals.ts';
 import { posixSql } from './patterns.ts';
+import { superArithmetic, superSign } from './super-operators.ts';
 import { brokenValue, type Translator, type Value } from './translator.ts';
 
 const chained: readonly string[] = ['and', 'or', '||'];
@@ -108,15 +109,8 @@ function computed(
 ): Result {
   translator.needType(left, `the result of ${operator} depends on it`);
   translator.needType(right, `the result of ${operator} depends on it`);
-  if (left.type.kind === 'super' || right.type.kind === 'super') {
-    const at = left.type.kind === 'super' ? left : right;
-    translator.refuse(
-      `${operator} of a SUPER value`,
-      'its type is known only when the query runs',
-      `cast it: (${translator.textAt(at.node)})::integer, ::float, ::numeric(12,2)`,
-      at.node,
-    );
-  }
+  if (left.type.kind === 'super' || right.type.kind === 'super')
+    return superArithmetic(translator, operator, left, right, node);
   if (operator === '+' && left.type.kind === 'varbyte' && right.type.kind === 'varbyte')
     return concatenated(translator, left, right, node);
   if (left.type.kind === 'null' && right.type.kind === 'null') return { sql: 'NULL', type: left.type };
@@ -216,7 +210,7 @@ function unaryResult(
       return { sql: `(~${operand.sql})`, type: operand.type };
     return operatorMissing(translator, operator, undefined, operand.type, node);
   }
-  if (operand.type.kind === 'super') return computed(translator, '-', operand, operand, node);
+  if (operand.type.kind === 'super') return superSign(operator === '-' ? '-' : '+', operand);
   if (!isNumber && operand.type.kind !== 'interval' && operand.type.kind !== 'null')
     return operatorMissing(translator, operator, undefined, operand.type, node);
   if (operator === '+') return { sql: operand.sql, type: operand.type, loose: operand.loose ?? false };

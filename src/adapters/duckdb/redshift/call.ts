@@ -138,7 +138,7 @@ function withinGroupSql(
       const value = translateExpression(translator, scope, item.expression);
       if (value.broken) broken = true;
       values.push(value);
-      return broken ? '' : orderItemSql(translator, value, item);
+      return broken ? '' : orderItemSql(value, item);
     }),
   );
   return { sql: sql.join(', '), values, broken };

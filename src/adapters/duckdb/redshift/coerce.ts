@@ -36,7 +36,8 @@ function openLiteral(translator: Translator, value: Value, to: RedshiftType): Va
 }
 
 function implicitCast(translator: Translator, value: Value, to: RedshiftType): Value {
-  const made = castSql(value, to, 'implicit', translator.now);
+  // Beside a SUPER value numbers, texts and booleans become one.
+  const made = castSql(value, to, to.kind === 'super' ? 'explicit' : 'implicit', translator.now);
   if (made !== undefined) {
     const kept = typeof value.constant === 'number' && isOf('numeric', to) ? { constant: value.constant } : {};
     return { node: value.node, ...made, ...kept };

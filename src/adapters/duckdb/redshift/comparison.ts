@@ -1,18 +1,19 @@
 // = <> < <= > >= and what is made of them: BETWEEN, IN, ANY. Trailing blanks of texts do not count in Redshift.
 import type { Place } from '../../../sql/syntax/nodes.ts';
-import { isOf, superType, varchar } from '../../../sql/types/type-makers.ts';
+import { isOf } from '../../../sql/types/type-makers.ts';
 import { unifyTypes } from '../../../sql/types/unify-types.ts';
 import { quoteLiteral } from '../../sql-text.ts';
 import { operatorMissing } from './arithmetic.ts';
-import { castSql } from './cast.ts';
 import { coerce } from './coerce.ts';
 import { isOpenLiteral } from './literals.ts';
 import { preludeCall } from './prelude/macro.ts';
+import { superSides } from './super-operators.ts';
 import type { Translator, Value } from './translator.ts';
 
-/** The value as it is compared, grouped and joined: without trailing blanks, times of day with their zones taken in. */
+/** The value as it is compared, grouped and joined: without trailing blanks, times of day with their zones taken in, SUPER by what it holds. */
 export function comparable(value: Value): string {
   if (value.type.kind === 'timetz') return preludeCall('timetz_utc', value.sql);
+  if (value.type.kind === 'super') return preludeCall('super_key', value.sql);
   if (!isOf('text', value.type) || value.trimmed === true) return value.sql;
   if (isOpenLiteral(value)) return quoteLiteral(String(value.constant).replace(/ +$/, ''));
   return preludeCall('unpadded', value.sql);
@@ -31,13 +32,13 @@ export function comparableSides(
 ): [string, string] {
   translator.needType(left, 'a comparison depends on it');
   translator.needType(right, 'a comparison depends on it');
+  if (left.type.kind === 'super' || right.type.kind === 'super')
+    return superSides(translator, operator, left, right, at);
   const [one, other] = matched(translator, operator, left, right, at);
   return [comparable(one), comparable(other)];
 }
 
 function matched(translator: Translator, operator: string, left: Value, right: Value, at: Place): [Value, Value] {
-  if (left.type.kind === 'super' || right.type.kind === 'super')
-    return superSides(translator, operator, left, right, at);
   if (left.type.kind === 'null' || right.type.kind === 'null') {
     const type = left.type.kind === 'null' ? right.type : left.type;
     return [coerce(translator, left, type), coerce(translator, right, type)];
@@ -52,39 +53,6 @@ function matched(translator: Translator, operator: string, left: Value, right: V
   const type = unifyTypes(left.type, right.type);
   if (type === undefined) operatorMissing(translator, operator, left.type, right.type, at);
   return [coerce(translator, left, type), coerce(translator, right, type)];
-}
-
-/** SUPER is compared by what it holds: with a number as a number, with a text as a text; another kind of value is NULL. */
-function superSides(translator: Translator, operator: string, left: Value, right: Value, at: Place): [Value, Value] {
-  if (left.type.kind === 'super' && right.type.kind === 'super') return [left, right];
-  const lax = (value: Value, other: Value): Value => {
-    if (value.type.kind !== 'super') return value;
-    const wanted = isOf('text', other.type) ? varchar(undefined) : other.type;
-    const made = castSql(value, wanted, 'explicit', translator.now);
-    if (made === undefined) return operatorMissing(translator, operator, superType, other.type, at);
-    if (isOf('text', other.type)) {
-      // Numbers are no texts, though they could be printed as one.
-      return {
-        ...value,
-        ...made,
-        sql: `CASE WHEN json_type(${value.sql}) = 'VARCHAR' THEN ${made.sql} END`,
-        trimmed: false,
-      };
-    }
-    if (isOf('numeric', other.type)) {
-      const number = castSql(value, { kind: 'double' }, 'explicit');
-      const isNumber = `json_type(${value.sql}) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')`;
-      return {
-        ...value,
-        type: { kind: 'double' },
-        sql: `CASE WHEN ${isNumber} THEN ${number?.sql} END`,
-        trimmed: true,
-      };
-    }
-    return { ...value, ...made };
-  };
-  const closed = (value: Value): Value => (value.type.kind === 'null' ? coerce(translator, value, superType) : value);
-  return [lax(closed(left), closed(right)), lax(closed(right), closed(left))];
 }
 
 const spelled: Readonly<Record<string, string>> = {

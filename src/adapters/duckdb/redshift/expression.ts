@@ -18,7 +18,7 @@ import { likeSql } from './patterns.ts';
 import { mark, withoutMarks } from './place-marks.ts';
 import { type GroupKey, resolvePath, type Scope } from './scope.ts';
 import { existsSql, inQuerySql, quantifiedSql, scalarSubquery } from './subquery.ts';
-import { navigate } from './super-path.ts';
+import { isNullSql, navigate } from './super-path.ts';
 import { brokenValue, Refused, type Translator, type Value } from './translator.ts';
 import { readTypeName } from './type-names.ts';
 import { evaluatedOnce } from './volatile.ts';
@@ -229,10 +229,7 @@ function isValue(translator: Translator, node: Extract<Expression, { kind: 'is' 
   if (operand.broken) return brokenValue(node);
   const not = node.negated ? 'NOT ' : '';
   const made = (sql: string): Value => ({ node, sql, type: boolean });
-  if (node.what === 'null' && operand.type.kind === 'super') {
-    // JSON's null is Redshift's NULL too.
-    return made(`(${not}coalesce(json_type(${operand.sql}) = 'NULL', true))`);
-  }
+  if (node.what === 'null' && operand.type.kind === 'super') return made(`(${not}${isNullSql(operand)})`);
   if (node.what === 'null') return made(`(${operand.sql} IS ${not}NULL)`);
   const value = asCondition(translator, operand, `IS ${node.what.toUpperCase()}`);
   if (node.what === 'unknown') return made(`(${value.sql} IS ${not}NULL)`);

@@ -90,6 +90,7 @@ export function fromPart(scope: Scope, translator: Translator, item: FromItem): 
       return { ...single(sql, sourceOf([item.value.text], alias, columns, false)), lateral: true };
     }
     case 'function':
+      if (item.call.name.text === 'unnest') return unnestPart(scope, translator, item);
       if (item.call.name.text === 'generate_series')
         return translator.lacks(
           'table functions on compute nodes: generate_series is one of the leader node',
@@ -158,6 +159,24 @@ function elementsPart(scope: Scope, translator: Translator, item: Extract<FromIt
   const position = item.at === undefined ? undefined : quoteIdentifier(item.at.text);
   const sql = `LATERAL ${elementsSql(value.sql, alias, position)} AS ${alias}`;
   return { ...single(sql, { ...sourceOf([name], alias, columns, false), unnested: true }), lateral: true };
+}
+
+/** `from t, unnest(t.items) as u(item)`: another way to write `t.items as item`. */
+function unnestPart(scope: Scope, translator: Translator, item: Extract<FromItem, { kind: 'function' }>): FromPart {
+  const [array, ...others] = item.call.arguments;
+  if (array === undefined || others.length > 0) translator.mistake('UNNEST takes one SUPER value', item.call);
+  const [column, ...rest] = item.columns;
+  if (item.alias === undefined || column === undefined || rest.length > 0)
+    translator.refuse('UNNEST without a name', 'its element needs one', 'write unnest(t.items) as u(item)', item);
+  const value = translateExpression(translator, scope, array);
+  if (value.broken) throw new Refused();
+  translator.needType(value, 'only a SUPER value can be unnested');
+  if (value.type.kind !== 'super')
+    translator.mistake(`"${translator.textAt(array)}" is no SUPER value: it cannot be unnested`, array);
+  const alias = quoteIdentifier(item.alias.text);
+  const columns = [{ name: column.text, type: superType }];
+  const sql = `LATERAL ${elementsSql(value.sql, quoteIdentifier(column.text), undefined)} AS ${alias}`;
+  return { ...single(sql, sourceOf([item.alias.text], alias, columns, false)), lateral: true };
 }
 
 function derivedPart(scope: Scope, translator: Translator, item: Extract<FromItem, { kind: 'derived' }>): FromPart {

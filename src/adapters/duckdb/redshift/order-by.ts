@@ -1,7 +1,7 @@
 // Items of ORDER BY, in queries, windows and WITHIN GROUP. NULL's place is always written: no setting of a client decides it.
 import type { OrderItem } from '../../../sql/syntax/nodes.ts';
 import { comparable } from './comparison.ts';
-import type { Translator, Value } from './translator.ts';
+import type { Value } from './translator.ts';
 
 /** Redshift takes NULL for the greatest value: last in ascending order, first in descending. */
 export function directionSql(item: OrderItem): string {
@@ -10,18 +10,7 @@ export function directionSql(item: OrderItem): string {
   return `${descending ? 'DESC' : 'ASC'} NULLS ${nulls.toUpperCase()}`;
 }
 
-export function refuseSuperOrder(translator: Translator, value: Value): void {
-  if (value.type.kind !== 'super') return;
-  translator.refuse(
-    'the order of SUPER values',
-    'they are kept as JSON texts, which sort otherwise',
-    `cast them: (${translator.textAt(value.node)})::integer, ::varchar(64)`,
-    value.node,
-  );
-}
-
-export function orderItemSql(translator: Translator, value: Value, item: OrderItem): string {
-  refuseSuperOrder(translator, value);
+export function orderItemSql(value: Value, item: OrderItem): string {
   // A bare number or text would name a column of the answer in DuckDB.
   const sql = value.constant === undefined ? comparable(value) : `(SELECT ${value.sql})`;
   return `${sql} ${directionSql(item)}`;

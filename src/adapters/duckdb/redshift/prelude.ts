@@ -10,6 +10,7 @@ import { numbers } from './prelude/numbers.ts';
 import { operators } from './prelude/operators.ts';
 import { regexps } from './prelude/regexps.ts';
 import { strings } from './prelude/strings.ts';
+import { superValues } from './prelude/super-values.ts';
 import { textCasts } from './prelude/text-casts.ts';
 import { texts } from './prelude/texts.ts';
 
@@ -23,6 +24,7 @@ export const preludeMacros: readonly PreludeMacro[] = [
   ...datetimeCasts,
   ...dates,
   ...jsonMacros,
+  ...superValues,
   ...bytes,
   ...hashes,
 ];

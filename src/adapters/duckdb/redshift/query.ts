@@ -191,7 +191,8 @@ function outputOrder(
       type: column.type,
       trimmed: column.trimmed,
     });
-    if (value === names[at] || query.orderBy.length === 1) return `${at + 1} ${directionSql(item)}`;
+    const isAlone = query.orderBy.length === 1 && column.type.kind !== 'super';
+    if (value === names[at] || isAlone) return `${at + 1} ${directionSql(item)}`;
     folded = true;
     return `${value} ${directionSql(item)}`;
   });

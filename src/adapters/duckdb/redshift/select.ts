@@ -9,7 +9,7 @@ import { connectBySource } from './connect-by.ts';
 import { translateExpression } from './expression.ts';
 import { translateFrom } from './from.ts';
 import { groupBySql } from './group-by.ts';
-import { directionSql, orderItemSql, refuseSuperOrder } from './order-by.ts';
+import { directionSql, orderItemSql } from './order-by.ts';
 import { moveOuterMarks } from './outer-marks.ts';
 import { outputName } from './output-name.ts';
 import { mark, withoutMarks } from './place-marks.ts';
@@ -280,9 +280,9 @@ function orderSql(
         if (at !== undefined) {
           const value = values[at] as Value;
           if (value.broken) return undefined;
-          refuseSuperOrder(translator, value);
           const open = items.some((candidate) => candidate.openStar !== undefined);
-          const key = (several && isFolded(value)) || open ? comparable(value) : String(at + 1);
+          const byValue = (several && isFolded(value)) || value.type.kind === 'super' || open;
+          const key = byValue ? comparable(value) : String(at + 1);
           return `${key} ${directionSql(item)}`;
         }
         const value = scope.within({ clause: 'ORDER BY' }, () =>
@@ -295,7 +295,7 @@ function orderSql(
             translator.mistake('for SELECT DISTINCT, ORDER BY expressions must appear in select list', item.expression);
           if (same >= 0 && !isFolded(value)) return `${same + 1} ${directionSql(item)}`;
         }
-        return orderItemSql(translator, value, item);
+        return orderItemSql(value, item);
       },
       () => undefined,
     ),

@@ -65,6 +65,10 @@ function matchedColumns(
     const many = query.columns.length > operands.length ? 'many' : 'few';
     translator.mistake(`subquery has too ${many} columns`, inside);
   }
+  const isDynamic = query.columns.some(({ type }, at) => type.kind === 'super' && operands[at]?.type.kind === 'super');
+  // Which of two SUPER values is smaller can be asked of both together only.
+  if (isDynamic && !['=', '<>', '!='].includes(operator))
+    translator.refuse(`${operator} ANY and ALL of SUPER values`, 'their types differ', 'cast both sides', node);
   const names = query.columns.map((_, at) => quoteIdentifier(`c${at + 1}`));
   const sides = query.columns.map((column, at) =>
     comparableSides(

@@ -47,11 +47,15 @@ export function navigate(
   return { sql, type: superType, node: base.node };
 }
 
+/** JSON's null is Redshift's NULL too. */
+export const isNullSql = ({ sql, type }: Pick<Value, 'sql' | 'type'>): string =>
+  type.kind === 'super' ? `coalesce(json_type(${sql}) = 'NULL', true)` : `${sql} IS NULL`;
+
 const keyOf = (name: string): string => `."${name.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
 
 /** The elements of an array, one a row; a value that is no array is its only element; NULL has none. */
 export function elementsSql(value: string, element: string, position: string | undefined): string {
-  const list = `CASE json_type(${value}) WHEN 'ARRAY' THEN CAST(${value} AS JSON[]) WHEN 'NULL' THEN NULL ELSE [CAST(${value} AS JSON)] END`;
+  const list = `CASE coalesce(json_type(${value}), 'NULL') WHEN 'ARRAY' THEN CAST(${value} AS JSON[]) WHEN 'NULL' THEN NULL ELSE [CAST(${value} AS JSON)] END`;
   const positions = position === undefined ? '' : `, unnest(range(len("l"))) AS ${position}`;
   return `(SELECT unnest("l") AS ${element}${positions} FROM (SELECT ${list} AS "l"))`;
 }

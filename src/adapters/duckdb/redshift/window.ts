@@ -32,7 +32,7 @@ export function windowSql(translator: Translator, scope: Scope, call: Call, entr
   const orders = spec.orderBy.map((item) => {
     const value = translateExpression(translator, scope, item.expression);
     broken ||= value.broken === true;
-    return broken ? '' : orderItemSql(translator, value, item);
+    return broken ? '' : orderItemSql(value, item);
   });
   if (broken) return undefined;
   const parts = [

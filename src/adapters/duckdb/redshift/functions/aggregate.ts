@@ -27,6 +27,7 @@ import {
   refuseUnknown,
   type Values,
 } from './define.ts';
+import { superAverage, superCount, superExtreme, superSum } from './super-aggregates.ts';
 
 const agg = aggregate('aggregate');
 const bitwise = aggregate('bitwise');
@@ -46,29 +47,24 @@ function only(values: Values, context: EmissionContext): TypedSql {
 const count: Emit = (values, context) => {
   if (context.call.star || values.length === 0) return given(`count(*)${overPlace}`, bigint);
   // HyperLogLog's answer differs from cluster to cluster by 2 %; the exact one is within what it promises.
-  return given(called('count', only(values, context).sql, context), bigint);
+  const value = only(values, context);
+  if (value.type.kind === 'super') return superCount(value, context);
+  return given(called('count', value.sql, context), bigint);
 };
 
 const sum: Emit = (values, context) => {
   const value = only(values, context);
   if (isOf('integer', value.type)) return given(cast(called('sum', value.sql, context), bigint), bigint);
-  if (value.type.kind === 'super') return superNumbers('SUM', value, context);
+  if (value.type.kind === 'super') return superSum(value, context);
   const number = numberOf(value, context, values);
   const type = number.type.kind === 'decimal' ? decimal(38, number.type.scale) : double;
   return given(cast(called('sum', number.sql, context), type), type);
 };
 
-const superNumbers = (name: string, value: TypedSql, context: EmissionContext): never =>
-  context.refuse(
-    `${name} of a SUPER has the type of each group's values`,
-    'cast the value first, e.g. x.price::decimal(12,2)',
-    value.node,
-  );
-
 /** AVG of integers is a truncated BIGINT; of decimals it keeps the scale, and cuts there as division does. */
 const avg: Emit = (values, context) => {
   const value = only(values, context);
-  if (value.type.kind === 'super') return superNumbers('AVG', value, context);
+  if (value.type.kind === 'super') return superAverage(value, context);
   const over = (name: string): string => called(name, value.sql, context);
   if (isOf('integer', value.type)) return given(cast(`(${over('sum')} // ${over('count')})`, bigint), bigint);
   const number = numberOf(value, context, values);
@@ -101,7 +97,7 @@ const extreme =
         value.node,
       );
     }
-    if (value.type.kind === 'super') return superNumbers(name.toUpperCase(), value, context);
+    if (value.type.kind === 'super') return superExtreme(name, value);
     return given(called(name, value.sql, context), value.type, value.trimmed);
   };
 

@@ -1,5 +1,8 @@
 // Functions that choose among their arguments. All bring the arguments to one type by the rules of CASE.
+import { superType } from '../../../../sql/types/type-makers.ts';
 import type { Emission, EmissionContext, FunctionEntry, TypedSql } from '../function-entry.ts';
+import { preludeCall } from '../prelude/macro.ts';
+import { isNullSql } from '../super-path.ts';
 
 type Emit = (values: readonly TypedSql[], context: EmissionContext) => Emission;
 
@@ -32,13 +35,21 @@ const overAll =
   (duckdbName: string): Emit =>
   (values, context) => {
     const { values: same, type } = context.unify(`${nameOf(context)} types`, values);
+    if (type.kind === 'super') return ofSuper(duckdbName, same, context);
     return { sql: `${duckdbName}(${same.map((value) => value.sql).join(', ')})`, type, trimmed: allTrimmed(values) };
   };
+
+/** JSON's null counts as NULL. */
+function ofSuper(duckdbName: string, values: readonly TypedSql[], context: EmissionContext): Emission {
+  if (duckdbName !== 'coalesce')
+    context.refuse('the manual does not say which of several SUPER values is the greatest', 'cast them: x::integer');
+  return { sql: `coalesce(${values.map(({ sql }) => preludeCall('super_value', sql)).join(', ')})`, type: superType };
+}
 
 const nvl2: Emit = ([tested, present, absent], context) => {
   const { values, type } = context.unify('NVL2 types', [present as TypedSql, absent as TypedSql]);
   return {
-    sql: `CASE WHEN ${tested?.sql} IS NOT NULL THEN ${values[0]?.sql} ELSE ${values[1]?.sql} END`,
+    sql: `CASE WHEN ${isNullSql(tested as TypedSql)} THEN ${values[1]?.sql} ELSE ${values[0]?.sql} END`,
     type,
     trimmed: allTrimmed(values),
   };
@@ -62,25 +73,29 @@ const decode: Emit = ([tested, ...rest], context) => {
   const one = tested as TypedSql;
   const branches = searched.map((value, at) => {
     const then = `THEN ${values[at]?.sql}`;
-    if (value.constant === null) return `WHEN ${one.sql} IS NULL ${then}`;
+    if (value.constant === null) return `WHEN ${isNullSql(one)} ${then}`;
     const equal = context.compare('=', one, value);
     if (value.constant !== undefined) return `WHEN ${equal} ${then}`;
-    return `WHEN ${equal} OR (${one.sql} IS NULL AND ${value.sql} IS NULL) ${then}`;
+    return `WHEN ${equal} OR (${isNullSql(one)} AND ${isNullSql(value)}) ${then}`;
   });
   const ending = otherwise === undefined ? '' : ` ELSE ${values.at(-1)?.sql}`;
   return { sql: `CASE ${branches.join(' ')}${ending} END`, type, trimmed: allTrimmed(values) };
 };
 
+const zeroBeside = ({ node }: TypedSql): TypedSql => ({ sql: '0', type: { kind: 'integer' }, node, constant: 0 });
+
 const zeroIfNull: Emit = ([value], context) => {
-  const zero: TypedSql = { sql: '0', type: { kind: 'integer' }, node: (value as TypedSql).node, constant: 0 };
+  const zero = zeroBeside(value as TypedSql);
   const { values, type } = context.unify('ZEROIFNULL types', [value as TypedSql, zero]);
+  if (type.kind === 'super') return ofSuper('coalesce', values, context);
   return { sql: `coalesce(${values[0]?.sql}, ${values[1]?.sql})`, type };
 };
 
-const nullIfZero: Emit = ([value]) => ({
-  sql: `CASE WHEN ${value?.sql} = 0 THEN NULL ELSE ${value?.sql} END`,
-  type: (value as TypedSql).type,
-});
+const nullIfZero: Emit = ([value], context) => {
+  const { sql, type } = value as TypedSql;
+  const isZero = context.compare('=', value as TypedSql, zeroBeside(value as TypedSql));
+  return { sql: `CASE WHEN ${isZero} THEN NULL ELSE ${sql} END`, type };
+};
 
 export const conditionalFunctions: readonly FunctionEntry[] = [
   scalar('coalesce', [1, most], 'r_NVL_function', overAll('coalesce')),

@@ -1,6 +1,6 @@
 // How the chapters write down one function: shorter than the record itself, and the same checks of arguments for all.
 import type { RedshiftType } from '../../../../sql/types/redshift-type.ts';
-import { anyText, double, isOf } from '../../../../sql/types/type-makers.ts';
+import { anyText, double, isOf, superType } from '../../../../sql/types/type-makers.ts';
 import { typeText } from '../../../../sql/types/type-text.ts';
 import { castSql } from '../cast.ts';
 import type { Chapter, Emission, EmissionContext, FunctionEntry, TypedSql } from '../function-entry.ts';
@@ -46,8 +46,11 @@ export const refused = (
   instead: string,
 ): readonly FunctionEntry[] => names.split(' ').map((name) => ({ name, chapter, page, use: 'refused', why, instead }));
 
-/** `function name(types) does not exist`, as Redshift says it of arguments that a function does not take. */
+/** `function name(types) does not exist`, as Redshift says it of arguments that a function does not take; of SUPER values nobody says so. */
 export function noSuchFunction(values: Values, context: EmissionContext): never {
+  const dynamic = values.find(({ type }) => type.kind === 'super');
+  if (dynamic !== undefined)
+    context.refuse('the manual does not say what it makes of a SUPER value', 'cast it, e.g. x::varchar', dynamic.node);
   const types = values.map(({ type }) => typeText(type)).join(', ');
   return context.mistake(`function ${context.call.name.text}(${types}) does not exist`);
 }
@@ -90,3 +93,18 @@ export const given = (sql: string, type: RedshiftType, trimmed?: boolean): Emiss
   type,
   ...(trimmed && { trimmed }),
 });
+
+/** The value as JSON, for functions that make a SUPER value; what Redshift does not cast to SUPER (dates and times) is a mistake. */
+export function asJson(value: TypedSql | undefined, context: EmissionContext, all: Values): string {
+  if (value === undefined) return noSuchFunction(all, context);
+  refuseUnknown(value, context);
+  if (value.type.kind === 'super') return value.sql;
+  if (isNull(value)) return 'CAST(NULL AS JSON)';
+  return (
+    castSql(value, superType, 'explicit')?.sql ??
+    context.mistake(
+      `${context.call.name.text.toUpperCase()} could not convert type ${value.type.kind} to super`,
+      value.node,
+    )
+  );
+}

@@ -1,40 +1,14 @@
 // SUPER: what a value is, arrays, objects.
 import type { RedshiftType } from '../../../../sql/types/redshift-type.ts';
 import { anyText, bigint, boolean, integer, isOf, superType, varchar } from '../../../../sql/types/type-makers.ts';
-import { castSql } from '../cast.ts';
-import type { EmissionContext, FunctionEntry, TypedSql } from '../function-entry.ts';
+import type { FunctionEntry } from '../function-entry.ts';
 import { preludeCall as call } from '../prelude/macro.ts';
-import {
-  as,
-  asAll,
-  type Emit,
-  given,
-  isNull,
-  noSuchFunction,
-  refused,
-  refuseUnknown,
-  scalar,
-  type Values,
-} from './define.ts';
+import { as, asAll, asJson, type Emit, given, isNull, noSuchFunction, refused, scalar } from './define.ts';
+import { objectTransform } from './object-transform.ts';
 
 const about = scalar('super');
 const arrays = scalar('array');
 const objects = scalar('object');
-
-/** The value as JSON; what Redshift does not cast to SUPER (dates and times) is a mistake. */
-function asJson(value: TypedSql | undefined, context: EmissionContext, all: Values): string {
-  if (value === undefined) return noSuchFunction(all, context);
-  refuseUnknown(value, context);
-  if (value.type.kind === 'super') return value.sql;
-  if (isNull(value)) return 'CAST(NULL AS JSON)';
-  return (
-    castSql(value, superType, 'explicit')?.sql ??
-    context.mistake(
-      `${context.call.name.text.toUpperCase()} could not convert type ${value.type.kind} to super`,
-      value.node,
-    )
-  );
-}
 
 const ofJson = (name: string, page: string, type: RedshiftType, sql: (j: string) => string): FunctionEntry =>
   about(name, page, 1, (values, context) => given(sql(asJson(values[0], context, values)), type), { by: 'macro' });
@@ -146,11 +120,5 @@ export const superFunctions: readonly FunctionEntry[] = [
     'the size of a SUPER in Redshift’s memory is not to be had elsewhere',
     'use json_size(x) for the length of its JSON',
   ),
-  ...refused(
-    'object',
-    'r_object_transform_function',
-    'object_transform',
-    'it is not built yet',
-    'build the object anew with object(…)',
-  ),
+  objects('object_transform', 'r_object_transform_function', [1, 1000], objectTransform, { by: 'macro' }),
 ];

@@ -1,13 +1,11 @@
 // SUPER (kept as JSON) and the functions over JSON text.
 import { preludeCall as call, macro, type PreludeMacro } from './macro.ts';
+import { isNumber } from './super-values.ts';
 
 // JSON's blanks outside of strings go; numbers keep their digits (DuckDB's own json() would print 2.50 as 2.5).
 const minified = (text: string): string =>
   String.raw`regexp_replace(${text}, '("(?:[^"\\]|\\.)*")|[ \t\r\n]+', '\1', 'g')`;
 
-/** What json_type() says of a number. */
-const isNumber = (value: string): string =>
-  `json_type(${value}) IN ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 const numberText = 'trim(CAST(j AS VARCHAR))';
 
 // DuckDB lets pass commas behind the last item, NaN and Infinity; JSON has none of them.
@@ -123,6 +121,19 @@ export const jsonMacros: readonly PreludeMacro[] = [
     'split_to_array',
     's d',
     `${call('items_json', `list_transform(string_split(s, d), lambda sf_item: to_json(sf_item))`)}`,
+  ),
+  // Objects from their members' texts; NULL is none.
+  macro('object_of', 'members', `CAST('{' || coalesce(array_to_string(members, ','), '') || '}' AS JSON)`),
+  macro(
+    'object_unless_empty',
+    'members',
+    `CASE WHEN array_to_string(members, ',') <> '' THEN ${call('object_of', 'members')} END`,
+  ),
+  macro(
+    'members_but',
+    'j names',
+    `list_transform(list_filter(CASE WHEN json_type(j) = 'OBJECT' THEN json_keys(j) END, lambda sf_name: NOT list_contains(names, sf_name)),
+      lambda sf_name: CAST(to_json(sf_name) AS VARCHAR) || ':' || CAST(json_extract(j, '/' || replace(replace(sf_name, '~', '~0'), '/', '~1')) AS VARCHAR))`,
   ),
   // AND would ask for the type of what is no JSON too.
   macro('json_kind', 's', `CASE WHEN ${call('valid_json', 's')} THEN json_type(s) END`),

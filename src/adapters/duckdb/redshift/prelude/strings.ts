@@ -82,6 +82,7 @@ export const strings: readonly PreludeMacro[] = [
     'difference',
     'a b',
     `CASE WHEN a IS NULL OR b IS NULL THEN NULL
+      WHEN a = '' OR b = '' THEN 0
       WHEN ${call('soundex', 'a')} = '' AND ${call('soundex', 'b')} = '' THEN 1
       WHEN ${call('soundex', 'a')} = '' OR ${call('soundex', 'b')} = '' THEN 0
       ELSE list_sum(list_transform([1, 2, 3, 4], lambda sf_at: (${call('soundex', 'a')}[sf_at] = ${call('soundex', 'b')}[sf_at])::INTEGER))::INTEGER END`,
