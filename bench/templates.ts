@@ -114,7 +114,7 @@ const globals = {
 };
 
 async function sqlflowEngine(place: MacroPlace): Promise<RenderOne> {
-  const { render } = await built<typeof import('../src/template.ts')>('template.js');
+  const { render } = await import('../src/template.ts');
   return place === 'own'
     ? (text) => render(macros + text, { context, globals }) as string
     : (text) => render(text, { context, globals, macros }) as string;
@@ -142,7 +142,7 @@ function minijinjaEngine(place: MacroPlace): RenderOne {
 }
 
 async function treeMegabytes(texts: readonly string[]): Promise<number> {
-  const { parseTemplate } = await built<typeof import('../src/render/template.ts')>('render/template.js');
+  const { parseTemplate } = await import('../src/render/template.ts');
   const files = texts.map((text, number) => ({ path: `models/model_${number}.sql`, text }));
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
@@ -159,10 +159,6 @@ function sameWords(engine: Engine, ours: readonly string[], theirs: readonly str
   const differs = ours.findIndex((text, at) => words(text) !== words(theirs[at]));
   if (differs >= 0)
     throw new Error(`${engine} renders model ${differs} differently:\n${ours[differs]}\n${theirs[differs]}`);
-}
-
-async function built<Module>(path: string): Promise<Module> {
-  return (await import(new URL(`../dist/${path}`, import.meta.url).href)) as Module;
 }
 
 let garbageCollector: (() => void) | undefined;

@@ -21,6 +21,8 @@ async function start(): Promise<void> {
   // DuckDB's queries occupy libuv's threads; file reads and S3 need some of their own. Read once, at the first use of the pool.
   process.env['UV_THREADPOOL_SIZE'] ??= String(threadsAsked(words) + 4);
   nodeModule.enableCompileCache?.();
+  // Modules that are loaded from now on are named in stacks as they were written, not as they were put together.
+  if ((process.env['SQLFLOW_DEBUG'] ?? '') !== '') process.setSourceMapsEnabled(true);
   // A reader that went away (`sqlflow ls | head -1`) is no error; nobody is left to tell.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,8 +1,8 @@
 // `open()`: the library's face. Light to import (a config imports the same index); the engine is loaded by the first call.
-import type { Cell } from '../adapters/adapter.ts';
 import type { Event, RunSummary } from '../core/event.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
+import type { Cell } from '../core/query-result.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { RunRequest, Selection, Session } from './session.ts';
 

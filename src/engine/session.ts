@@ -1,5 +1,4 @@
 // The library's face towards cli/ and tests: one opened project, and what can be asked of it.
-import type { QueryResult } from '../adapters/adapter.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Command, Event, RunHeader, RunSummary } from '../core/event.ts';
 import type { EventTimeWindow } from '../core/event-time.ts';
@@ -9,6 +8,7 @@ import type { Manifest } from '../core/manifest.ts';
 import type { Node } from '../core/node.ts';
 import type { NodeId, ResourceType } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
+import type { QueryResult } from '../core/query-result.ts';
 import type { FileState } from '../core/source-state.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Dag } from '../graph/dag.ts';
