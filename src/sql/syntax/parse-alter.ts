@@ -10,6 +10,10 @@ export function parseAlterTable(cursor: Cursor): Statement {
   cursor.advance();
   cursor.expectWord('table');
   const name = relationName(cursor);
+  if (cursor.isWord('row') && cursor.isWordAhead(1, 'level')) {
+    while (!cursor.atEnd && !cursor.isSign(';')) cursor.advance();
+    return { kind: 'other', subject: 'policies', name: 'ALTER TABLE … ROW LEVEL SECURITY', ...cursor.since(start) };
+  }
   return { kind: 'alter-table', name, action: parseAction(cursor), ...cursor.since(start) };
 }
 
@@ -34,7 +38,7 @@ function parseAction(cursor: Cursor): AlterAction {
   if (cursor.takeWord('append')) {
     cursor.expectWord('from');
     const from = relationName(cursor);
-    const extra = cursor.takeWord('ignoreextra') ? 'ignore' : cursor.takeWord('fillextra') ? 'fill' : undefined;
+    const extra = cursor.takeWord('ignoreextra') ? 'ignore' : cursor.takeWord('filltarget') ? 'fill' : undefined;
     return { kind: 'append', from, extra };
   }
   if (cursor.takeWord('alter')) return parseAlter(cursor);

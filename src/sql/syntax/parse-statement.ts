@@ -7,6 +7,7 @@ import { parseCopy, parseUnload } from './parse-copy.ts';
 import { parseCreate } from './parse-create.ts';
 import { expectRelation } from './parse-from.ts';
 import { parseGrant } from './parse-grant.ts';
+import { parseOther } from './parse-other.ts';
 import { parseList } from './parse-primary.ts';
 import { parseNames, parseWith, readQuery } from './parse-query.ts';
 import { parseShow } from './parse-show.ts';
@@ -29,10 +30,16 @@ export function parseStatement(text: string): { readonly ok: true; readonly stat
   }
 }
 
+const startsQuery = new Set(['select', 'with', 'insert', 'update', 'delete']);
+
 export function readStatement(cursor: Cursor): Statement {
   const { start } = cursor;
   if (cursor.isSign('(')) return { kind: 'query', query: readQuery(cursor), ...cursor.since(start) };
   if (cursor.kind !== WORD) throw cursor.failure('a statement');
+  if (!startsQuery.has(cursor.value)) {
+    const other = parseOther(cursor);
+    if (other !== undefined) return other;
+  }
   switch (cursor.value) {
     case 'select':
     case 'values':

@@ -90,7 +90,11 @@ export type Statement =
   | ({ readonly kind: 'commit' | 'rollback' } & Place)
   | ({ readonly kind: 'explain'; readonly verbose: boolean; readonly statement: Statement } & Place)
   | ({ readonly kind: 'call'; readonly name: RelationName; readonly arguments: readonly Expression[] } & Place)
-  | ({ readonly kind: 'cancel'; readonly process: number; readonly message: string | undefined } & Place);
+  | ({ readonly kind: 'cancel'; readonly process: number; readonly message: string | undefined } & Place)
+  /** Read by its first words alone: `name` is `CREATE EXTERNAL SCHEMA`. */
+  | ({ readonly kind: 'other'; readonly subject: OtherSubject; readonly name: string } & Place);
+
+export type OtherSubject = 'users' | 'policies' | 'external data' | 'code' | 'objects' | 'cursors';
 
 /** Where the rows of a table live and how they are sorted. What is not written is undefined. */
 export interface TableAttributes {
@@ -163,6 +167,7 @@ export type AlterAction =
   | {
       readonly kind: 'append';
       readonly from: RelationName;
+      /** IGNOREEXTRA: columns of the source that the target has not are left behind; FILLTARGET: the others get their defaults. */
       readonly extra: 'ignore' | 'fill' | undefined;
     }
   | { readonly kind: 'attributes'; readonly attributes: TableAttributes; readonly sortKeyNone: boolean }

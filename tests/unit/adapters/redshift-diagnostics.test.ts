@@ -113,7 +113,7 @@ describe('one problem, its place and its way out', () => {
     ],
     [
       'select relname from pg_class',
-      'SF5140 system table "pg_class" cannot be had on the embedded engine: the embedded engine has no tables of that kind | pg_class | refused; ask the warehouse itself',
+      'SF5140 system table "pg_class" cannot be had on the embedded engine: it tells of a Redshift cluster | pg_class | refused; information_schema.tables has the names of tables; keep the rest to the target: {% if target.type == "redshift" %} … {% endif %}',
     ],
     ['select (select 1, 2)', 'SF5141 subquery must return only one column | select 1, 2 | Redshift refuses this too'],
     [

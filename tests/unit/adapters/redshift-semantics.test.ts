@@ -158,7 +158,7 @@ describe("the answer is Redshift's", () => {
     ],
     [
       'listagg without a separator, blanks left out',
-      `select listagg(x) within group (order by x) from (select 'a' x union all select '' union all select 'b') t`,
+      `select listagg(x) within group (order by x) from (select 'a' x union all select '' union all select 'b') t where exists (select 1 from people)`,
       'ab',
     ],
     [
@@ -323,6 +323,21 @@ describe("the answer is Redshift's", () => {
       `select v.n = 1, v.s = 'x', v.s = 1 from (select json_parse('{"n":1,"s":"x"}') v) t`,
       't|t|f',
     ],
+    [
+      'the longest texts',
+      `select len(repeat('ab', 32767)), len(lpad('a', 65535)), len(rpad('a', 30000, 'é')), lpad(null, 70000), repeat(null, 70000)`,
+      '65534|65535|30000|NULL|NULL',
+    ],
+    [
+      'percentile_disc in windows, from both ends',
+      `select distinct percentile_disc(0.5) within group (order by id desc) over (), percentile_disc(0) within group (order by id desc) over (), percentile_disc(0.5) within group (order by id) over () from people`,
+      '2|3|2',
+    ],
+    [
+      'unpivot has names for its columns',
+      'select * from (select 1 as red, 2 as green) unpivot (n for color in (red as r, green))',
+      'r|1 / green|2',
+    ],
     ['json_extract_path_text', `select json_extract_path_text('{"a":{"b":"c"}}', 'a', 'b')`, 'c'],
     ['bytes', `select 'abc'::varbyte, from_hex('4d') || 'a'::varbyte, ~'a'::varbyte`, '616263|4d61|9e'],
     [
@@ -338,6 +353,11 @@ describe("the answer is Redshift's", () => {
 
 describe('where Redshift raises, the engine raises', () => {
   test.each([
+    ["select repeat('ab', 32768)", 'longer than 65535 bytes'],
+    ["select lpad('a', 65536)", 'longer than 65535 bytes'],
+    ["select rpad('a', 40000, 'é')", 'longer than 65535 bytes'],
+    ["select listagg('a')", 'must be applied on at least one user created table'],
+    ['select median(x) from (select 1 x) t', 'must be applied on at least one user created table'],
     ['select id / (id - id) from people', 'division by zero'],
     ['select 1.5 / 0, 1 % 0', 'division by zero'],
     ['select 1e0 / 0', 'division by zero'],

@@ -87,9 +87,27 @@ test('what concerns storage and users alone has nothing to do', () => {
     'vacuum users',
     'grant select on users to public',
     "comment on table users is 'x'",
+    'alter default privileges in schema s grant select on tables to group g',
+    "create user joe password 'x'",
+    'alter group g add user joe',
+    'drop role r',
+    "grant assumerole on 'arn:aws:iam::1:role/r' to joe for copy",
   ])
     expect(translateStatement(sql, rig.options())).toMatchObject({ status: 'translated', sql: '' });
 });
+
+test('APPEND moves the rows, by the names of the columns', async () => {
+  await run('create table more (id integer, extra integer)');
+  await run('insert into more values (7, 1), (8, 2)');
+  const columns = ['id', 'extra'].map((name) => ({ name, type: { kind: 'integer' } as const }));
+  await run('create table ids (id integer, extra integer)');
+  rig.tables = { ...rig.tables, more: columns, ids: columns };
+  await run('alter table ids append from more');
+  expect(await rows('select id, extra from ids order by id')).toBe('7|1 / 8|2');
+  expect(await rows('select count(*) from more')).toBe('0');
+});
+
+const onlyThere = 'keep it to targets that have it: {% if target.type == "redshift" %} … {% endif %}';
 
 describe('mistakes in statements have their place', () => {
   test.each([
@@ -116,7 +134,35 @@ describe('mistakes in statements have their place', () => {
     ],
     [
       "copy users from 's3://b/k' iam_role default json 'auto'",
-      "SF5140 statement COPY cannot be had on the embedded engine: it belongs to the warehouse | copy users from 's3://b/k' iam_role default json 'auto' | refused; keep it to targets that have it: {% if target.type == \"redshift\" %} … {% endif %}",
+      "SF5140 statement COPY cannot be had on the embedded engine: it belongs to the warehouse | copy users from 's3://b/k' iam_role default json 'auto' | refused; declare a source, which is loaded from the same files",
+    ],
+    [
+      'alter table users append from gone',
+      'SF5141 column "name" of the target is not in the source | gone | Redshift refuses this too; add FILLTARGET',
+    ],
+    [
+      'create external schema lake from data catalog database d',
+      `SF5140 statement CREATE EXTERNAL SCHEMA cannot be had on the embedded engine: data that lies outside of the database is not reached | create external schema lake from data catalog database d | refused; ${onlyThere}`,
+    ],
+    [
+      'create or replace procedure p() as $$ begin; end; $$ language plpgsql',
+      'SF5140 statement CREATE OR REPLACE PROCEDURE cannot be had on the embedded engine: functions and procedures of the database are not run | create or replace procedure p() as $$ begin; end; $$ language plpgsql | refused; write a macro of the project, or a model',
+    ],
+    [
+      'attach rls policy p on users to public',
+      `SF5140 statement ATTACH RLS POLICY cannot be had on the embedded engine: masked and hidden rows would be shown here | attach rls policy p on users to public | refused; ${onlyThere}`,
+    ],
+    [
+      'fetch all from c',
+      'SF5140 statement FETCH cannot be had on the embedded engine: a statement gives its whole answer | fetch all from c | refused; write the query itself',
+    ],
+    [
+      'show tables from schema d.s',
+      'SF5140 statement SHOW TABLES cannot be had on the embedded engine: it belongs to the warehouse | show tables from schema d.s | refused; read information_schema.tables',
+    ],
+    [
+      'create unique index i on users (id)',
+      'SF5142 Redshift has no CREATE UNIQUE INDEX | create | a test says whether values are unique: tests: [unique]',
     ],
   ])('%s', (sql, problem) => {
     const made = translateStatement(sql, rig.options());

@@ -18,6 +18,9 @@ import { windowSql } from './window.ts';
 
 type Usable = Exclude<FunctionEntry, { use: 'refused' }>;
 
+/** Of the compute nodes alone, which do nothing for a query that reads no table. */
+const besideTables = new Set(['listagg', 'median', 'percentile_cont']);
+
 /** True for aggregates that are not window functions: they make a query a grouped one. */
 export function isAggregateCall(node: Expression): boolean {
   if (node.kind !== 'call' || node.over !== undefined) return false;
@@ -42,6 +45,7 @@ export function translateCall(translator: Translator, scope: Scope, node: Call):
     return translator.refuse(`function ${name.toUpperCase()}`, entry.why, entry.instead, node);
   const isAggregate = entry.use === 'aggregate' || (entry.use === 'aggregate-or-window' && node.over === undefined);
   checkUse(translator, scope, node, entry);
+  if (besideTables.has(name)) translator.callBesideTable ??= node;
   // Arguments of an aggregate are rows' values, those of a window function values of the groups.
   const values =
     isAggregate && node.over === undefined

@@ -1,6 +1,12 @@
 // CREATE TABLE and ALTER TABLE. What Redshift says of storage (DISTKEY, SORTKEY, ENCODE, BACKUP) has no meaning here; its keys
 // are not enforced there, so they are not made here either.
-import type { AlterAction, ColumnDefinition, CreateTable, Statement } from '../../../sql/syntax/statement-nodes.ts';
+import type {
+  AlterAction,
+  ColumnDefinition,
+  CreateTable,
+  RelationName,
+  Statement,
+} from '../../../sql/syntax/statement-nodes.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
 import { castSql } from './cast.ts';
 import { translateExpression } from './expression.ts';
@@ -75,17 +81,36 @@ export function alterTableSql(translator: Translator, statement: Extract<Stateme
     case 'add-constraint':
     case 'drop-constraint':
       return '';
-    case 'set-schema':
     case 'append':
-      return refuseAction(translator, action, statement);
+      return appendSql(translator, statement.name, action);
+    case 'set-schema':
+      return translator.refuse(
+        'ALTER TABLE … SET SCHEMA',
+        'the embedded engine cannot do it',
+        'create the table anew from a query',
+        statement,
+      );
   }
 }
 
-function refuseAction(translator: Translator, action: AlterAction, at: Statement): never {
-  return translator.refuse(
-    `ALTER TABLE … ${action.kind.toUpperCase().replace('-', ' ')}`,
-    'the embedded engine cannot do it',
-    'create the table anew from a query',
-    at,
-  );
+/** The rows move from one table to the other, by the names of the columns. */
+function appendSql(
+  translator: Translator,
+  target: RelationName,
+  action: Extract<AlterAction, { kind: 'append' }>,
+): string {
+  const columnsOf = (name: RelationName): readonly string[] =>
+    translator.options.relationColumns(name.names.map((part) => part.text))?.map((column) => column.name) ??
+    translator.refuse('ALTER TABLE … APPEND', 'the columns of the table are not known', 'write an INSERT', name);
+  const [to, from] = [columnsOf(target), columnsOf(action.from)];
+  const both = to.filter((name) => from.includes(name));
+  const extra = from.find((name) => !to.includes(name));
+  const lacking = to.find((name) => !from.includes(name));
+  if (extra !== undefined && action.extra !== 'ignore')
+    translator.mistake(`column "${extra}" of the source is not in the target`, action.from, 'add IGNOREEXTRA');
+  if (lacking !== undefined && action.extra !== 'fill')
+    translator.mistake(`column "${lacking}" of the target is not in the source`, action.from, 'add FILLTARGET');
+  const list = both.map(quoteIdentifier).join(', ');
+  const source = relationSql(action.from);
+  return `INSERT INTO ${relationSql(target)} (${list}) SELECT ${list} FROM ${source};\nDELETE FROM ${source}`;
 }

@@ -3,6 +3,7 @@ import type { Expression, FromItem, Name } from '../../../sql/syntax/nodes.ts';
 import { bigint, superType, varchar } from '../../../sql/types/type-makers.ts';
 import { unifyTypes } from '../../../sql/types/unify-types.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
+import { catalogTable, insteadOf, isSystemTable } from './catalog-tables.ts';
 import { asCondition } from './coerce.ts';
 import { comparableSides } from './comparison.ts';
 import { translateExpression } from './expression.ts';
@@ -109,23 +110,15 @@ export function fromPart(scope: Scope, translator: Translator, item: FromItem): 
   }
 }
 
-const systemTable = /^(?:stl|stv|svl|svv|svcs|sys|pg)_/;
-
 function relationPart(scope: Scope, translator: Translator, item: Extract<FromItem, { kind: 'relation' }>): FromPart {
   const names = item.path.names.map((name) => name.text);
   const [first] = names as [string];
   if (item.path.steps.length > 0 || leadsIntoColumn(scope, names)) return elementsPart(scope, translator, item);
   const table = names.length === 1 ? scope.tables.get(first) : undefined;
   if (table?.broken) throw new Refused();
+  if (table === undefined && isSystemTable(names)) return catalogPart(translator, item, names);
   const columns = table?.columns ?? translator.options.relationColumns(names);
-  if (columns === undefined && names.length <= 2 && systemTable.test(names.at(-1) as string)) {
-    translator.refuse(
-      `system table "${names.join('.')}"`,
-      'the embedded engine has no tables of that kind',
-      'ask the warehouse itself',
-      item.path,
-    );
-  }
+  if (table === undefined) translator.readsRelation = true;
   if (item.at !== undefined) translator.mistake('AT goes with a SUPER value that is unnested', item.at);
   const open = table === undefined ? columns === undefined : table.open;
   const own = (columns ?? []).map((column) => column.name);
@@ -137,6 +130,32 @@ function relationPart(scope: Scope, translator: Translator, item: Extract<FromIt
   const sourceNames = item.alias === undefined ? names : [item.alias.text];
   const sqlNames = table === undefined ? (item.columns.length === 0 ? own : internal) : internal;
   return single(sql, sourceOf(sourceNames, alias, named, open, sqlNames));
+}
+
+/** A table of Redshift's catalog: a query over DuckDB's, where it has the answer. */
+function catalogPart(
+  translator: Translator,
+  item: Extract<FromItem, { kind: 'relation' }>,
+  names: readonly string[],
+): FromPart {
+  const found = catalogTable(names);
+  if (found === undefined)
+    translator.refuse(
+      `system table "${names.join('.')}"`,
+      'it tells of a Redshift cluster',
+      insteadOf(names),
+      item.path,
+    );
+  translator.catalogRead ??= item.path;
+  const columns = renamedColumns(found.columns, item.columns);
+  const alias = quoteIdentifier(item.alias?.text ?? (names.at(-1) as string));
+  const list = columnList(
+    found.columns.map((column) => column.name),
+    columns.map((column) => column.name),
+  );
+  const sourceNames = item.alias === undefined ? names : [item.alias.text];
+  const source = sourceOf(sourceNames, alias, columns, false, undefined, found.withheld);
+  return single(`(${found.sql}) AS ${alias}${list}`, source);
 }
 
 /** `c.orders`, where `c` is an alias of this FROM or of a query around, and no schema; `o` alone, where it is an element already. */

@@ -161,11 +161,13 @@ export function unpivotPart(scope: Scope, translator: Translator, item: ItemOf<'
   });
   const labels = item.columns.map(({ name, alias }) => {
     if (alias === undefined) return name.text;
+    const [word] = alias.kind === 'path' && alias.names.length === 1 && alias.steps.length === 0 ? alias.names : [];
+    if (word !== undefined) return word.text;
     return alias.kind === 'string'
       ? alias.value
       : alias.kind === 'number'
         ? alias.text
-        : translator.mistake('UNPIVOT takes literals as labels', alias);
+        : translator.mistake('UNPIVOT takes names as labels: red as r', alias);
   });
   const { values: same, type } = unifyValues(translator, 'UNPIVOT types', values);
   const taken = new Set(item.columns.map(({ name }) => name.text));

@@ -2,7 +2,7 @@
 import type { Expression } from '../../../sql/syntax/nodes.ts';
 import type { RedshiftType, TypedColumn } from '../../../sql/types/redshift-type.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
-import type { Scope, ScopeColumn, ScopeSource, Tables } from './scope.ts';
+import type { Scope, ScopeSource, Tables } from './scope.ts';
 import type { Translator } from './translator.ts';
 
 export interface QueryContext {
@@ -30,6 +30,8 @@ export interface TranslatedQuery {
   render(wanted?: readonly RedshiftType[]): string;
 }
 
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
 /** A relation of FROM under its alias; `rename`: the names that its columns have in SQL, where two of them are equal. */
 export function sourceOf(
   names: readonly string[],
@@ -37,12 +39,9 @@ export function sourceOf(
   columns: readonly LooseColumn[],
   open: boolean,
   internal: readonly string[] = columns.map((column) => column.name),
+  withheld?: readonly string[],
 ): ScopeSource {
-  const source: { names: readonly string[]; sql: string; columns: ScopeColumn[] | undefined } = {
-    names,
-    sql,
-    columns: undefined,
-  };
+  const source: Writable<ScopeSource> = { names, sql, columns: undefined, ...(withheld && { withheld }) };
   if (!open) {
     source.columns = columns.map((column, at) => ({
       name: column.name,

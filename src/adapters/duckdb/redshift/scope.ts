@@ -24,6 +24,8 @@ export interface ScopeSource {
   readonly names: readonly string[];
   /** `"o"`. */
   readonly sql: string;
+  /** Columns of a catalog of Redshift's that cannot be told here. */
+  readonly withheld?: readonly string[];
   /** Undefined: not known, so any column may be there. */
   readonly columns: readonly ScopeColumn[] | undefined;
 }
@@ -134,6 +136,7 @@ function qualified(translator: Translator, scope: Scope, path: Path, names: read
     // A column may have the name of its relation: then `t.a` leads into the SUPER value t.
     if (length === 1 && findVisible(scope, wanted[0] as string).length > 0) continue;
     const name = path.names[length] as Name;
+    refuseWithheld(translator, [source], name);
     translator.fail(
       'columnNotFound',
       { column: name.text, relation: wanted.at(-1), closest: closest(name.text, columnNames(source)) },
@@ -186,6 +189,17 @@ function unqualified(translator: Translator, scope: Scope, path: Path, names: re
   return undefined;
 }
 
+/** A column that Redshift's catalog has, and an embedded database cannot tell. */
+function refuseWithheld(translator: Translator, sources: readonly ScopeSource[], name: Name): void {
+  if (sources.some(({ withheld }) => withheld?.includes(name.text)))
+    translator.refuse(
+      `column "${name.text}" of the catalog`,
+      'the embedded database does not keep what Redshift tells in it',
+      'leave it out, or keep it to the target: {% if target.type == "redshift" %} … {% endif %}',
+      name,
+    );
+}
+
 function notFound(translator: Translator, scope: Scope, path: Path, names: readonly string[]): never {
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) if (at.broken) throw new Refused();
   const [first] = path.names as [Name];
@@ -214,6 +228,7 @@ function notFound(translator: Translator, scope: Scope, path: Path, names: reado
     known.push(...at.aliases.map((candidate) => candidate.name));
   }
   const sources = scope.sources.filter((source) => source.names.length > 0);
+  refuseWithheld(translator, sources, first);
   translator.fail(
     'columnNotFound',
     {

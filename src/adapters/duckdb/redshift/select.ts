@@ -135,6 +135,9 @@ function starItems(
     columns = source.columns ?? [source];
   } else if (columns.length === 0 && !scope.broken)
     translator.mistake('SELECT * with no tables specified is not valid', star);
+  const sources = columns.map((entry) => (isSource(entry) ? entry : entry.source));
+  if (sources.some((source) => source.withheld !== undefined))
+    translator.refuse('* of a catalog table', 'not all of its columns can be told', 'name the columns', star);
   const left = new Set(star.exclude.map((name) => name.text));
   const items = columns.flatMap((entry): readonly Item[] => {
     const node: Expression = { kind: 'path', names: [], steps: [], start: star.start, end: star.end };

@@ -29,6 +29,7 @@ export function translateQuery(text: string, options: TranslateOptions): Transla
     () => undefined,
   );
   if (made !== undefined) refuseRepeated(translator, made.sql);
+  translator.checkNodes();
   if (made === undefined || translator.problems.length > 0) return failed(translator);
   return finished(translator, made.sql, made.columns);
 }

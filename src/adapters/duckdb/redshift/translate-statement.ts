@@ -34,6 +34,7 @@ export function translateStatement(text: string, options: TranslateOptions): Tra
     () => undefined,
   );
   if (made !== undefined) refuseRepeated(translator, made.sql);
+  translator.checkNodes();
   if (made === undefined || translator.problems.length > 0) return failed(translator);
   return finished(translator, made.sql, made.columns);
 }
@@ -114,22 +115,58 @@ function statementSql(translator: Translator, statement: Statement): MadeStateme
     case 'set':
     case 'reset':
       return plain('');
+    case 'other':
+      return statement.subject === 'users' ? plain('') : refuseOther(translator, statement, statement.subject);
     case 'refresh-materialized-view':
-    case 'copy':
-    case 'unload':
+      return refuseStatement(translator, statement, 'drop it and create it anew, which gives the same rows');
     case 'show':
+      return refuseStatement(translator, statement, showInstead[statement.what] ?? onlyThere);
+    case 'copy':
+      return refuseStatement(translator, statement, 'declare a source, which is loaded from the same files');
+    case 'unload':
     case 'explain':
     case 'call':
     case 'cancel':
-      return translator.refuse(
-        `statement ${statement.kind.replaceAll('-', ' ').toUpperCase()}`,
-        'it belongs to the warehouse',
-        'keep it to targets that have it: {% if target.type == "redshift" %} … {% endif %}',
-        statement,
-      );
+      return refuseStatement(translator, statement, onlyThere);
     default:
       return assertNever(statement);
   }
+}
+
+const onlyThere = 'keep it to targets that have it: {% if target.type == "redshift" %} … {% endif %}';
+
+const showInstead: Readonly<Record<string, string>> = {
+  tables: 'read information_schema.tables',
+  columns: 'read information_schema.columns',
+  schemas: 'read information_schema.schemata',
+  databases: 'read current_database()',
+};
+
+function refuseStatement(translator: Translator, statement: Statement, instead: string): never {
+  const what = statement.kind === 'show' ? `show ${statement.what}` : statement.kind;
+  return translator.refuse(
+    `statement ${what.replaceAll('-', ' ').toUpperCase()}`,
+    'it belongs to the warehouse',
+    instead,
+    statement,
+  );
+}
+
+const whyOther = {
+  policies: ['masked and hidden rows would be shown here', onlyThere],
+  'external data': ['data that lies outside of the database is not reached', onlyThere],
+  code: ['functions and procedures of the database are not run', 'write a macro of the project, or a model'],
+  objects: ['the embedded database is one file', onlyThere],
+  cursors: ['a statement gives its whole answer', 'write the query itself'],
+} as const;
+
+function refuseOther(
+  translator: Translator,
+  statement: Extract<Statement, { kind: 'other' }>,
+  subject: keyof typeof whyOther,
+): never {
+  const [why, instead] = whyOther[subject];
+  return translator.refuse(`statement ${statement.name}`, why, instead, statement);
 }
 
 /** A name as it was written; without a database where none stands there. */

@@ -27,6 +27,12 @@ export class Translator {
   readonly problems: TranslationProblem[] = [];
   readonly functions = new Set<string>();
   readonly notes = new Set<string>();
+  /** A relation is read somewhere: a table or a view, no query alone. */
+  readsRelation = false;
+  /** The first call that Redshift answers beside a table only. */
+  callBesideTable: Place | undefined;
+  /** The first relation of Redshift's catalog that is read. */
+  catalogRead: Place | undefined;
   #names = 0;
 
   constructor(source: string, options: TranslateOptions) {
@@ -85,6 +91,29 @@ export class Translator {
     const result = this.attempt(work, otherwise);
     this.problems.length = told;
     return result;
+  }
+
+  /** What only the whole query shows: LISTAGG and its kin need a table, the leader node's catalog goes with none. */
+  checkNodes(): void {
+    if (this.catalogRead !== undefined && this.readsRelation)
+      this.report(
+        'redshiftMistake',
+        {
+          detail:
+            'a table of the catalog is read beside one of the user: "Specified types or functions not supported on Redshift tables"',
+          instead: 'ask the catalog in a query of its own, e.g. by run_query',
+        },
+        this.catalogRead,
+      );
+    if (this.callBesideTable === undefined || this.readsRelation) return;
+    this.report(
+      'redshiftMistake',
+      {
+        detail: 'LISTAGG, MEDIAN and PERCENTILE_CONT must be applied on at least one user created table',
+        instead: 'read a table in the query',
+      },
+      this.callBesideTable,
+    );
   }
 
   textAt(at: Place): string {

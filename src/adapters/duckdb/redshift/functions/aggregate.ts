@@ -176,9 +176,9 @@ function withinGroup(context: EmissionContext): string {
 const percentile =
   (how: 'cont' | 'disc'): Emit =>
   (values, context) => {
-    const [share, value] = values;
+    const [percent, value] = values;
     const order = withinGroup(context);
-    const p = fraction(share, context);
+    const p = fraction(percent, context);
     if (value === undefined) {
       return context.refuse(
         'the type of the sorted expression is not known',
@@ -187,19 +187,16 @@ const percentile =
       );
     }
     refuseUnknown(value, context);
-    if (how === 'disc')
-      return given(`percentile_disc(${p}) WITHIN GROUP (ORDER BY ${order})${overPlace}`, value.type, value.trimmed);
-    return interpolated(value, p, /\bDESC\b/i.test(order) ? `1 - ${p}` : p, context, values);
+    if (value.type.kind === 'super') return noSuchFunction([value], context);
+    const descends = /\bDESC NULLS\b/.test(order);
+    if (how === 'cont') return interpolated(value, descends ? `1 - ${p}` : p, context, values);
+    // A negative share counts from the end; DuckDB takes no WITHIN GROUP beside OVER.
+    const share = !descends ? p : p === '0' ? '1' : `-${p}`;
+    return given(`quantile_disc(${value.sql}, ${share})${overPlace}`, value.type, value.trimmed);
   };
 
 /** Manual, MEDIAN and PERCENTILE_CONT: DOUBLE of doubles, DECIMAL of decimals and integers, dates and timestamps of theirs. */
-function interpolated(
-  value: TypedSql,
-  _p: string,
-  share: string,
-  context: EmissionContext,
-  all: Values,
-): ReturnType<Emit> {
+function interpolated(value: TypedSql, share: string, context: EmissionContext, all: Values): ReturnType<Emit> {
   const { kind } = value.type;
   if (kind === 'date' || kind === 'timestamp' || kind === 'timestamptz') {
     const moment = as(value, kind === 'timestamptz' ? value.type : timestamp, context, all);
@@ -214,7 +211,7 @@ function interpolated(
   return given(cast(`quantile_cont(CAST(${sql} AS DOUBLE), ${share})${overPlace}`, type), type);
 }
 
-const median: Emit = (values, context) => interpolated(only(values, context), '0.5', '0.5', context, values);
+const median: Emit = (values, context) => interpolated(only(values, context), '0.5', context, values);
 
 export const aggregateFunctions: readonly FunctionEntry[] = [
   agg('any_value', 'r_ANY_VALUE', 1, anyValue),

@@ -5,6 +5,11 @@ import { preludeCall as call, macro, type PreludeMacro } from './macro.ts';
 const letters = `upper(regexp_replace(s, '[^A-Za-z]', '', 'g'))`;
 const codes = (text: string): string => `translate(${text}, 'ABCDEFGIJKLMNOPQRSTUVXYZ', '012301202245501262301202')`;
 
+const tooLong = `error('the result is longer than 65535 bytes, the most that a VARCHAR holds')`;
+/** Not made at all where its characters alone are too many. */
+const padded = (how: 'lpad' | 'rpad'): string =>
+  `CASE WHEN s IS NULL OR fill IS NULL THEN NULL WHEN n <= 16383 THEN ${how}(s, n, fill) WHEN n > 65535 THEN ${tooLong} WHEN strlen(${how}(s, n, fill)) > 65535 THEN ${tooLong} ELSE ${how}(s, n, fill) END`;
+
 export const strings: readonly PreludeMacro[] = [
   macro(
     'initcap',
@@ -33,13 +38,13 @@ export const strings: readonly PreludeMacro[] = [
     'pad_left',
     's n fill',
     `CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL AND fill IS NOT NULL THEN '' END
-      WHEN fill = '' THEN left(s, n) ELSE lpad(s, n, fill) END`,
+      WHEN fill = '' THEN left(s, n) ELSE ${padded('lpad')} END`,
   ),
   macro(
     'pad_right',
     's n fill',
     `CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL AND fill IS NOT NULL THEN '' END
-      WHEN fill = '' THEN left(s, n) ELSE rpad(s, n, fill) END`,
+      WHEN fill = '' THEN left(s, n) ELSE ${padded('rpad')} END`,
   ),
   macro(
     'split_part',
@@ -65,7 +70,11 @@ export const strings: readonly PreludeMacro[] = [
     `CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_$]*') THEN s ELSE '"' || replace(s, '"', '""') || '"' END`,
   ),
   macro('quote_literal', 's', `('''' || replace(replace(s, '\\', '\\\\'), '''', '''''') || '''')`),
-  macro('repeated', 's n', `CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL THEN '' END ELSE repeat(s, n) END`),
+  macro(
+    'repeated',
+    's n',
+    `CASE WHEN n <= 0 THEN CASE WHEN s IS NOT NULL THEN '' END WHEN strlen(s)::BIGINT * n > 65535 THEN ${tooLong} ELSE repeat(s, n) END`,
+  ),
   macro(
     'soundex',
     's',
