@@ -184,12 +184,20 @@ export interface Warehouse extends AsyncDisposable {
   runAlone(sql: string, options?: RunOptions): Promise<void>;
   /** One bulk query a schema; keys by relationKey(). A schema that does not exist has no relations. */
   inspect(schemas: readonly string[]): Promise<ReadonlyMap<string, RelationState>>;
+  /** What `inspect` asks and how it reads the answers, for somebody who asks it together with something else. Undefined: it costs no round trip. */
+  inspection?(schemas: readonly string[]): Inspection;
   /** Makes functions of this process known to the database: those that a Translation names. */
   provide?(functions: readonly string[]): Promise<void>;
   /** Stops every statement that runs now. */
   interrupt(): void;
   /** Ends what a run that is over left running on a server, and waits until it has ended. Undefined: nothing outlives its process. */
   endRun?(runId: string): Promise<number>;
+}
+
+export interface Inspection {
+  readonly statements: readonly string[];
+  /** @param answers in the order of the statements. */
+  read(answers: readonly QueryResult[]): ReadonlyMap<string, RelationState>;
 }
 
 export interface DatabasePlace {

@@ -14,8 +14,10 @@ import type { ObjectStore } from '../sources/object-store.ts';
 import type { SurveyInput } from '../sources/survey-source.ts';
 import { mapBounded } from '../util/map-bounded.ts';
 import { err, ok, type Result } from '../util/result.ts';
+import type { SeenWarehouse } from './hold-schemas.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { refuseEmptyCatalog } from './refuse-empty-catalog.ts';
+import { relationSchemas } from './schemas-of.ts';
 
 /** Listings at once: enough to hide latency, few enough for S3's and the disk's sake. */
 const listingsAtOnce = 4;
@@ -28,17 +30,18 @@ export async function gatherState(input: {
   readonly loading: readonly SourceNode[];
   readonly store: ObjectStore | undefined;
   readonly wishes?: LoadWishes | undefined;
-  readonly signal: AbortSignal;
-  readonly emit: (event: Event) => void;
+  /** What is known already. */
+  readonly seen?: SeenWarehouse | undefined;
 }): Promise<WarehouseState> {
-  const { project, warehouse, loading, store, signal, wishes, emit } = input;
-  const schemas = new Set<string>();
-  for (const node of project.parsed.manifest.nodes.values()) {
-    if (node.kind === 'model' || node.kind === 'seed' || node.kind === 'source') schemas.add(node.relation.schema);
-  }
-  const relations = await warehouse.inspect([...schemas].sort());
-  await refuseEmptyCatalog(warehouse, [...schemas].sort(), relations);
-  const registry = await readRegistry(warehouse, relations);
+  const { project, warehouse, loading, store, wishes, seen } = input;
+  const { signal, emit } = project.options;
+  const schemas = relationSchemas(project.parsed.manifest);
+  const relations = seen?.relations ?? (await warehouse.inspect(schemas));
+  await refuseEmptyCatalog(warehouse, schemas, relations);
+  const registry = new Map([
+    ...(seen?.registry ?? []),
+    ...(await readRegistry(warehouse, relations, seen?.registrySchemas)),
+  ]);
   const sources = new Map<NodeId, Result<SourceFiles, readonly Diagnostic[]>>();
   if (store !== undefined) {
     await mapBounded(loading, listingsAtOnce, async (node) => {

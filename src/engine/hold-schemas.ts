@@ -3,12 +3,21 @@
 import type { Warehouse } from '../adapters/adapter.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { NodeId } from '../core/node-id.ts';
+import type { RelationState } from '../core/relation.ts';
 import type { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
-import { openServerSchema, type Schema } from '../run/bookkeeping.ts';
+import {
+  enteringStatements,
+  leavingStatements,
+  openingStatements,
+  type RunLine,
+  readRegistryRows,
+  registryQuery,
+  type Schema,
+} from '../run/bookkeeping.ts';
 import { Leases } from '../run/lease.ts';
-import { recordedWarehouse } from '../run/recorded-warehouse.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { loadsIn } from './request-scope.ts';
+import { relationSchemas } from './schemas-of.ts';
 import type { RunRequest } from './session.ts';
 
 export interface HeldSchemas extends AsyncDisposable {
@@ -17,30 +26,64 @@ export interface HeldSchemas extends AsyncDisposable {
   readonly lost: AbortSignal;
   /** What was sent to make schemas ready. */
   readonly sent: readonly string[];
+  /** What stood in the warehouse when the schemas became this run's; undefined: it must be asked anew. */
+  readonly seen: SeenWarehouse | undefined;
 }
 
+export interface SeenWarehouse {
+  /** Of all schemas of the project, by relationKey(). */
+  readonly relations: ReadonlyMap<string, RelationState>;
+  /** Of the schemas that are held. */
+  readonly registry: ReadonlyMap<string, string>;
+  /** Lower case. */
+  readonly registrySchemas: ReadonlySet<string>;
+}
+
+/** @param inspected the schemas whose relations planning asks for. */
 export async function holdSchemas(
   warehouse: Warehouse,
   schemas: readonly Schema[],
-  options: { readonly runId: string; readonly waitMs: number; readonly signal: AbortSignal },
+  options: {
+    readonly run: RunLine;
+    readonly inspected: readonly string[];
+    readonly waitMs: number;
+    readonly signal: AbortSignal;
+  },
 ): Promise<HeldSchemas> {
+  const { run, inspected, waitMs, signal } = options;
+  const { dialect } = warehouse;
   const lost = new AbortController();
-  const onLost = (error: DiagnosticError): void => lost.abort(error);
+  // Half a second each way to ask for it later; in the same batch it costs nothing.
+  const inspection = schemas.length === 0 ? undefined : warehouse.inspection?.(inspected);
   const sent: string[] = [];
-  const recorded = recordedWarehouse(warehouse, (sql) => sent.push(sql));
   const leases = await Leases.take(warehouse, schemas, {
-    ...options,
-    open: (schema, lease) => openServerSchema(recorded, schema, lease),
-    onLost,
+    runId: run.runId,
+    waitMs,
+    signal,
+    opening: (schema, lease) => openingStatements(dialect, schema, lease),
+    entering: (schema, taken) => enteringStatements(dialect, schema, run, taken),
+    leaving: (schema, held) => leavingStatements(dialect, schema, held),
+    onStatement: (sql) => sent.push(sql),
+    asking: inspection === undefined ? [] : [registryQuery(schemas, dialect), ...inspection.statements],
+    onLost: (error: DiagnosticError): void => lost.abort(error),
   });
-  return { leases, lost: lost.signal, sent, [Symbol.asyncDispose]: () => leases[Symbol.asyncDispose]() };
+  const [registry, ...answers] = leases.answers ?? [];
+  const seen =
+    inspection === undefined || registry === undefined
+      ? undefined
+      : {
+          relations: inspection.read(answers),
+          registry: readRegistryRows(registry, warehouse.database),
+          registrySchemas: new Set(schemas.map(({ schema }) => schema.toLowerCase())),
+        };
+  return { leases, lost: lost.signal, sent, seen, [Symbol.asyncDispose]: () => leases[Symbol.asyncDispose]() };
 }
 
 /** The schemas that a run of `selected` writes. */
 export function holdFor(
   request: RunRequest,
   selected: ReadonlySet<NodeId>,
-  { parsed, target, options, runId }: OpenedProject,
+  { parsed, target, options, runId, startedAt }: OpenedProject,
   warehouse: Warehouse,
 ): Promise<HeldSchemas> {
   const { manifest } = parsed;
@@ -50,7 +93,12 @@ export function holdFor(
     return isSource || (request.command !== 'load' && request.command !== 'test');
   });
   const { waitMs = 0, signal } = options;
-  return holdSchemas(warehouse, schemasOf(manifest, ids, loads), { runId, waitMs, signal });
+  return holdSchemas(warehouse, schemasOf(manifest, ids, loads), {
+    run: { runId, project: manifest.projectName, startedAt },
+    inspected: relationSchemas(manifest),
+    waitMs,
+    signal,
+  });
 }
 
 /** The schemas of what may be built or loaded, in the order of their names. */

@@ -36,7 +36,7 @@ import {
 } from './compile-selection.ts';
 import { countRows, rowChanges } from './count-rows.ts';
 import { gatherState } from './gather-state.ts';
-import type { HeldSchemas } from './hold-schemas.ts';
+import type { HeldSchemas, SeenWarehouse } from './hold-schemas.ts';
 import { openStore } from './open-store.ts';
 import { openTranslations } from './open-translations.ts';
 import type { OpenedProject } from './opened-project.ts';
@@ -113,7 +113,7 @@ export class ProjectSession implements Session {
   async run(request: RunRequest): Promise<RunSummary> {
     const write = request.command !== 'test' || request.storeFailures || this.#storesFailures(request);
     await using held = await this.#hold(request, write);
-    const { plan, compiled, relations } = await this.#plan(request, write);
+    const { plan, compiled, relations } = await this.#plan(request, write, held?.seen);
     const warehouse = await this.#connect(write);
     const { signal } = this.#project.options;
     const before =
@@ -298,9 +298,10 @@ export class ProjectSession implements Session {
   async #plan(
     request: RunRequest,
     write: boolean,
+    seen?: SeenWarehouse,
   ): Promise<{ readonly plan: Plan; readonly compiled: CompiledFiles; readonly relations: Relations }> {
     const project = this.#project;
-    const { dag, options, place, target } = project;
+    const { dag, place, target } = project;
     const warehouse = await this.#connect(write);
     const selected = new Set(this.select(request));
     const loads = !request.noLoad && target.loadsSources;
@@ -313,15 +314,7 @@ export class ProjectSession implements Session {
     }
     const store = loading.length === 0 ? undefined : await this.#openStore();
     const wishes = wishesOf(request);
-    const state = await gatherState({
-      project,
-      warehouse,
-      loading,
-      store,
-      wishes,
-      signal: options.signal,
-      emit: options.emit,
-    });
+    const state = await gatherState({ project, warehouse, loading, store, wishes, seen });
     refuseEmptyGlobs(wishes, state.sources);
     const sink = new DiagnosticSink();
     const compiled = await compileNodes({

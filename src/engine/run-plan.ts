@@ -8,7 +8,7 @@ import type { Plan } from '../core/plan.ts';
 import type { RelationState } from '../core/relation.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { Afterwork } from '../run/afterwork.ts';
-import { dropLeftovers, enterServerSchema, openSchema, readRuns } from '../run/bookkeeping.ts';
+import { dropLeftovers, openSchema, readRuns } from '../run/bookkeeping.ts';
 import { createColumnTypes } from '../run/column-types.ts';
 import { executePlan } from '../run/execute-plan.ts';
 import { recordedWarehouse } from '../run/recorded-warehouse.ts';
@@ -57,7 +57,6 @@ export async function runPlan(input: {
     const run = { runId, project: projectName, startedAt };
     for (const schema of plan.schemas) {
       if (held === undefined) await openSchema(bookkeeping, schema, run);
-      else await enterServerSchema(bookkeeping, schema, run, held.leases.guard(schema.schema));
       if (input.translations.types !== undefined) await createColumnTypes(bookkeeping, schema);
     }
     // On a server the plan was made under the lease: what it has seen is what is there.
@@ -101,7 +100,7 @@ export async function runPlan(input: {
       failFast: request.failFast,
       dag: project.dag,
     });
-    await context.afterwork.finish();
+    await context.afterwork.finish(await held?.leases.giveBack());
     if (held?.lost.aborted === true) throw held.lost.reason;
     const summary: RunSummary = { durationMs: Date.now() - beganMs, results, cancelled: options.signal.aborted };
     try {

@@ -25,8 +25,9 @@ export class Afterwork {
     this.add([dialect.drop(relation, kind)]);
   }
 
-  /** Resolves when all has been tried. */
-  async finish(): Promise<void> {
+  /** Resolves when all has been tried. `last` is sent behind everything else, with what still waits. */
+  async finish(last: readonly string[] = []): Promise<void> {
+    this.#waiting.push(...last);
     this.#send();
     await this.#sending;
   }

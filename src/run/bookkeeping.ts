@@ -1,6 +1,6 @@
 // What sqlflow remembers in the warehouse about its own relations: `_sqlflow_relations` (who made what) and `_sqlflow_runs`
 // (whose leftovers may be dropped), one pair a schema. Written in the transactions that it tells about.
-import type { Dialect, Transaction } from '../adapters/adapter.ts';
+import type { Dialect, QueryResult, Transaction } from '../adapters/adapter.ts';
 import type { ModelNode, SeedNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type Relation, type RelationKind, type RelationState, relationKey } from '../core/relation.ts';
@@ -16,63 +16,65 @@ export interface Schema {
   readonly schema: string;
 }
 
-/** Published relation (by relationKey) -> node id, for the schemas of `relations`. */
-export async function readRegistry(
-  warehouse: BookkeepingWarehouse,
-  relations: ReadonlyMap<string, RelationState>,
-): Promise<ReadonlyMap<string, string>> {
+/** What was published in schemas that have a registry. Where transactions are guarded the latest row counts: see registryInsert. */
+export function registryQuery(schemas: readonly Schema[], dialect: Dialect): string {
+  const parts = schemas.map((schema) => {
+    const table = dialect.relation({ ...schema, identifier: registryName });
+    return `select ${dialect.literal(schema.schema)} as of_schema, identifier, node_id, published_at from ${table}`;
+  });
+  return `${parts.join('\nunion all ')}\norder by published_at`;
+}
+
+/** Published relation (by relationKey) -> node id. */
+export function readRegistryRows({ rows }: QueryResult, database: string | undefined): ReadonlyMap<string, string> {
   const registry = new Map<string, string>();
-  for (const { relation } of relations.values()) {
-    if (relation.identifier.toLowerCase() !== registryName) continue;
-    const { dialect } = warehouse;
-    // Where transactions are guarded the latest row counts: see registryInsert.
-    const answer = await warehouse.query(
-      `select identifier, node_id from ${dialect.relation(relation)} order by published_at`,
-    );
-    for (const [identifier, node] of answer.rows) {
-      if (typeof identifier !== 'string' || typeof node !== 'string') continue;
-      registry.set(relationKey({ ...relation, identifier }), node);
-    }
+  for (const [schema, identifier, node] of rows) {
+    if (typeof schema !== 'string' || typeof identifier !== 'string' || typeof node !== 'string') continue;
+    registry.set(relationKey({ database, schema, identifier }), node);
   }
   return registry;
 }
 
-/**
- * The same on a server, in one batch: `create table if not exists` and all. Old registry rows go here, under the lease: while models are
- * published rows are only added, because two transactions that read and write one table would get in each other's way (error 1023).
- */
-export async function openServerSchema(warehouse: BookkeepingWarehouse, schema: Schema, lease: string): Promise<void> {
-  const { dialect } = warehouse;
-  const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
-  await warehouse.batch(
-    [
-      dialect.createSchema(schema.database, schema.schema),
-      `create table if not exists ${table(registryName)} (${registryColumns(dialect)})`,
-      `create table if not exists ${table(runsName)} (${runsColumns(dialect)})`,
-      lease,
-    ],
-    { name: 'open schema' },
-  );
+/** The registries of the schemas of `relations`, but for those that are known already. */
+export async function readRegistry(
+  warehouse: BookkeepingWarehouse,
+  relations: ReadonlyMap<string, RelationState>,
+  known: ReadonlySet<string> = new Set(),
+): Promise<ReadonlyMap<string, string>> {
+  const registry = new Map<string, string>();
+  for (const { relation } of relations.values()) {
+    if (relation.identifier.toLowerCase() !== registryName || known.has(relation.schema.toLowerCase())) continue;
+    const answer = await warehouse.query(registryQuery([relation], warehouse.dialect));
+    for (const [key, node] of readRegistryRows(answer, relation.database)) registry.set(key, node);
+  }
+  return registry;
 }
 
-/** Once the lease is held. */
-export async function enterServerSchema(
-  warehouse: BookkeepingWarehouse,
-  schema: Schema,
-  run: RunLine,
-  guard: string,
-): Promise<void> {
-  const { dialect } = warehouse;
+/** Makes a schema of a server ready, with all that is kept about it: all of it, or nothing. `lease` fails where another run was first. */
+export function openingStatements(dialect: Dialect, schema: Schema, lease: string): readonly string[] {
   const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
-  const registry = table(registryName);
-  await warehouse.batch(
-    [
-      guard,
-      `delete from ${registry} using (select identifier as kept, max(published_at) as latest from ${registry} group by identifier) k where identifier = k.kept and published_at < k.latest`,
-      runInsert(table(runsName), run, dialect),
-    ],
-    { name: 'enter schema' },
-  );
+  return [
+    dialect.createSchema(schema.database, schema.schema),
+    `create table if not exists ${table(registryName)} (${registryColumns(dialect)})`,
+    `create table if not exists ${table(runsName)} (${runsColumns(dialect)})`,
+    lease,
+  ];
+}
+
+/** Writes the run down before anything is built under its name, where `taken` is true. */
+export function enteringStatements(dialect: Dialect, schema: Schema, run: RunLine, taken: string): readonly string[] {
+  const table = dialect.relation({ ...schema, identifier: runsName });
+  return [`insert into ${table} (run_id, project, started_at) select ${runValues(run, dialect)} where ${taken}`];
+}
+
+/**
+ * Old registry rows go at the end of a run, under its lease: while models are published rows are only added, because two transactions
+ * that read and write one table would get in each other's way (error 1023).
+ */
+export function leavingStatements(dialect: Dialect, schema: Schema, held: string): readonly string[] {
+  const registry = dialect.relation({ ...schema, identifier: registryName });
+  const latest = `(select identifier as kept, max(published_at) as latest from ${registry} group by identifier) k`;
+  return [`delete from ${registry} using ${latest} where identifier = k.kept and published_at < k.latest and ${held}`];
 }
 
 /** A materialized view's row tells its definition too, so that the same one is refreshed and not made anew. */
@@ -99,7 +101,7 @@ export function registryInsert(node: ModelNode | SeedNode, kind: string, context
   return `insert into ${table} (identifier, kind, node_id, project, run_id, published_at) values (${values.join(', ')}, ${timestampLiteral(dialect, new Date(nowMs()))})`;
 }
 
-interface RunLine {
+export interface RunLine {
   readonly runId: string;
   readonly project: string;
   readonly startedAt: Date;
@@ -115,9 +117,10 @@ function runsColumns(dialect: Dialect): string {
   return `run_id ${varchar}, project ${varchar}, started_at ${dialect.typeName('timestamp')}`;
 }
 
-function runInsert(table: string, run: RunLine, dialect: Dialect): string {
-  const values = [dialect.literal(run.runId), dialect.literal(run.project), timestampLiteral(dialect, run.startedAt)];
-  return `insert into ${table} (run_id, project, started_at) values (${values.join(', ')})`;
+function runValues(run: RunLine, dialect: Dialect): string {
+  return [dialect.literal(run.runId), dialect.literal(run.project), timestampLiteral(dialect, run.startedAt)].join(
+    ', ',
+  );
 }
 
 /** Makes the schema and the tables, and writes the run down before anything is built under its name. */
@@ -128,7 +131,9 @@ export async function openSchema(warehouse: BookkeepingWarehouse, schema: Schema
   await warehouse.transaction(async (tx) => {
     await tx.execute(`create table if not exists ${table(registryName)} (${registryColumns(dialect)})`);
     await tx.execute(`create table if not exists ${table(runsName)} (${runsColumns(dialect)})`);
-    await tx.execute(runInsert(table(runsName), run, dialect));
+    await tx.execute(
+      `insert into ${table(runsName)} (run_id, project, started_at) values (${runValues(run, dialect)})`,
+    );
   });
 }
 

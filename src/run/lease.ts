@@ -2,7 +2,7 @@
 // (design: publishing). A run that takes over first ends what the run before it left running.
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BatchAnswer, Dialect, Warehouse } from '../adapters/adapter.ts';
+import type { Dialect, QueryResult, Warehouse } from '../adapters/adapter.ts';
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { Relation } from '../core/relation.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
@@ -21,11 +21,22 @@ export interface LeaseOptions {
   /** How long to wait for a schema that another run holds. */
   readonly waitMs: number;
   readonly signal: AbortSignal;
-  /** Makes the schema and what is kept about it, the lease's table with its one row among it; all of it, or nothing. */
-  readonly open: (schema: Schema, lease: string) => Promise<void>;
+  /** What makes a schema ready that no run has written before; `lease` makes the lease's table with its one row, and fails if it is there. */
+  readonly opening: (schema: Schema, lease: string) => readonly string[];
+  /** What is sent with the taking; `taken` is true where it has taken the schema. */
+  readonly entering: (schema: Schema, taken: string) => readonly string[];
+  /** What is sent with the giving back; `held` is true where this run still holds the schema. */
+  readonly leaving: (schema: Schema, held: string) => readonly string[];
+  /** Queries that are asked with the taking, in the same round trip: what stands in the schemas. */
+  readonly asking: readonly string[];
+  /** Hears of what taking has changed. */
+  readonly onStatement: (sql: string) => void;
   /** Called once, when the server says that this run holds a schema no more. */
   readonly onLost: (error: DiagnosticError) => void;
 }
+
+/** Schemas that are taken in one batch, whose statements are counted. */
+const schemasAtOnce = 8;
 
 /** The leases of one run. */
 export class Leases implements AsyncDisposable {
@@ -33,6 +44,7 @@ export class Leases implements AsyncDisposable {
   readonly #options: LeaseOptions;
   /** Schema, lower case -> token. */
   readonly #tokens = new Map<string, { readonly schema: Schema; readonly token: number }>();
+  #answers: readonly QueryResult[] | undefined;
   #beat: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
 
@@ -42,14 +54,17 @@ export class Leases implements AsyncDisposable {
   }
 
   /**
-   * Takes the schemas in the order of their names, so that two runs never wait for each other. One that is missing, or that no run has
-   * written before, is made ready by `open`.
+   * Takes the schemas in the order of their names, and none before the one ahead of it, so that two runs never wait for each other. One
+   * that is missing, or that no run has written before, is made ready.
    */
   static async take(warehouse: Warehouse, schemas: readonly Schema[], options: LeaseOptions): Promise<Leases> {
     const leases = new Leases(warehouse, options);
     const inOrder = [...schemas].sort((left, right) => (left.schema < right.schema ? -1 : 1));
     try {
-      for (const schema of inOrder) await leases.#take(schema);
+      for (let at = 0; at < inOrder.length; at += schemasAtOnce) {
+        const isLast = at + schemasAtOnce >= inOrder.length;
+        await leases.#take(inOrder.slice(at, at + schemasAtOnce), isLast ? options.asking : []);
+      }
     } catch (error) {
       await leases[Symbol.asyncDispose]();
       throw error;
@@ -59,6 +74,11 @@ export class Leases implements AsyncDisposable {
     }, heartbeatMs);
     leases.#beat.unref();
     return leases;
+  }
+
+  /** Of `asking`, as it was when the schemas became this run's; undefined where it may have changed since. */
+  get answers(): readonly QueryResult[] | undefined {
+    return this.#answers;
   }
 
   /** The statement that begins every transaction that writes `schema`. */
@@ -73,58 +93,66 @@ export class Leases implements AsyncDisposable {
     );
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Gives the schemas back: the statements that do it, for somebody to send with others. Nothing is written under the leases after it. */
+  async giveBack(): Promise<readonly string[]> {
     clearInterval(this.#beat);
     await this.#beating;
     const { dialect } = this.#warehouse;
-    const statements = [...this.#tokens.values()].map(
-      ({ schema, token }) =>
-        `update ${dialect.relation(tableIn(schema))} set holder = '', expires_at = null where ${this.#held(token)}`,
-    );
+    const statements = [...this.#tokens.values()].flatMap(({ schema, token }) => {
+      const table = dialect.relation(tableIn(schema));
+      const held = this.#held(token);
+      return [
+        ...this.#options.leaving(schema, `exists (select 1 from ${table} where ${held})`),
+        `update ${table} set holder = '', expires_at = null where ${held}`,
+      ];
+    });
     this.#tokens.clear();
+    return statements;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const statements = await this.giveBack();
     // What cannot be given back expires.
     if (statements.length > 0) await this.#warehouse.batch(statements, { name: 'release' }).catch(() => undefined);
   }
 
-  async #take(schema: Schema): Promise<void> {
+  async #take(schemas: readonly Schema[], asking: readonly string[]): Promise<void> {
     const { waitMs, signal, runId } = this.#options;
-    const { dialect } = this.#warehouse;
-    const table = dialect.relation(tableIn(schema));
     const began = performance.now();
-    let dead: { readonly holder: string; readonly token: number } | undefined;
+    const dead = new Map<Schema, Dead>();
+    const missing = new Set<Schema>();
     for (;;) {
       signal.throwIfAborted();
-      const ofDead =
-        dead === undefined ? '' : ` or (holder = ${dialect.literal(dead.holder)} and token = ${dead.token})`;
-      const free = `holder = '' or holder = ${dialect.literal(runId)} or expires_at < getdate()${ofDead}`;
-      // No LOCK: it would wait for every transaction that has read the row for its guard. Of two runs that take at once, the second's
-      // update conflicts with the first's, and is sent again.
-      const statements = [
-        `update ${table} set before = holder, holder = ${dialect.literal(runId)}, token = token + 1, host = ${dialect.literal(`${hostname()} ${process.pid}`)}, since = getdate(), expires_at = dateadd(second, ${expirySeconds}, getdate()) where ${free}`,
-        `select holder, token, host, since, before from ${table}`,
-      ];
-      const { rows } = await this.#asked(schema, statements);
-      const [holder, token, host, since, before = ''] = rows.get(1)?.rows[0] ?? [];
-      if (holder === runId) {
-        this.#tokens.set(schema.schema.toLowerCase(), { schema, token: Number(token) });
+      const wanted = schemas.filter(({ schema }) => !this.#tokens.has(schema.toLowerCase()));
+      const { rows, answers } = await this.#asked(wanted, { dead, missing, asking });
+      let hasTakenOver = false;
+      for (const schema of wanted) {
+        const row = rows.get(schema.schema.toLowerCase());
+        if (row?.holder !== runId) break;
+        this.#tokens.set(schema.schema.toLowerCase(), { schema, token: row.token });
         // Its transactions fail from now on; those that had begun are ended, or have ended, before this run begins.
-        if (before !== null && before !== '' && before !== runId) {
-          await this.#warehouse.endRun?.(before);
-        }
+        if (row.before === '' || row.before === runId) continue;
+        hasTakenOver = true;
+        await this.#warehouse.endRun?.(row.before);
+      }
+      const [next] = wanted.filter(({ schema }) => !this.#tokens.has(schema.toLowerCase()));
+      if (next === undefined) {
+        this.#answers = hasTakenOver ? undefined : answers;
         return;
       }
+      const row = rows.get(next.schema.toLowerCase());
       // A process of this very machine that is over need not be waited for.
-      if (dead === undefined && isOver(host ?? '')) {
-        dead = { holder: holder ?? '', token: Number(token) };
+      if (!dead.has(next) && row !== undefined && isOver(row.host)) {
+        dead.set(next, row);
         continue;
       }
       const waitedMs = performance.now() - began;
       if (waitedMs >= waitMs) {
         const data = {
-          schema: schema.schema,
-          holder: holder ?? '',
-          host: (host ?? '').split(' ')[0] ?? '',
-          since: since ?? '',
+          schema: next.schema,
+          holder: row?.holder ?? '',
+          host: row?.host.split(' ')[0] ?? '',
+          since: row?.since ?? '',
           waitedMs,
         };
         throw new DiagnosticError(errorDiagnostic('schemaBusy', undefined, data));
@@ -133,22 +161,70 @@ export class Leases implements AsyncDisposable {
     }
   }
 
+  // No LOCK: it would wait for every transaction that has read the row for its guard. Of two runs that take at once, the second's update
+  // conflicts with the first's, and is sent again.
+  #takingStatements(
+    wanted: readonly Schema[],
+    dead: ReadonlyMap<Schema, Dead>,
+  ): readonly [updates: readonly string[], read: string] {
+    const { runId, entering } = this.#options;
+    const { dialect } = this.#warehouse;
+    const own = dialect.literal(runId);
+    const updates: string[] = [];
+    const reads: string[] = [];
+    let ahead = '';
+    for (const schema of wanted) {
+      const table = dialect.relation(tableIn(schema));
+      const gone = dead.get(schema);
+      const ofDead =
+        gone === undefined ? '' : ` or (holder = ${dialect.literal(gone.holder)} and token = ${gone.token})`;
+      const free = `(holder = '' or holder = ${own} or expires_at < getdate()${ofDead})`;
+      const taken = `exists (select 1 from ${table} where holder = ${own})`;
+      updates.push(
+        `update ${table} set before = holder, holder = ${own}, token = token + 1, host = ${dialect.literal(`${hostname()} ${process.pid}`)}, since = getdate(), expires_at = dateadd(second, ${expirySeconds}, getdate()) where ${free}${ahead}`,
+        ...entering(schema, taken),
+      );
+      reads.push(
+        `select ${dialect.literal(schema.schema.toLowerCase())} as of_schema, holder, token, host, since, before from ${table}`,
+      );
+      ahead = ` and ${taken}`;
+    }
+    return [updates, reads.join('\nunion all ')];
+  }
+
   /** Asked first, made ready only where that fails: a schema is new once. */
-  async #asked(schema: Schema, statements: readonly string[]): Promise<BatchAnswer> {
-    const { signal, open } = this.#options;
-    const ask = () => this.#warehouse.batch(statements, { name: 'lease', wanted: [1], signal });
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof WarehouseError) || !/does not exist|not found/i.test(error.message)) throw error;
+  async #asked(
+    wanted: readonly Schema[],
+    { dead, missing, asking }: Taking,
+  ): Promise<{ readonly rows: ReadonlyMap<string, LeaseRow>; readonly answers: readonly QueryResult[] }> {
+    const { signal, opening } = this.#options;
+    const [updates, read] = this.#takingStatements(wanted, dead);
+    const perSchema = updates.length / wanted.length;
+    for (;;) {
+      const making = [...missing].flatMap((schema) => opening(schema, createLeaseSql(schema, this.#warehouse.dialect)));
+      const first = making.length + updates.length;
+      const statements = [...making, ...updates, read, ...asking];
+      try {
+        const results = [read, ...asking].map((_, at) => first + at);
+        const answer = await this.#warehouse.batch(statements, { name: 'lease', wanted: results, signal });
+        missing.clear();
+        for (const sql of [...making, ...updates]) this.#options.onStatement(sql);
+        const [rows, ...answers] = results.map((at) => answer.rows.get(at) ?? { columns: [], rows: [] });
+        return { rows: readRows(rows), answers };
+      } catch (error) {
+        if (!(error instanceof WarehouseError)) throw error;
+        // Another run has made it ready in between.
+        if (missing.size > 0 && /already exists/i.test(error.message)) {
+          missing.clear();
+          continue;
+        }
+        const at = Math.floor(((error.statement?.index ?? -1) - making.length) / perSchema);
+        const schema = wanted[at];
+        if (schema === undefined || missing.has(schema) || !/does not exist|not found/i.test(error.message))
+          throw error;
+        missing.add(schema);
+      }
     }
-    try {
-      await open(schema, createLeaseSql(schema, this.#warehouse.dialect));
-    } catch (error) {
-      // Another run has made it ready in between.
-      if (!(error instanceof WarehouseError) || !/already exists/i.test(error.message)) throw error;
-    }
-    return ask();
   }
 
   async #extend(): Promise<void> {
@@ -169,6 +245,33 @@ export class Leases implements AsyncDisposable {
   #held(token: number): string {
     return `holder = ${this.#warehouse.dialect.literal(this.#options.runId)} and token = ${token}`;
   }
+}
+
+interface Dead {
+  readonly holder: string;
+  readonly token: number;
+}
+
+interface Taking {
+  readonly dead: ReadonlyMap<Schema, Dead>;
+  /** Schemas that are to be made ready first. */
+  readonly missing: Set<Schema>;
+  readonly asking: readonly string[];
+}
+
+interface LeaseRow extends Dead {
+  readonly host: string;
+  readonly since: string;
+  readonly before: string;
+}
+
+function readRows(result: QueryResult | undefined): ReadonlyMap<string, LeaseRow> {
+  return new Map(
+    (result?.rows ?? []).map(([schema, holder, token, host, since, before]) => [
+      schema ?? '',
+      { holder: holder ?? '', token: Number(token), host: host ?? '', since: since ?? '', before: before ?? '' },
+    ]),
+  );
 }
 
 function createLeaseSql(schema: Schema, dialect: Dialect): string {

@@ -6,6 +6,7 @@ import type {
   BatchAnswer,
   BatchOptions,
   CopyAccess,
+  Inspection,
   QueryResult,
   RunOptions,
   Transaction,
@@ -128,12 +129,16 @@ export class RedshiftWarehouse implements Warehouse {
 
   async inspect(schemas: readonly string[]): Promise<ReadonlyMap<string, RelationState>> {
     if (schemas.length === 0) return new Map();
-    const statements = inspectionStatements(schemas);
+    const { statements, read } = this.inspection(schemas);
     const { rows } = await this.batch(statements, { name: 'inspect', wanted: statements.map((_, index) => index) });
-    return readInspection(
-      this.database,
-      statements.map((_, index) => rows.get(index) ?? { columns: [], rows: [] }),
-    );
+    return read(statements.map((_, index) => rows.get(index) ?? { columns: [], rows: [] }));
+  }
+
+  inspection(schemas: readonly string[]): Inspection {
+    return {
+      statements: schemas.length === 0 ? [] : inspectionStatements(schemas),
+      read: (answers) => readInspection(this.database, answers),
+    };
   }
 
   async endRun(runId: string): Promise<number> {

@@ -1,0 +1,58 @@
+// When calls may go out so that an account's quota holds: no more than so many in any second, however long each of them travels. Pure:
+// it knows no clock and waits for nothing.
+
+/** Calls travel unequally; so much later than a second may a call that is counted in the same second as this one have been sent. */
+const travelMs = 70;
+/** Calls of a burst that come together travel the less equally. */
+const leastGapMs = 10;
+/** However often the service refuses, one call in two seconds goes on asking. */
+const leastPerSecond = 0.5;
+/** Refusals so close to each other are one: their calls were under way together. */
+const episodeMs = 500;
+/** A refusal is over when nothing was refused for this long. */
+const recoveryMs = 10_000;
+
+/**
+ * At most `perSecond` calls in a second, those of a burst as well. Where the service refuses nevertheless (another run draws on the same
+ * quota), the pace is halved, evenly spaced, and comes back little by little: so two that know nothing of each other share.
+ */
+export class CallPace {
+  readonly #quota: number;
+  /** When the last calls went out, oldest first; never more than the quota. */
+  readonly #sent: number[] = [];
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #slowed: { readonly perSecond: number; readonly atMs: number } | undefined;
+
+  constructor(perSecond: number) {
+    this.#quota = perSecond;
+  }
+
+  /** The moment, `nowMs` or later, at which the next call goes out; it is counted as sent then. */
+  take(nowMs: number): number {
+    const perSecond = this.#perSecond(nowMs);
+    const oldest = this.#sent.length < this.#quota ? undefined : this.#sent.shift();
+    const dueMs = Math.max(
+      nowMs,
+      this.#lastMs + (perSecond < this.#quota ? 1000 / perSecond : leastGapMs),
+      oldest === undefined ? nowMs : oldest + 1000 + travelMs,
+    );
+    this.#sent.push(dueMs);
+    this.#lastMs = dueMs;
+    return dueMs;
+  }
+
+  /** The service has refused a call, saying that they come too fast. */
+  refused(nowMs: number): void {
+    if (this.#slowed !== undefined && nowMs - this.#slowed.atMs < episodeMs) return;
+    this.#slowed = { perSecond: Math.max(leastPerSecond, this.#perSecond(nowMs) / 2), atMs: nowMs };
+  }
+
+  #perSecond(nowMs: number): number {
+    if (this.#slowed === undefined) return this.#quota;
+    const { perSecond, atMs } = this.#slowed;
+    const now = perSecond + (this.#quota - perSecond) * ((nowMs - atMs) / recoveryMs);
+    if (now < this.#quota) return now;
+    this.#slowed = undefined;
+    return this.#quota;
+  }
+}
