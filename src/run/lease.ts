@@ -121,31 +121,39 @@ export class Leases implements AsyncDisposable {
     const began = performance.now();
     const dead = new Map<Schema, Dead>();
     const missing = new Set<Schema>();
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       signal.throwIfAborted();
       const wanted = schemas.filter(({ schema }) => !this.#tokens.has(schema.toLowerCase()));
-      const { rows, answers } = await this.#asked(wanted, { dead, missing, asking });
-      let hasTakenOver = false;
+      // Who waits asks for the lease alone, again and again.
+      const { rows, answers } = await this.#asked(wanted, {
+        dead,
+        missing,
+        asking: isFirst ? asking : [],
+      });
+      const before = new Set<string>();
       for (const schema of wanted) {
         const row = rows.get(schema.schema.toLowerCase());
         if (row?.holder !== runId) break;
         this.#tokens.set(schema.schema.toLowerCase(), { schema, token: row.token });
-        // Its transactions fail from now on; those that had begun are ended, or have ended, before this run begins.
-        if (row.before === '' || row.before === runId) continue;
-        hasTakenOver = true;
-        await this.#warehouse.endRun?.(row.before);
+        if (row.before !== '' && row.before !== runId) before.add(row.before);
       }
+      // Their transactions fail from now on; those that had begun are ended, or have ended, before this run begins.
+      for (const run of before) await this.#warehouse.endRun?.(run);
       const [next] = wanted.filter(({ schema }) => !this.#tokens.has(schema.toLowerCase()));
       if (next === undefined) {
-        this.#answers = hasTakenOver ? undefined : answers;
+        this.#answers = before.size > 0 || answers.length < asking.length ? undefined : answers;
         return;
       }
-      const row = rows.get(next.schema.toLowerCase());
       // A process of this very machine that is over need not be waited for.
-      if (!dead.has(next) && row !== undefined && isOver(row.host)) {
-        dead.set(next, row);
-        continue;
-      }
+      const over = wanted.filter((schema) => {
+        const row = rows.get(schema.schema.toLowerCase());
+        if (this.#tokens.has(schema.schema.toLowerCase()) || dead.has(schema) || row === undefined) return false;
+        if (row.holder === '' || !isOver(row.host)) return false;
+        dead.set(schema, row);
+        return true;
+      });
+      if (over.includes(next)) continue;
+      const row = rows.get(next.schema.toLowerCase());
       const waitedMs = performance.now() - began;
       if (waitedMs >= waitMs) {
         const data = {

@@ -1,5 +1,5 @@
 // The ledger: which files a raw table holds. Its tables live in the raw table's own schema and change in the same transaction.
-import type { Dialect, Transaction } from '../adapters/adapter.ts';
+import type { Cell, Dialect, Transaction } from '../adapters/adapter.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
 import type { LedgerFile, ListedFile } from '../core/source-state.ts';
 
@@ -48,11 +48,17 @@ export async function readControl(
   dialect: Dialect,
   signal?: AbortSignal,
 ): Promise<Control | undefined> {
-  const answer = await connection.query(
-    `SELECT target, version, loaded_at FROM ${dialect.relation(besides(relation, controlTable))} WHERE relation = ${dialect.literal(relationKey(relation))}`,
-    { signal },
-  );
-  const row = answer.rows[0];
+  const { rows } = await connection.query(controlQuery(relation, dialect), { signal });
+  return controlOf(rows[0]);
+}
+
+/** @param also a further column. */
+export function controlQuery(relation: Relation, dialect: Dialect, also?: string): string {
+  const columns = ['target', 'version', 'loaded_at', ...(also === undefined ? [] : [also])].join(', ');
+  return `SELECT ${columns} FROM ${dialect.relation(besides(relation, controlTable))} WHERE relation = ${dialect.literal(relationKey(relation))}`;
+}
+
+export function controlOf(row: readonly Cell[] | undefined): Control | undefined {
   if (row === undefined) return undefined;
   return { target: row[0] ?? undefined, version: Number(row[1]), loadedAt: row[2] ?? undefined };
 }

@@ -188,7 +188,7 @@ function lookOn(rig: ClusterRig, say: (text: string) => void): { end(): Promise<
         if (!/restart|terminat|connection|could not open relation with OID|1018|shutting down/i.test(text))
           say(`the reader was told: ${text}`);
       }
-      await delay(20);
+      await delay(40);
     }
   })();
   return {

@@ -19,7 +19,7 @@ import { RateLimit } from './rate-limit.ts';
 
 // Calls a second. An account and region has 30, 100 and 20 of the first three, and fewer of the others (reference: Redshift 1.3). What a
 // run asks besides its statements leaves room for another run.
-const quotas = { execute: 30, describe: 45, result: 9, list: 2, cancel: 3 } as const;
+const quotas = { execute: 30, describe: 45, result: 14, list: 2, cancel: 3 } as const;
 
 /** The longest that the service holds a call. */
 export const longestWaitSeconds = 30;
