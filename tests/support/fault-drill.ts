@@ -59,6 +59,7 @@ const filesPerBatch = 2;
 const filesPerRound = 2 * filesPerBatch;
 /** So many rounds share a warehouse: each begins with what the one before it has left. */
 const roundsPerWarehouse = 10;
+const warehousesAtOnce = 4;
 /** A build that takes longer hangs. */
 const mostMs = 90_000;
 
@@ -68,12 +69,12 @@ export async function faultDrill(input: { readonly rounds: number; readonly seed
   let builds = 0;
   let kills = 0;
   let looks = 0;
-  // Most of a round is waiting, so two warehouses work side by side.
+  // Most of a round is waiting, so some warehouses work side by side.
   const firsts = Array.from(
     { length: Math.ceil(input.rounds / roundsPerWarehouse) },
     (_, at) => at * roundsPerWarehouse,
   );
-  await mapBounded(firsts, 2, async (first) => {
+  await mapBounded(firsts, warehousesAtOnce, async (first) => {
     await using rig = await ClusterRig.create({ buckets: { shop: undefined }, files, seed: input.seed + first });
     deliver(rig, 0, filesPerRound);
     const begun = await rig.run('build');

@@ -5,16 +5,17 @@
 const travelMs = 70;
 /** Calls of a burst that come together travel the less equally. */
 const leastGapMs = 10;
-/** However often the service refuses, one call in two seconds goes on asking. */
+/** A refusal takes this share of the pace away, but never more than leaves a tenth of the quota, or a call in two seconds. */
+const slowing = 0.3;
 const leastPerSecond = 0.5;
 /** Refusals so close to each other are one: their calls were under way together. */
-const episodeMs = 500;
+const episodeMs = 1_000;
 /** A refusal is over when nothing was refused for this long. */
-const recoveryMs = 10_000;
+const recoveryMs = 5_000;
 
 /**
  * At most `perSecond` calls in a second, those of a burst as well. Where the service refuses nevertheless (another run draws on the same
- * quota), the pace is halved, evenly spaced, and comes back little by little: so two that know nothing of each other share.
+ * quota), the pace is lowered, evenly spaced, and comes back little by little: so two that know nothing of each other share.
  */
 export class CallPace {
   readonly #quota: number;
@@ -44,7 +45,8 @@ export class CallPace {
   /** The service has refused a call, saying that they come too fast. */
   refused(nowMs: number): void {
     if (this.#slowed !== undefined && nowMs - this.#slowed.atMs < episodeMs) return;
-    this.#slowed = { perSecond: Math.max(leastPerSecond, this.#perSecond(nowMs) / 2), atMs: nowMs };
+    const least = Math.max(leastPerSecond, this.#quota / 10);
+    this.#slowed = { perSecond: Math.max(least, this.#perSecond(nowMs) * (1 - slowing)), atMs: nowMs };
   }
 
   #perSecond(nowMs: number): number {
