@@ -170,8 +170,8 @@ export interface Warehouse extends AsyncDisposable {
   /** Where the engine reads S3 itself. */
   readonly copyAccess?: CopyAccess | undefined;
   query(sql: string, options?: RunOptions): Promise<QueryResult>;
-  /** Gives the rows to `take` in parts, in order, without holding them all. Use scanRows, which also knows engines without it. */
-  scan?(sql: string, take: (rows: readonly (readonly Cell[])[]) => void, options?: RunOptions): Promise<void>;
+  /** Gives the rows to `take` in parts, in order, without holding them all. */
+  scan(sql: string, take: (rows: readonly (readonly Cell[])[]) => void, options?: RunOptions): Promise<void>;
   execute(sql: string, options?: RunOptions): Promise<number | undefined>;
   /** Commits when `work` resolves, rolls back when it rejects; `work` is retried whole on conflicts, so it must have no effects of its own. */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: RunOptions): Promise<T>;

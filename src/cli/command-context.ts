@@ -6,6 +6,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { Selection, Session, SessionOptions } from '../engine/session.ts';
 import type { JsonObject } from '../util/json.ts';
 import type { ExitCode } from './exit-code.ts';
+import { holdYoungGeneration } from './hold-young-generation.ts';
 import { type Flags, orThrow, usage } from './parse-arguments.ts';
 import { parseDuration } from './parse-duration.ts';
 import type { CliHost, Terminal } from './terminal.ts';
@@ -30,6 +31,8 @@ export type CommandRunner = (context: CommandContext) => Promise<ExitCode>;
 export async function openProject(context: CommandContext): Promise<Session> {
   const options = await sessionOptions(context);
   const { openSession } = await import('../engine/open-session.ts');
+  // Before the project is read, and the libraries of the engine and of S3.
+  holdYoungGeneration();
   const session = await openSession(options);
   for (const diagnostic of session.warnings) context.emit({ type: 'diagnostic', diagnostic });
   return session;

@@ -39,6 +39,7 @@ export class LedgerIndex {
 
   /** Undefined: it is not loaded. Else what is known of it from now on: its content is the loaded one, or may be another. */
   see(uri: string, etag: string): 'same' | 'doubtful' | undefined {
+    if (this.#size === 0) return undefined;
     const slot = this.#find(fingerprint(uri));
     if (!this.#isUsed(slot)) return undefined;
     const tag = fingerprint(etag);

@@ -1,6 +1,5 @@
 // Reads the ledger of one raw table. Its files may be millions: they are never held, but gone through.
 import type { Cell, Warehouse } from '../adapters/adapter.ts';
-import { scanRows } from '../adapters/scan-rows.ts';
 import { type Relation, relationKey } from '../core/relation.ts';
 import type { FailedFile } from '../core/source-state.ts';
 import {
@@ -65,7 +64,7 @@ export async function scanContents(
   const takePart = (rows: readonly (readonly Cell[])[]): void => {
     for (const [bucket, key, etag] of rows) take(uriOf(bucket ?? '', key ?? ''), etag ?? '');
   };
-  await scanRows(warehouse, sql, takePart, { signal });
+  await warehouse.scan(sql, takePart, { signal });
 }
 
 /** Goes through the rows of all files, or of those that some batches loaded. The ledger's tables must exist. */
@@ -84,7 +83,7 @@ export async function scanLedger(
   const takePart = (rows: readonly (readonly Cell[])[]): void => {
     for (const row of rows) take(ledgerRow(row));
   };
-  await scanRows(warehouse, sql, takePart, { signal });
+  await warehouse.scan(sql, takePart, { signal });
 }
 
 function fromFiles({ dialect }: Warehouse, relation: Relation): string {

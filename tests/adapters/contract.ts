@@ -75,6 +75,17 @@ export function adapterContract(name: string, { open, series, ways }: ContractSu
       expect(rows.map(([cell]) => cell)).toEqual(Array.from({ length: 10_000 }, (_, at) => String(at)));
     });
 
+    test('of very many rows come in parts, in order', async () => {
+      const { warehouse } = await ready();
+      await using _ = warehouse;
+      const parts: (readonly (readonly (string | null)[])[])[] = [];
+      await warehouse.scan(`select i, null as nothing from (${series(10_000)}) as n order by i`, (rows) =>
+        parts.push(rows),
+      );
+      expect(parts.length).toBeGreaterThan(1);
+      expect(parts.flat()).toEqual(Array.from({ length: 10_000 }, (_, at) => [String(at), null]));
+    });
+
     test('run at once, more than there are connections', async () => {
       const { warehouse } = await ready();
       await using _ = warehouse;
@@ -233,6 +244,17 @@ export function adapterContract(name: string, { open, series, ways }: ContractSu
       controller.abort();
       expect((await stopped).kind).toBe('interrupted');
       expect((await warehouse.query('select 1 as i')).rows).toEqual([['1']]);
+    });
+
+    test('an answer in parts can be stopped between them', async () => {
+      const { warehouse } = await ready();
+      await using _ = warehouse;
+      const controller = new AbortController();
+      const scanned = warehouse.scan(`select i from (${series(10_000)}) as n`, () => controller.abort(), {
+        signal: controller.signal,
+      });
+      expect(await failureOf(scanned)).toMatchObject({ kind: 'interrupted' });
+      expect((await warehouse.query('select 1')).rows).toEqual([['1']]);
     });
 
     test('a signal that is aborted already stops before the statement', async () => {

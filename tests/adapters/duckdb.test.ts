@@ -43,6 +43,33 @@ describe('the database file', () => {
     expect((await warehouse.query('select i from v520')).rows).toEqual([['42']]);
   });
 
+  test('an answer of very many rows in parts leaves nothing in memory, and the limit of memory as it was', async () => {
+    await using rig = await DuckdbRig.create();
+    {
+      await using warehouse = await rig.connect();
+      await warehouse.execute('create table t as select i, sha256(i::varchar) as tag from range(300000) r(i)');
+    }
+    await using warehouse = await rig.connect({}, { write: false });
+    const asked = async (sql: string): Promise<string | null | undefined> => (await warehouse.query(sql)).rows[0]?.[0];
+    const limit = await asked("select current_setting('memory_limit')");
+    const kept = async (): Promise<number> =>
+      Number(await asked("select memory_usage_bytes from duckdb_memory() where tag = 'BASE_TABLE'"));
+    await warehouse.query("select count(*) from t where tag like '%ab%' and i % 7 = 3");
+    const before = await kept();
+    for (let round = 0; round < 3; round += 1) {
+      let rows = 0;
+      await warehouse.scan('select i, tag from t', (part) => {
+        rows += part.length;
+      });
+      expect(rows).toBe(300_000);
+    }
+    expect([before > 8e6, (await kept()) < 8e6, await asked("select current_setting('memory_limit')")]).toEqual([
+      true,
+      true,
+      limit,
+    ]);
+  });
+
   const names = [
     'my-db',
     '1',

@@ -17,6 +17,8 @@ export interface OpenedDatabase {
   /** The catalog's name. */
   readonly name: string;
   connect(): Promise<DuckDBConnection>;
+  /** Whether others in this process have the same database open. */
+  isShared(): boolean;
   close(): void;
 }
 
@@ -88,6 +90,7 @@ async function openInMemory(name: string): Promise<OpenedDatabase> {
       if (attached) await made.run(use);
       return made;
     },
+    isShared: () => false,
     close: () => instance.closeSync(),
   };
 }
@@ -106,6 +109,7 @@ async function openFile(options: OpenOptions): Promise<OpenedDatabase> {
         return {
           name: catalogName(shared.openedAs),
           connect: () => shared.instance.connect(),
+          isShared: () => shared.isShared(),
           close: () => shared.release(),
         };
       }

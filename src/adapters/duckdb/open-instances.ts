@@ -7,6 +7,8 @@ export interface SharedInstance {
   readonly instance: DuckDBInstance;
   /** The path that it was opened by: DuckDB names the catalog after it. */
   readonly openedAs: string;
+  /** Whether others in this process have it open, too. */
+  isShared(): boolean;
   /** Closes the file when the last one releases it: DuckDB writes its log into the file then. */
   release(): void;
 }
@@ -45,7 +47,12 @@ export async function shareInstance(
   };
   try {
     const instance = await shared.opened;
-    return { instance, openedAs: shared.openedAs, release: () => release(instance) };
+    return {
+      instance,
+      openedAs: shared.openedAs,
+      isShared: () => shared.users > 1,
+      release: () => release(instance),
+    };
   } catch (error) {
     release(undefined);
     throw error;

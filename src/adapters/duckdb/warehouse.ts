@@ -11,6 +11,7 @@ import { inspectionSql, readInspection } from './inspect.ts';
 import type { OpenedDatabase } from './open-database.ts';
 import { damageOr } from './opening-errors.ts';
 import { changedRows, readParts, readResult } from './read-result.ts';
+import { releasePages } from './release-pages.ts';
 import { runStatement, streamStatement, throwIfAborted } from './run-statement.ts';
 import { StatementSlots } from './statement-slots.ts';
 
@@ -18,6 +19,8 @@ import { StatementSlots } from './statement-slots.ts';
 const attempts = 10;
 const firstPauseMs = 5;
 const longestPauseMs = 500;
+/** An answer that long leaves tens of megabytes behind. */
+const rowsOfLongScan = 100_000;
 
 export class DuckdbWarehouse implements Warehouse {
   readonly dialect = duckdbDialect;
@@ -31,6 +34,7 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #spent = new WeakSet<DuckDBConnection>();
   readonly #running = new Map<AbortController, Promise<unknown>>();
   #closed: Promise<void> | undefined;
+  #releasing: Promise<void> | undefined;
 
   constructor(opened: OpenedDatabase, options: { readonly label: string; readonly threads: number }) {
     this.#opened = opened;
@@ -51,11 +55,32 @@ export class DuckdbWarehouse implements Warehouse {
       this.#withConnection(async (connection) => {
         // What is left of an answer that was not read to its end goes with its connection.
         this.#spent.add(connection);
+        let rows = 0;
+        const counted = (part: readonly (readonly Cell[])[]): void => {
+          rows += part.length;
+          take(part);
+        };
         await this.#slots.hold(() =>
-          streamStatement(connection, sql, stop, (result) => readParts(result, () => throwIfAborted(stop, sql), take)),
+          streamStatement(connection, sql, stop, async (result) => {
+            await readParts(result, () => throwIfAborted(stop, sql), counted);
+            // An answer that is interrupted looks as if it had come to its end.
+            throwIfAborted(stop, sql);
+          }),
         );
+        if (rows >= rowsOfLongScan) await this.#releasePages(connection);
       }),
     );
+  }
+
+  /** Where nobody else is at work who might need memory just then; whoever comes meanwhile waits. */
+  async #releasePages(connection: DuckDBConnection): Promise<void> {
+    if (this.#running.size > 1 || this.#releasing !== undefined || this.#opened.isShared()) return;
+    this.#releasing = releasePages(connection);
+    try {
+      await this.#releasing;
+    } finally {
+      this.#releasing = undefined;
+    }
   }
 
   execute(sql: string, options: RunOptions = {}): Promise<number | undefined> {
@@ -160,6 +185,7 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   async #withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    await this.#releasing;
     const connection = this.#idle.pop() ?? (await this.#opened.connect());
     try {
       return await work(connection);

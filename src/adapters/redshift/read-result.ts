@@ -2,22 +2,31 @@
 import type { ColumnMetadata, Field, GetStatementResultCommandOutput } from '@aws-sdk/client-redshift-data';
 import type { Cell, QueryResult } from '../adapter.ts';
 
-export async function readPages(
-  page: (token: string | undefined) => Promise<GetStatementResultCommandOutput>,
-): Promise<QueryResult> {
-  let columns: QueryResult['columns'] | undefined;
+type Page = (token: string | undefined) => Promise<GetStatementResultCommandOutput>;
+
+export async function readPages(page: Page): Promise<QueryResult> {
   const rows: (readonly Cell[])[] = [];
+  const columns = await eachPage(page, (part) => {
+    for (const row of part) rows.push(row);
+  });
+  return { columns, rows };
+}
+
+/** Gives the rows of page after page to `take`, and the columns back. */
+export async function eachPage(
+  page: Page,
+  take: (rows: readonly (readonly Cell[])[]) => void,
+): Promise<QueryResult['columns']> {
+  let columns: QueryResult['columns'] | undefined;
   let token: string | undefined;
   do {
     const answer = await page(token);
     const metadata = answer.ColumnMetadata ?? [];
     columns ??= metadata.map((column) => ({ name: column.label ?? column.name ?? '', type: typeText(column) }));
-    for (const record of answer.Records ?? []) {
-      rows.push(record.map((field, at) => cellText(field, metadata[at]?.typeName)));
-    }
+    take((answer.Records ?? []).map((record) => record.map((field, at) => cellText(field, metadata[at]?.typeName))));
     token = answer.NextToken;
   } while (token !== undefined && token !== '');
-  return { columns: columns ?? [], rows };
+  return columns ?? [];
 }
 
 const longNames: Readonly<Record<string, string>> = {

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DescribeStatementCommandOutput } from '@aws-sdk/client-redshift-data';
 import { Bug } from '../../diagnostics/bug.ts';
-import type { QueryResult } from '../adapter.ts';
+import type { Cell, QueryResult } from '../adapter.ts';
 import { WarehouseError } from '../warehouse-error.ts';
 import type { DataApi, RunningStatement, Submission, Submitted } from './data-api.ts';
 import { failedStatement } from './error-text.ts';
-import { readPages } from './read-result.ts';
+import { eachPage, readPages } from './read-result.ts';
 import type { StatementJournal } from './statement-journal.ts';
 
 const firstPollMs = 100;
@@ -83,7 +83,12 @@ export class Statements {
 
   /** The rows of a statement that has ended: of a batch's part, `<id>:<number from 1>`. */
   rows(id: string, signal?: AbortSignal): Promise<QueryResult> {
-    return readPages((token) => this.#api.result(id, token, signal));
+    return stoppable(signal, () => readPages((token) => this.#api.result(id, token, signal)));
+  }
+
+  /** The same in parts, none of them kept. */
+  async eachRow(id: string, take: (rows: readonly (readonly Cell[])[]) => void, signal?: AbortSignal): Promise<void> {
+    await stoppable(signal, () => eachPage((token) => this.#api.result(id, token, signal), take));
   }
 
   describe(id: string): Promise<DescribeStatementCommandOutput> {
@@ -189,4 +194,14 @@ function commonPrefix(left: string, right: string): string {
   let at = 0;
   while (at < left.length && left[at] === right[at]) at += 1;
   return left.slice(0, at);
+}
+
+/** A call that was broken off throws what the SDK or a timer throws. */
+async function stoppable<T>(signal: AbortSignal | undefined, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!signal?.aborted || error instanceof WarehouseError) throw error;
+    throw new WarehouseError({ message: 'interrupted', sql: '', kind: 'interrupted', cause: signal.reason });
+  }
 }

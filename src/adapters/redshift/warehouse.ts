@@ -5,6 +5,7 @@ import { Bug } from '../../diagnostics/bug.ts';
 import type {
   BatchAnswer,
   BatchOptions,
+  Cell,
   CopyAccess,
   Inspection,
   QueryResult,
@@ -60,6 +61,14 @@ export class RedshiftWarehouse implements Warehouse {
     return this.#whole(options.signal, async (stop) => {
       const ended = await this.#statements.run({ statements: [sql], name: this.#name('query'), signal: stop });
       return this.#statements.rows(ended.id, stop);
+    });
+  }
+
+  scan(sql: string, take: (rows: readonly (readonly Cell[])[]) => void, options: RunOptions = {}): Promise<void> {
+    return this.#whole(options.signal, async (stop) => {
+      // A conflict, after which it is sent again, can only come before the first row is there.
+      const ended = await this.#statements.run({ statements: [sql], name: this.#name('query'), signal: stop });
+      await this.#statements.eachRow(ended.id, take, stop);
     });
   }
 

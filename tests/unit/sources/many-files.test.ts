@@ -1,4 +1,5 @@
 // A listing beside its ledger in little memory: files packed, loaded ones known by fingerprints.
+import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { LedgerIndex } from '../../../src/sources/ledger-index.ts';
 import type { ObjectStore } from '../../../src/sources/object-store.ts';
 import { PackedFiles } from '../../../src/sources/packed-files.ts';
 import { lookAtSource, surveySource } from '../../../src/sources/survey-source.ts';
+import { random } from '../../support/random.ts';
 import { SourceRig, sourceNode } from './source-rig.ts';
 
 function fileOf(key: string, etag = 'd41d8cd98f00b204e9800998ecf8427e', bytes = 5): ListedFile {
@@ -36,6 +38,51 @@ test('packed files come back as they were, whole and in slices', () => {
     expect([slice.length, ...slice]).toEqual([files.slice(from, to).length, ...files.slice(from, to)]);
     expect([...slice.slice(1, 3)]).toEqual(files.slice(from, to).slice(1, 3));
   }
+});
+
+test('packed files come back as they were, whatever their names share', () => {
+  const dice = random(20261128);
+  const pieces = [
+    'a',
+    'f',
+    '0',
+    '9',
+    '-',
+    '--',
+    'dt=',
+    '/',
+    '.json',
+    '🙂',
+    '😀',
+    '\u{1f601}é',
+    'part-00',
+    'c0ffee',
+    'Z',
+    '',
+  ];
+  const files = Array.from({ length: 3000 }, () => {
+    const key = Array.from({ length: dice.int(6) }, () => dice.pick(pieces)).join('');
+    return {
+      ...fileOf(key, dice.int(2) === 0 ? undefined : key),
+      modifiedAtMs: dice.int(3) === 0 ? 0 : dice.int(2 ** 41),
+    };
+  });
+  const packed = new PackedFiles();
+  for (const file of files) packed.add(file);
+  expect([...packed]).toEqual(files);
+});
+
+test('names with dates, numbers and UUIDs are packed in less than half of their length', () => {
+  const packed = new PackedFiles();
+  let bytes = 0;
+  for (let at = 0; at < 10_000; at += 1) {
+    const id = createHash('md5').update(String(at)).digest('hex');
+    const uuid = `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
+    const file = fileOf(`events/dt=2026-11-${10 + (at >> 10)}/part-${String(at).padStart(5, '0')}-${uuid}.parquet`, id);
+    bytes += file.uri.length + file.etag.length;
+    packed.add(file);
+  }
+  expect(packed.packedBytes / bytes).toBeLessThan(0.45);
 });
 
 test('the index knows names and contents, also when there are more than were expected', () => {
