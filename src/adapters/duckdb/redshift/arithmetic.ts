@@ -6,11 +6,12 @@ import type { RedshiftType } from '../../../sql/types/redshift-type.ts';
 import { asDecimal, double, isOf } from '../../../sql/types/type-makers.ts';
 import { typeText } from '../../../sql/types/type-text.ts';
 import { coerce } from './coerce.ts';
+import { exactOperation } from './decimal-digits.ts';
 import { isOpenLiteral } from './literals.ts';
 import { preludeCall } from './prelude/macro.ts';
 import type { Translator, Value } from './translator.ts';
 
-export type Result = Pick<Value, 'sql' | 'type' | 'loose' | 'trimmed'>;
+export type Result = Pick<Value, 'sql' | 'type' | 'loose' | 'trimmed' | 'digits'>;
 
 export function operatorMissing(
   translator: Translator,
@@ -99,7 +100,7 @@ function decimalArithmetic(
       'cast the factors to fewer decimals',
     );
   if (operator === '%') return { sql: guarded('%', left, right), type, loose: true };
-  return { sql: `(${left.sql} ${operator} ${right.sql})`, type, loose: true };
+  return { ...exactOperation(operator, left, right), type, loose: true };
 }
 
 /** Redshift divides the digits as whole numbers: the dividend is brought to the scale of the answer, the rest is cut off. */
@@ -144,8 +145,10 @@ function quotientOfDigits(left: Value, one: Digits, right: Value, other: Digits,
 
 function digitsOf(value: Value, { precision, scale }: Digits, whole: string): string {
   if (scale === 0) return `CAST(${value.sql} AS ${whole})`;
+  // Its digits and as many zeros as it has decimals would be too long for any number.
+  if (precision + scale > maxPrecision) return `CAST(replace(CAST(${value.sql} AS VARCHAR), '.', '') AS ${whole})`;
   // DuckDB multiplies decimals of at most 18 digits as BIGINTs and raises where the product is longer.
-  const isLong = precision <= bigintDigits && precision + scale > bigintDigits;
+  const isLong = precision + scale > bigintDigits;
   const sql = isLong ? `CAST(${value.sql} AS DECIMAL(38,${scale}))` : value.sql;
   return `CAST(${sql} * ${powerOfTen(scale)} AS ${whole})`;
 }

@@ -1,6 +1,7 @@
 // What the table of functions says of one function: the types that it takes, the type that it gives, DuckDB's words for it.
 import type { Call, Expression, Place } from '../../../sql/syntax/nodes.ts';
 import type { RedshiftType } from '../../../sql/types/redshift-type.ts';
+import type { DigitTree } from './decimal-digits.ts';
 
 /** An argument, translated already. */
 export interface TypedSql {
@@ -13,6 +14,8 @@ export interface TypedSql {
   readonly constant?: string | number | boolean | null;
   /** True: its value never ends in a blank (see TypedColumn). */
   readonly trimmed?: boolean;
+  /** Of a decimal that `+ - *` made: from what. Holds for this very `sql` only. */
+  readonly digits?: DigitTree;
 }
 
 /** Stands in an aggregate's SQL where OVER (…) belongs, if that is not its end: `CAST(sum(x)${overPlace} AS BIGINT)`. */

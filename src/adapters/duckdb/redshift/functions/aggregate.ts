@@ -13,7 +13,9 @@ import {
   varchar,
 } from '../../../../sql/types/type-makers.ts';
 import { textSql } from '../cast.ts';
+import { shortForm } from '../decimal-digits.ts';
 import { type EmissionContext, type FunctionEntry, overPlace, type TypedSql } from '../function-entry.ts';
+import { preludeCall } from '../prelude/macro.ts';
 import { duckdbType } from '../type-names.ts';
 import {
   aggregate,
@@ -57,9 +59,22 @@ const sum: Emit = (values, context) => {
   if (isOf('integer', value.type)) return given(cast(called('sum', value.sql, context), bigint), bigint);
   if (value.type.kind === 'super') return superSum(value, context);
   const number = numberOf(value, context, values);
-  const type = number.type.kind === 'decimal' ? decimal(38, number.type.scale) : double;
-  return given(cast(called('sum', number.sql, context), type), type);
+  if (number.type.kind !== 'decimal') return given(cast(called('sum', number.sql, context), double), double);
+  const type = decimal(38, number.type.scale);
+  return given(cast(decimalSum(value, number.sql, context), type), type);
 };
+
+/**
+ * A sum of 128-bit numbers costs ten times one of 64-bit ones. So products are summed in two parts: those that are surely short,
+ * and the others, which most columns have none of.
+ */
+function decimalSum(value: TypedSql, sql: string, context: EmissionContext): string {
+  const short = context.call.distinct || context.call.over !== undefined ? undefined : shortForm(value);
+  if (short === undefined) return called('sum', sql, context);
+  const shortSum = `sum(CASE WHEN ${short.fits} THEN ${short.sql} END)${overPlace}`;
+  const longSum = `sum(CASE WHEN NOT (${short.fits}) THEN ${sql} END)${overPlace}`;
+  return preludeCall('added', shortSum, longSum);
+}
 
 /** AVG of integers is a truncated BIGINT; of decimals it keeps the scale, and cuts there as division does. */
 const avg: Emit = (values, context) => {
@@ -71,7 +86,7 @@ const avg: Emit = (values, context) => {
   if (number.type.kind !== 'decimal') return given(called('avg', cast(number.sql, double), context), double);
   const type = decimal(38, number.type.scale);
   // In whole units of the last digit, through text: DuckDB's own average of decimals is a double.
-  const units = `CAST(replace(CAST(${called('sum', number.sql, context)} AS VARCHAR), '.', '') AS HUGEINT)`;
+  const units = `CAST(replace(CAST(${decimalSum(value, number.sql, context)} AS VARCHAR), '.', '') AS HUGEINT)`;
   const whole = `(${units} // ${called('count', number.sql, context)})`;
   return given(scaledDown(whole, number.type.scale, type), type);
 };
@@ -80,10 +95,7 @@ const avg: Emit = (values, context) => {
 const scaledDown = (whole: string, scale: number, type: RedshiftType): string =>
   scale === 0
     ? cast(whole, type)
-    : cast(
-        `(CAST(${whole} AS DECIMAL(${38 - scale},0)) * CAST(${smallest(scale)} AS DECIMAL(${scale},${scale})))`,
-        type,
-      );
+    : cast(`(${cast(whole, decimal(38, 0))} * CAST(${smallest(scale)} AS DECIMAL(${scale},${scale})))`, type);
 
 const smallest = (scale: number): string => `0.${'0'.repeat(scale - 1)}1`;
 
