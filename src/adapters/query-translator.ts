@@ -34,7 +34,16 @@ export interface Translation {
   /** What a person should know, though nothing is wrong. */
   readonly notes: readonly string[];
   /** From offset `at` of `sql` on, the text comes from offset `from` of the source. Ascending. */
-  readonly places: readonly { readonly at: number; readonly from: number }[];
+  readonly places: readonly TranslatedPlace[];
+}
+
+export interface TranslatedPlace {
+  readonly at: number;
+  readonly from: number;
+  /** A piece that an error over a value can come from, by the name that a WarehouseError has in `raisedBy`; its place in the source. */
+  readonly raises?: { readonly what: string; readonly from: number };
+  /** The place of the innermost of such pieces that the text stands in. */
+  readonly within?: number;
 }
 
 export interface FailedTranslation {

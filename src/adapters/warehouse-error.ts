@@ -16,6 +16,8 @@ export class WarehouseError extends Error {
   readonly position: { readonly line: number; readonly column: number } | undefined;
   /** Offsets in `sql` (UTF-16) of what can raise such an error over a value, where the engine itself does not say which did. */
   readonly suspects: readonly number[];
+  /** Names of pieces of a translated query that can raise such an error (see `raises` of its places). */
+  readonly raisedBy: readonly string[];
   readonly kind: 'sql' | 'conflict' | 'interrupted' | 'constraint' | 'disk' | 'connection';
   /** What the engine's own suggestions come to: `did you mean "title"?` */
   readonly hint: string | undefined;
@@ -27,6 +29,7 @@ export class WarehouseError extends Error {
     readonly sql: string;
     readonly position?: { readonly line: number; readonly column: number } | undefined;
     readonly suspects?: readonly number[] | undefined;
+    readonly raisedBy?: readonly string[] | undefined;
     readonly kind: WarehouseError['kind'];
     readonly hint?: string | undefined;
     readonly statement?: FailedStatementPlace | undefined;
@@ -37,6 +40,7 @@ export class WarehouseError extends Error {
     this.sql = input.sql;
     this.position = input.position;
     this.suspects = input.suspects ?? [];
+    this.raisedBy = input.raisedBy ?? [];
     this.kind = input.kind;
     this.hint = input.hint;
     this.statement = input.statement;

@@ -58,5 +58,13 @@ function pieceSpan(at: Span, compiledLine: string, column: number, length: numbe
 function samePlace(compiledLine: string, templateLine: string, offset: number): number | undefined {
   if (templateLine.startsWith(compiledLine.slice(0, offset))) return offset;
   const rest = compiledLine.slice(offset);
-  return rest !== '' && templateLine.endsWith(rest) ? templateLine.length - rest.length : undefined;
+  if (rest !== '' && templateLine.endsWith(rest)) return templateLine.length - rest.length;
+  // Expressions before it and behind it: what stands around it may be written alike, in one place only.
+  for (const width of [16, 8, 4]) {
+    const from = Math.max(0, offset - width);
+    const around = compiledLine.slice(from, offset + width);
+    const found = templateLine.indexOf(around);
+    if (found >= 0 && templateLine.indexOf(around, found + 1) < 0) return found + offset - from;
+  }
+  return undefined;
 }

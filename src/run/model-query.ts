@@ -44,7 +44,7 @@ function assign(
     ...query,
     sql: assigned.sql,
     columns: columns.map(({ column, to }) => (to === undefined ? column : { ...column, type: to })),
-    places: query.places?.map(({ at, from }) => ({ at: at + shift, from })),
+    places: query.places?.map((place) => ({ ...place, at: place.at + shift })),
   };
 }
 

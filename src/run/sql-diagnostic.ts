@@ -1,4 +1,5 @@
 // An engine's error in compiled SQL -> a diagnostic at the template's line that made it.
+import type { TranslatedPlace } from '../adapters/query-translator.ts';
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Node, TestNode } from '../core/node.ts';
@@ -49,7 +50,13 @@ export function diagnosticsOf(
     const data = { path: input.database, node: input.node?.name, reason: error.message };
     return [errorDiagnostic('diskFull', input.node?.declaredAt, data)];
   }
-  const inTemplate = input.compiled === undefined ? undefined : templatePlace(error, input.compiled, input.translated);
+  const suspects = input.compiled === undefined ? [] : suspectedPlaces(error, input.compiled, input.translated);
+  const inTemplate =
+    input.compiled === undefined
+      ? undefined
+      : (templatePlace(error, input.compiled, input.translated) ??
+        suspectedPlace(suspects) ??
+        namedPlace(error, input.compiled));
   const place = input.node?.kind === 'test' ? testPlace(input.node, inTemplate) : inTemplate;
   return [
     errorDiagnostic(
@@ -62,6 +69,7 @@ export function diagnosticsOf(
         missing: input.missing,
         compiledPath: input.compiledPath,
         statement: error.statement?.id === '' ? undefined : error.statement?.id,
+        suspects: suspects.length > mostShown ? suspects.length : undefined,
       },
       place?.labels ?? [],
     ),
@@ -80,7 +88,7 @@ function nearby(
   const column = /does not have a column named "([^"]+)"/.exec(error.message)?.[1];
   const nearColumn = column === undefined || columns === undefined ? undefined : closest(column, columns);
   if (nearColumn !== undefined) return `did you mean "${nearColumn}"?`;
-  const table = /^Table with name "?([\w.]+)"? does not exist/.exec(error.message)?.[1]?.split('.').at(-1);
+  const table = /^relation "([\w.]+)" does not exist/.exec(error.message)?.[1]?.split('.').at(-1);
   const near = table === undefined || names === undefined ? undefined : closest(table, names);
   return near === undefined ? undefined : `write {{ ref('${near}') }}: a table that is written out is not waited for`;
 }
@@ -108,44 +116,82 @@ function namedPlace(error: WarehouseError, compiled: CompiledSql): TemplatePlace
   return found === null ? undefined : placeOf(compiled, found.index);
 }
 
+interface PlaceFinder {
+  readonly sent: (offset: number) => TemplatePlace | undefined;
+  /** Of the piece that raises at this offset of what was sent. */
+  readonly raising: (offset: number) => TemplatePlace | undefined;
+  readonly source: (offset: number) => TemplatePlace | undefined;
+}
+
+/** The way back to the template; undefined: another statement failed than the one that holds the query. */
+function placeFinder(
+  error: WarehouseError,
+  compiled: CompiledSql,
+  translated: TranslatedQuery | undefined,
+): PlaceFinder | undefined {
+  const source = bareQuery(compiled.text);
+  const query = translated?.sql ?? source;
+  const start = error.sql.indexOf(query);
+  if (start < 0) return undefined;
+  const shift = Math.max(0, compiled.text.indexOf(source));
+  const inSource = (offset: number): TemplatePlace | undefined => placeOf(compiled, offset + shift);
+  const behind = (sentOffset: number): TranslatedPlace | undefined => {
+    const offset = sentOffset - start;
+    if (offset < 0 || offset > query.length) return undefined;
+    const places = translated?.places;
+    return places === undefined ? { at: offset, from: offset } : places.findLast(({ at }) => at <= offset);
+  };
+  const placeFrom = (from: number | undefined): TemplatePlace | undefined =>
+    from === undefined ? undefined : inSource(from);
+  return {
+    source: inSource,
+    sent: (offset) => placeFrom(behind(offset)?.from),
+    raising: (offset) => {
+      const found = behind(offset);
+      return placeFrom(found?.raises?.from ?? found?.within ?? found?.from);
+    },
+  };
+}
+
 /** Where in the user's text the engine's error is: through the statement around it, and through the translation. */
 function templatePlace(
   error: WarehouseError,
   compiled: CompiledSql,
   translated: TranslatedQuery | undefined,
 ): TemplatePlace | undefined {
-  const source = bareQuery(compiled.text);
-  const query = translated?.sql ?? source;
-  const start = error.sql.indexOf(query);
-  if (start < 0) return namedPlace(error, compiled);
-  const placeAt = (sentOffset: number): TemplatePlace | undefined => {
-    const offset = sentOffset - start;
-    if (offset < 0 || offset > query.length) return undefined;
-    const places = translated?.places;
-    const inSource = places === undefined ? offset : places.findLast(({ at }) => at <= offset)?.from;
-    return inSource === undefined
-      ? undefined
-      : placeOf(compiled, inSource + Math.max(0, compiled.text.indexOf(source)));
-  };
-  if (error.position === undefined) return suspectedPlace(error.suspects, placeAt) ?? namedPlace(error, compiled);
+  if (error.position === undefined) return undefined;
   const sent = { path: '', text: error.sql };
-  return placeAt((lineStarts(sent)[error.position.line - 1] ?? 0) + error.position.column - 1);
+  const offset = (lineStarts(sent)[error.position.line - 1] ?? 0) + error.position.column - 1;
+  const find = placeFinder(error, compiled, translated);
+  return error.raisedBy.length > 0 ? find?.raising(offset) : find?.sent(offset);
 }
 
-const mostSuspects = 3;
-
-/** An error over a value: the place that can raise it, or the first of a few, each told. Many tell nothing. */
-function suspectedPlace(
-  suspects: readonly number[],
-  placeAt: (offset: number) => TemplatePlace | undefined,
-): TemplatePlace | undefined {
+/** All that can have raised an error over a value, in the order of the text. */
+function suspectedPlaces(
+  error: WarehouseError,
+  compiled: CompiledSql,
+  translated: TranslatedQuery | undefined,
+): readonly TemplatePlace[] {
+  const find = placeFinder(error, compiled, translated);
+  if (find === undefined || error.position !== undefined) return [];
+  const pieces = (translated?.places ?? []).flatMap(({ raises }) =>
+    raises !== undefined && isNamed(raises.what, error.raisedBy) ? [find.source(raises.from)] : [],
+  );
   const found = new Map<string, TemplatePlace>();
-  for (const place of suspects.map(placeAt)) {
-    const key = place && `${place.at.file.path}:${place.at.start}`;
-    if (place !== undefined && key !== undefined && !found.has(key)) found.set(key, place);
-  }
-  const [first, ...others] = found.values();
-  if (first === undefined || others.length >= mostSuspects) return undefined;
-  const labels = others.map(({ at }) => ({ at, text: 'or here' }));
-  return { at: first.at, labels: [...first.labels, ...labels] };
+  for (const place of [...error.suspects.map(find.raising), ...pieces])
+    if (place !== undefined) found.set(`${place.at.file.path}:${place.at.start}`, place);
+  return [...found.values()].sort((one, other) => one.at.start - other.at.start);
+}
+
+/** `call *` means every call. */
+const isNamed = (what: string, names: readonly string[]): boolean =>
+  names.includes(what) || (what.startsWith('call ') && names.includes('call *'));
+
+const mostShown = 4;
+
+/** The first of them; a few others are pointed at too, many are counted. */
+function suspectedPlace(places: readonly TemplatePlace[]): TemplatePlace | undefined {
+  const [first, ...others] = places;
+  if (first === undefined || others.length >= mostShown) return first;
+  return { at: first.at, labels: [...first.labels, ...others.map(({ at }) => ({ at, text: 'or here' }))] };
 }

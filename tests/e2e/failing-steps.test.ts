@@ -148,7 +148,7 @@ test('fail-fast stops after the first failure and says what it left out', async 
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
     "sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
     FAIL  1 of 6  view   broken           SF6001 <time>
-    error[SF6001]: the SQL of "broken" failed: Table with name nowhere_at_all does not exist
+    error[SF6001]: the SQL of "broken" failed: relation "nowhere_at_all" does not exist
       --> models/broken.sql:1:15
        |
      1 | select * from nowhere_at_all

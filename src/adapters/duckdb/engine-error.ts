@@ -2,7 +2,7 @@
 import { closest } from '../../util/closest.ts';
 import { WarehouseError } from '../warehouse-error.ts';
 import { raisingOffsets } from './raising-places.ts';
-import { valueErrorWords } from './value-errors.ts';
+import { valueError } from './value-errors.ts';
 
 /** The fields of DuckDB's `errors_as_json`; all values are text. */
 interface EngineReport {
@@ -19,8 +19,10 @@ interface EngineReport {
 export function toWarehouseError(error: unknown, sql: string): WarehouseError {
   if (error instanceof WarehouseError) return error;
   const report = parseReport(error instanceof Error ? error.message : String(error));
+  const { message, raisedBy } = valueError(withoutHints(report.exception_message));
   return new WarehouseError({
-    message: valueErrorWords(withoutHints(report.exception_message)),
+    message,
+    raisedBy,
     hint: hintOf(report),
     sql,
     position: positionIn(sql, report),
@@ -79,6 +81,12 @@ function withoutHints(message: string): string {
         (_all, start: string, bits: string) => start + (integerNames[bits] ?? ''),
       )
       .replace(/does not exist!/, 'does not exist')
+      .replace(/^(?:Table|View) with name "?([^"\s]+)"? does not exist/, 'relation "$1" does not exist')
+      .replace(
+        /^Table "([^"]+)" does not have a column with name "([^"]+)"/,
+        'column "$2" of relation "$1" does not exist',
+      )
+      .replace(/ when casting from source column [\s\S]*$/, '')
       .replace(/\n(?:Did you mean|Candidate bindings:|Candidate tables:|Candidate Entries:)[^\n]*/g, '')
       .trimEnd()
   );

@@ -1,33 +1,38 @@
-// DuckDB gives no place to an error over a value ("division by zero"). In translated SQL what raises it can be told by its text.
+// DuckDB gives no place to an error that SQL raises itself, by error('…'). In translated SQL what can have raised it is told by its text.
+
 import { preludeSchema } from './redshift/prelude/macro.ts';
+import { preludeMacros } from './redshift/prelude.ts';
 
-const calls = (...names: readonly string[]): RegExp => new RegExp(`${preludeSchema}\\.(?:${names.join('|')})\\(`, 'g');
+// The rest of a message is made of the value: the first literal is what tells one error from another.
+const errorCall = /\berror\('((?:[^']|'')*)'/g;
+const macroCall = new RegExp(`${preludeSchema}\\.(\\w+)\\(`, 'g');
 
-const raisers: readonly (readonly [message: RegExp, sql: RegExp])[] = [
-  [/^division by zero$/, new RegExp(`error\\('division by zero'\\)|${preludeSchema}\\.nonzero\\(`, 'g')],
-  [/^invalid input syntax for integer: /, calls('text_int2', 'text_int4', 'text_int8')],
-  [/^value ".*" is out of range for type /, calls('text_int2', 'text_int4', 'text_int8')],
-  [/^invalid input syntax for type numeric: /, calls('numeric_text')],
-  [/^invalid input syntax for type double precision: /, calls('text_float8', 'text_float4')],
-  [/^invalid input syntax for type boolean: /, calls('text_bool')],
-  [/^invalid input syntax for type date: /, calls('text_date')],
-  [/^invalid input syntax for type timestamp: /, calls('text_timestamp')],
-  [/^invalid input syntax for type timestamp with time zone: /, calls('text_timestamptz')],
-  [/^JSON parsing error/, calls('json_\\w+')],
-];
+const literal = (text: string): string => text.replaceAll("''", "'");
 
-/** Of a literal that cannot be read, the error itself stands in the SQL. */
-function literalErrors(sql: string, message: string): readonly number[] {
-  const wanted = `error('${message.replaceAll("'", "''")}')`;
-  const found: number[] = [];
-  for (let at = sql.indexOf(wanted); at >= 0; at = sql.indexOf(wanted, at + 1)) found.push(at);
-  return found;
-}
+/** What each macro of the prelude can raise, also by the macros that it calls. */
+const raisedByMacro: ReadonlyMap<string, ReadonlySet<string>> = (() => {
+  const raised = new Map<string, Set<string>>();
+  // A macro is written behind those that it calls.
+  for (const { name, body } of preludeMacros) {
+    const own = Array.from(body.matchAll(errorCall), ([, text = '']) => literal(text));
+    const called = Array.from(body.matchAll(macroCall), ([, callee = '']) => [...(raised.get(callee) ?? [])]);
+    raised.set(name, new Set([...own, ...called.flat()]));
+  }
+  return raised;
+})();
 
 /** Offsets in `sql` of all that can raise an error of this text; none where nothing is known of it. */
 export function raisingOffsets(sql: string, message: string): readonly number[] {
-  const literals = literalErrors(sql, message);
-  if (literals.length > 0) return literals;
-  const raiser = raisers.find(([pattern]) => pattern.test(message));
-  return raiser === undefined ? [] : Array.from(sql.matchAll(raiser[1]), ({ index }) => index);
+  let longest = 1;
+  let found: number[] = [];
+  const consider = (start: string, offset: number): void => {
+    if (start.length < longest || !message.startsWith(start)) return;
+    if (start.length > longest) found = [];
+    longest = start.length;
+    found.push(offset);
+  };
+  for (const { 1: text = '', index } of sql.matchAll(errorCall)) consider(literal(text), index);
+  for (const { 1: name = '', index } of sql.matchAll(macroCall))
+    for (const text of raisedByMacro.get(name) ?? []) consider(text, index);
+  return [...new Set(found)].sort((one, other) => one - other);
 }

@@ -13,6 +13,8 @@ export const sf6 = {
     statement?: string | undefined;
     /** The statement of a hook, if that failed. */
     hook?: string | undefined;
+    /** How many places can have raised it, where they are too many to show. */
+    suspects?: number | undefined;
   }>({
     code: 'SF6001',
     message: (d) => {
@@ -26,6 +28,11 @@ export const sf6 = {
     ],
     hint: (d) => d.hint,
     notes: (d) => [
+      ...(d.suspects === undefined
+        ? []
+        : [
+            `${d.suspects} places of the query can raise it, of which this is the first: the value in the message tells which`,
+          ]),
       ...(d.missing === undefined || d.missing.length === 0
         ? []
         : [`not built yet: ${d.missing.join(', ')}; \`sqlflow build -s +${d.node}\` builds what it reads`]),

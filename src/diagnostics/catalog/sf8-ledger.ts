@@ -144,7 +144,7 @@ export const sf8Ledger = {
     code: 'SF8081',
     message: (d) => `the freshness of source "${d.source}" cannot be known: ${d.reason}`,
     hint: (d) =>
-      /^table .* does not exist/i.test(d.reason)
+      /^relation .* does not exist/i.test(d.reason)
         ? 'what sqlflow loads is there after `sqlflow load`; of other tables, correct schema and identifier'
         : (d.hint ?? 'set loaded_at_field to a timestamp of its rows, or `freshness: null` to check nothing'),
   }),

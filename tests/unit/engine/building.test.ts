@@ -192,7 +192,7 @@ test('show wants one query', async () => {
 test('a parent that is not built yet is named', async () => {
   using rig = new SessionRig({ 'models/a.sql': 'select 1 as id', 'models/b.sql': "select * from {{ ref('a') }}" });
   expect((await rig.run('build', { select: ['b'] })).text).toMatchInlineSnapshot(`
-    "error[SF6001]: the SQL of "b" failed: Table with name a does not exist
+    "error[SF6001]: the SQL of "b" failed: relation "a" does not exist
       --> models/b.sql:1:15
        |
      1 | select * from {{ ref('a') }}

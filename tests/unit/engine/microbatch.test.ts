@@ -198,7 +198,7 @@ test('what is missing, wrong or unfiltered is told', async () => {
        |                                ^^^^^^^^^^^^^^^^^^^^
        = hint: did you mean "happened"?"
   `);
-  await expect(column.rows(kept)).rejects.toThrow('kept does not exist');
+  await expect(column.rows(kept)).rejects.toThrow('relation "kept" does not exist');
   using changed = shop('', {
     'models/kept.sql': "{{ config(materialized='table') }}\nselect id from {{ ref('raw') }}",
   });

@@ -174,7 +174,8 @@ test('an error over a value names the line that can have raised it, in the words
     'models/f.sql': "{{ config(materialized='table') }}\nselect 1 % z as n,\n  1 / z as m from {{ ref('a') }}",
   });
   const { text } = await rig.run('build');
-  for (const place of ['b.sql:3:7', 'c.sql:3:3', 'e.sql:2:8', 'f.sql:2:12']) expect(text).toContain(`models/${place}`);
+  for (const place of ['b.sql:3:5', 'c.sql:3:3', 'd.sql:1:47', 'e.sql:2:8', 'f.sql:2:10'])
+    expect(text).toContain(`models/${place}`);
   expect(text).toContain('or here');
   expect(text).toContain('integer out of range: 2147483647 + 2147483647');
   expect(text).not.toMatch(/INT32|_sqlflow/);

@@ -357,7 +357,7 @@ test('an error of the engine that no file explains is told in its own words', as
   expect(causes({ step, result, phases: [] })).toMatchInlineSnapshot(`
     "error[SF8024]: the load of "events" failed; batch rolled back
       --> sources.yml
-       | Table "events" does not have a column with name "name""
+       | column "name" of relation "events" does not exist"
   `);
 });
 

@@ -5,6 +5,7 @@ import { typeText } from '../../../sql/types/type-text.ts';
 import { unifyTypes } from '../../../sql/types/unify-types.ts';
 import { castSql } from './cast.ts';
 import { isOpenLiteral } from './literals.ts';
+import { mark } from './place-marks.ts';
 import type { Translator, Value } from './translator.ts';
 import { duckdbType } from './type-names.ts';
 
@@ -40,7 +41,8 @@ function implicitCast(translator: Translator, value: Value, to: RedshiftType): V
   const made = castSql(value, to, to.kind === 'super' ? 'explicit' : 'implicit', translator.now);
   if (made !== undefined) {
     const kept = typeof value.constant === 'number' && isOf('numeric', to) ? { constant: value.constant } : {};
-    return { node: value.node, ...made, ...kept };
+    const piece = { what: `cast ${to.kind}`, from: value.node.start };
+    return { node: value.node, ...made, sql: mark(value.node, made.sql, piece), ...kept };
   }
   return translator.fail(
     'redshiftTypesDiffer',

@@ -16,6 +16,7 @@ import { intervalValue } from './interval-literal.ts';
 import { booleanValue, nullValue, numberValue, stringValue } from './literals.ts';
 import { likeSql } from './patterns.ts';
 import { mark, withoutMarks } from './place-marks.ts';
+import { raisingPiece } from './raising-pieces.ts';
 import { type GroupKey, resolvePath, type Scope } from './scope.ts';
 import { existsSql, inQuerySql, quantifiedSql, scalarSubquery } from './subquery.ts';
 import { isNullSql, navigate } from './super-path.ts';
@@ -30,7 +31,7 @@ export function translateExpression(translator: Translator, scope: Scope, node: 
       const value = groupKeyValue(translator, scope, node) ?? build(translator, scope, node);
       if (value.broken) return value;
       const sql = evaluatedOnce(translator, node, value.sql, isAggregateCall);
-      return { ...value, sql: mark(node, sql) };
+      return { ...value, sql: mark(node, sql, raisingPiece(node, value.type)) };
     },
     () => brokenValue(node),
   );

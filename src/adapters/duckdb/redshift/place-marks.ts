@@ -5,12 +5,25 @@ import type { Place } from '../../../sql/syntax/nodes.ts';
 // Noncharacters: Unicode keeps them out of any text that is exchanged.
 const open = '\uFDD0';
 const close = '\uFDD1';
-const everyMark = /\uFDD0[0-9a-z]+\uFDD1/g;
+/** Where a piece that can raise ends. */
+const end = `${open}.${close}`;
+const everyMark = /\uFDD0[^\uFDD1]+\uFDD1/g;
 
 /** True where a text holds characters that the marks need for themselves (those of volatile calls too). */
 export const holdsMarks = (text: string): boolean => /[\uFDD0-\uFDD5]/.test(text);
 
-export const mark = (at: Place, sql: string): string => `${open}${at.start.toString(36)}${close}${sql}`;
+/** A piece that can raise an error over a value. */
+export interface RaisingPiece {
+  /** See raising-pieces.ts. */
+  readonly what: string;
+  /** Its place in the Redshift text. */
+  readonly from: number;
+}
+
+export const mark = (at: Place, sql: string, raises?: RaisingPiece): string =>
+  raises === undefined
+    ? `${open}${at.start.toString(36)}${close}${sql}`
+    : `${open}${at.start.toString(36)}:${raises.from.toString(36)}:${raises.what}${close}${sql}${end}`;
 
 export const withoutMarks = (sql: string): string => (sql.includes(open) ? sql.replace(everyMark, '') : sql);
 
@@ -18,6 +31,9 @@ export const withoutMarks = (sql: string): string => (sql.includes(open) ? sql.r
 export interface PlaceSegment {
   readonly at: number;
   readonly from: number;
+  readonly raises?: RaisingPiece;
+  /** The place of the innermost piece that can raise, of all that the text stands in. */
+  readonly within?: number;
 }
 
 /**
@@ -28,11 +44,16 @@ export function takeMarks(marked: string, source: string): { readonly sql: strin
   const lineOf = lineCounter(source);
   const places: PlaceSegment[] = [];
   const pieces: string[] = [];
+  const around: { readonly from: number; readonly raises: RaisingPiece }[] = [];
   let length = 0;
   let line = 0;
   const add = (text: string): void => {
     pieces.push(text);
     length += text.length;
+  };
+  const place = (from: number, raises: RaisingPiece | undefined): void => {
+    const within = around.at(-1)?.raises.from;
+    places.push({ at: length, from, ...(raises && { raises }), ...(within !== undefined && { within }) });
   };
   for (let from = 0; from < marked.length; ) {
     const start = marked.indexOf(open, from);
@@ -40,15 +61,24 @@ export function takeMarks(marked: string, source: string): { readonly sql: strin
     add(plain);
     line += countBreaks(plain);
     if (start < 0) break;
-    const end = marked.indexOf(close, start);
-    const offset = Number.parseInt(marked.slice(start + 1, end), 36);
+    const stop = marked.indexOf(close, start);
+    from = stop + 1;
+    if (marked[start + 1] === '.') {
+      const ended = around.pop();
+      // What follows belongs to the piece around it.
+      if (ended !== undefined) place(around.at(-1)?.from ?? ended.from, undefined);
+      continue;
+    }
+    const [offsetText = '', raisedAt, what = ''] = marked.slice(start + 1, stop).split(':');
+    const offset = Number.parseInt(offsetText, 36);
     const missing = lineOf(offset) - line;
     if (missing > 0) {
       add('\n'.repeat(missing));
       line += missing;
     }
-    places.push({ at: length, from: offset });
-    from = end + 1;
+    const raises = raisedAt === undefined ? undefined : { what, from: Number.parseInt(raisedAt, 36) };
+    if (raises !== undefined) around.push({ from: offset, raises });
+    place(offset, raises);
   }
   return { sql: pieces.join(''), places };
 }
