@@ -7,10 +7,13 @@ import type { NodeId } from '../core/node-id.ts';
 import type { RelationKind } from '../core/relation.ts';
 import { redact } from '../util/secrets.ts';
 import { writeProblem } from '../util/write-problem.ts';
+import type { ManifestChanges, Stretch } from './manifest-text.ts';
 import type { NodeFace } from './node-face.ts';
 import type { OutputStamp } from './output-stamp.ts';
+import { type PackedDetails, packDetails, unpackDetails } from './pack-details.ts';
 import type { PackedDiagnostic } from './pack-diagnostic.ts';
 import { shortDigest } from './project-reading.ts';
+import { changedDetails, changedOutputs, type RecordChanges, recordChanges } from './record-changes.ts';
 
 export interface CompileRecord {
   readonly settings: string;
@@ -33,6 +36,8 @@ export interface CompileRecord {
   readonly hasCode: boolean;
   /** Read from the file when it is asked for: a compile of an unchanged project does without. */
   readonly details: RecordDetails;
+  /** What it was read from; undefined: it is to be written whole. */
+  readonly whole: WholeRecord | undefined;
 }
 
 export interface RecordDetails {
@@ -69,63 +74,126 @@ export interface RecordedOutput {
   readonly stamp: OutputStamp | undefined;
 }
 
-/** A copy of the manifest as it was written, beside the record. */
+/** A copy of a manifest as it was written, beside the record, and how the last one came of it. */
 export interface ManifestCopy {
   readonly name: string;
   readonly stamp: OutputStamp;
   /** Where in it the line of the metadata lies, in bytes. */
-  readonly metadata: readonly [start: number, end: number];
+  readonly metadata: Stretch;
+  /** What was exchanged since; undefined: nothing but the metadata. */
+  readonly since: ManifestChanges | undefined;
 }
 
-const format = 'sqlflow compile cache 1';
+const format = 'sqlflow compile cache 2';
 const recordName = 'compile.json';
+const changesName = 'compile-changes.json';
+/** Changes that are larger than this share of the record are no gain. */
+const largestShare = 0.5;
 
 /** `folder` of a target path. */
 export function cacheFolder(targetPath: string): string {
   return join(targetPath, 'cache');
 }
 
+/** The record that was written whole, and its checksum. */
+export interface WholeRecord {
+  readonly checksum: string;
+  readonly size: number;
+  readonly outputs: readonly RecordedOutput[];
+  readonly details: RecordDetails;
+}
+
 /** Undefined: there is none, or the file is torn, of another version, or not ours. */
 export function readRecord(targetPath: string): CompileRecord | undefined {
   try {
-    const content = readFileSync(join(cacheFolder(targetPath), recordName));
+    const folder = cacheFolder(targetPath);
+    const content = readFileSync(join(folder, recordName));
     const firstEnd = content.indexOf(10);
     const [name, checksum] = content.toString('latin1', 0, firstEnd).split(' | ');
     if (name !== format || checksum !== shortDigest(content.subarray(firstEnd + 1))) return undefined;
     const secondEnd = content.indexOf(10, firstEnd + 1);
-    const head = JSON.parse(content.toString('utf8', firstEnd + 1, secondEnd)) as Omit<CompileRecord, 'details'>;
+    const head = JSON.parse(content.toString('utf8', firstEnd + 1, secondEnd)) as Omit<
+      CompileRecord,
+      'details' | 'whole'
+    >;
     let details: RecordDetails | undefined;
-    return {
-      ...head,
+    const whole: WholeRecord = {
+      checksum,
+      size: content.length,
+      outputs: head.outputs,
       get details() {
         details ??= unpackDetails(JSON.parse(content.toString('utf8', secondEnd + 1)) as PackedDetails);
         return details;
       },
     };
+    const changes = readChanges(folder, checksum);
+    if (changes === 'torn') return undefined;
+    return changes === undefined ? recordOf(head, whole, () => whole.details) : changedRecord(whole, changes);
   } catch {
     return undefined;
   }
 }
 
+/** `getDetails` is called once, and only if they are asked for. */
+function recordOf(
+  head: Omit<CompileRecord, 'details' | 'whole'>,
+  whole: WholeRecord,
+  getDetails: () => RecordDetails,
+): CompileRecord {
+  let details: RecordDetails | undefined;
+  return {
+    ...head,
+    whole,
+    get details() {
+      details ??= getDetails();
+      return details;
+    },
+  };
+}
+
+function changedRecord(whole: WholeRecord, changes: RecordChanges): CompileRecord {
+  const outputs = changedOutputs(whole.outputs, changes);
+  return recordOf({ ...changes.head, outputs }, whole, () => changedDetails(whole.details, changes));
+}
+
+/** Undefined: the record stands as it is. */
+function readChanges(folder: string, checksumOfWhole: string): RecordChanges | 'torn' | undefined {
+  const path = join(folder, changesName);
+  if (!existsSync(path)) return undefined;
+  const content = readFileSync(path, 'utf8');
+  const firstEnd = content.indexOf('\n');
+  const [name, checksum, of] = content.slice(0, firstEnd).split(' | ');
+  // Changes of the record before: it was written anew since.
+  if (name === format && of !== undefined && of !== checksumOfWhole) return undefined;
+  const text = content.slice(firstEnd + 1);
+  if (name !== format || of === undefined || checksum !== shortDigest(text)) return 'torn';
+  return JSON.parse(text) as RecordChanges;
+}
+
 /**
- * Whole or not at all: where it cannot be written, there is none. Copies of manifests that no record names any more are removed.
+ * Whole or not at all: where it cannot be written, there is none. Of a record that was read, what changed since it was written whole is
+ * written beside it, as long as that is little. Copies of manifests that no record names any more are removed.
  */
 export function writeRecord(targetPath: string, record: CompileRecord): void {
-  const { details, ...head } = record;
-  const text = `${JSON.stringify(head)}\n${JSON.stringify(packDetails(details))}`;
+  const { details, whole, ...head } = record;
+  const folder = cacheFolder(targetPath);
+  const changes = whole === undefined ? undefined : JSON.stringify(recordChanges(record, whole));
+  const isLittle = changes !== undefined && whole !== undefined && changes.length < whole.size * largestShare;
+  const text = isLittle ? changes : `${JSON.stringify(head)}\n${JSON.stringify(packDetails(details))}`;
   // A secret that a path or a warning holds must not be written down, and without it the record would be another one.
   if (redact(text) !== text) {
     removeRecord(targetPath);
     return;
   }
-  const folder = cacheFolder(targetPath);
   mkdirSync(folder, { recursive: true });
-  const temporary = join(folder, `${recordName}.${randomBytes(4).toString('hex')}.tmp`);
   try {
-    writeFileSync(temporary, `${format} | ${shortDigest(text)}\n${text}`, { mode: 0o600 });
-    renameSync(temporary, join(folder, recordName));
+    const checksum = shortDigest(text);
+    if (isLittle) replaceFile(folder, changesName, `${format} | ${checksum} | ${whole.checksum}\n${text}`);
+    else {
+      replaceFile(folder, recordName, `${format} | ${checksum}\n${text}`);
+      rmSync(join(folder, changesName), { force: true });
+    }
   } catch (error) {
-    rmSync(temporary, { force: true });
     // A compile that could write everything else has done its work.
     if (writeProblem(error) === undefined) throw error;
     removeRecord(targetPath);
@@ -134,10 +202,22 @@ export function writeRecord(targetPath: string, record: CompileRecord): void {
   removeCopies(folder, record.manifest.name);
 }
 
+function replaceFile(folder: string, name: string, text: string): void {
+  const temporary = join(folder, `${name}.${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, join(folder, name));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
 /** Nothing is known of the last compile any more. */
 export function removeRecord(targetPath: string): void {
   const folder = cacheFolder(targetPath);
   rmSync(join(folder, recordName), { force: true });
+  rmSync(join(folder, changesName), { force: true });
   removeCopies(folder, undefined);
 }
 
@@ -151,64 +231,4 @@ function removeCopies(folder: string, except: string | undefined): void {
 /** A name for a copy of the manifest that no other process uses. */
 export function freshManifestName(): string {
   return `manifest-${randomBytes(8).toString('hex')}.json`;
-}
-
-// Paths and ids are written once, and named by their numbers.
-interface PackedDetails {
-  readonly files: readonly string[];
-  readonly digests: readonly string[];
-  readonly ids: readonly NodeId[];
-  readonly owners: readonly (readonly number[])[];
-  readonly dependsOn: readonly (readonly number[])[];
-  readonly faces: readonly (NodeFace | 0)[];
-  readonly outputs: readonly number[];
-  readonly incremental: readonly number[];
-  readonly stood: readonly (RelationKind | 0)[];
-  readonly outputDigests: readonly string[];
-  readonly farReaching: readonly string[];
-  readonly macros: string;
-}
-
-function packDetails({ files, nodes, outputDigests, farReaching, macros }: RecordDetails): PackedDetails {
-  const paths = [...files.keys()];
-  const numberOf = new Map(paths.map((path, index) => [path, index]));
-  const indexOf = new Map(nodes.map((node, index) => [node.id, index]));
-  return {
-    files: paths,
-    digests: [...files.values()],
-    ids: nodes.map((node) => node.id),
-    owners: nodes.map((node) => node.owners.flatMap((path) => numberOf.get(path) ?? [])),
-    dependsOn: nodes.map((node) => node.dependsOn.flatMap((id) => indexOf.get(id) ?? [])),
-    faces: nodes.map((node) => node.face ?? 0),
-    outputs: nodes.map((node) => node.output ?? -1),
-    incremental: nodes.flatMap((node, index) => (node.isIncremental ? [index] : [])),
-    stood: nodes.some((node) => node.stood !== undefined) ? nodes.map((node) => node.stood ?? 0) : [],
-    outputDigests,
-    farReaching,
-    macros,
-  };
-}
-
-function unpackDetails(packed: PackedDetails): RecordDetails {
-  const { files, digests, ids, outputDigests, farReaching, macros } = packed;
-  const incremental = new Set(packed.incremental);
-  const nodes = ids.map((id, index): RecordedNode => {
-    const output = packed.outputs[index] ?? -1;
-    return {
-      id,
-      owners: (packed.owners[index] ?? []).map((number) => files[number] ?? ''),
-      dependsOn: (packed.dependsOn[index] ?? []).map((number) => ids[number] ?? id),
-      face: packed.faces[index] || undefined,
-      output: output < 0 ? undefined : output,
-      isIncremental: incremental.has(index),
-      stood: packed.stood[index] || undefined,
-    };
-  });
-  return {
-    files: new Map(files.map((path, index) => [path, digests[index] ?? ''])),
-    nodes,
-    outputDigests,
-    farReaching,
-    macros,
-  };
 }

@@ -1,138 +1,209 @@
 // manifest.json as bytes: its writer puts each entry on a line of its own, so entries are exchanged without reading the others. Knows the
-// layout of artifacts/json-file.ts, and nothing of what an entry says.
-import { closeSync, openSync, readSync } from 'node:fs';
+// layout of artifacts/json-file.ts, and nothing of what an entry says. Nothing here holds the whole text.
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { manifestKeys } from '../artifacts/manifest-json.ts';
 
 export type ManifestKey = (typeof manifestKeys)[number];
 
-/** A stretch of the text, in bytes. */
-type Stretch = readonly [start: number, end: number];
+/** A stretch of the file, in bytes. */
+export type Stretch = readonly [start: number, end: number];
+
+/** What another manifest is made of: stretches of the file, and texts of its own. */
+export type ManifestPiece = Stretch | string;
+
+/** Key -> id -> the entry's JSON; null: there is no such entry any more. */
+export type ManifestChanges = Readonly<Partial<Record<ManifestKey, Readonly<Record<string, string | null>>>>>;
 
 const newline = 0x0a;
-const comma = 0x2c;
 const quote = 0x22;
 const backslash = 0x5c;
+const bufferSize = 1 << 19;
+const keys: ReadonlySet<string> = new Set(manifestKeys);
 
-/** The line of a top-level key, its comma left out. */
-export function topLevelLine(text: Buffer, key: ManifestKey): Stretch | undefined {
-  const at = startOf(text, key);
-  const end = at < 0 ? -1 : text.indexOf(newline, at + 1);
-  return end < 0 ? undefined : [at + 1, end - 1];
-}
-
-/** The line end before a top-level key. Ids have dots in them, so no other line begins like one. Nodes are most of the text. */
-function startOf(text: Buffer, key: ManifestKey): number {
-  const head = `\n${JSON.stringify(key)}:`;
-  return manifestKeys.indexOf(key) <= manifestKeys.indexOf('nodes') ? text.indexOf(head) : text.lastIndexOf(head);
+/** Changes on top of others. */
+export function mergedChanges(before: ManifestChanges, after: ManifestChanges): ManifestChanges {
+  const merged: { [key in ManifestKey]?: Readonly<Record<string, string | null>> } = { ...before };
+  for (const key of manifestKeys) {
+    if (after[key] !== undefined) merged[key] = { ...before[key], ...after[key] };
+  }
+  return merged;
 }
 
 /**
- * Where the line of the metadata lies in a manifest's file: not far from its beginning. Undefined where it is not the one of this
- * invocation.
+ * Where the line of the metadata lies in a manifest's file, its comma left out: not far from its beginning. Undefined where it is not the
+ * one of this invocation.
  */
 export function metadataStretch(path: string, invocationId: string): Stretch | undefined {
+  let found: Stretch | undefined;
+  eachLine(path, (text, from, to, at) => {
+    if (nameAt(text, from) !== 'metadata') return true;
+    if (text.toString('utf8', from, to).includes(invocationId)) found = [at, at + to - from - 1];
+    return false;
+  });
+  return found;
+}
+
+/** The manifest with these changes. Undefined where the file is not laid out as it should be. */
+export function changedManifest(path: string, changes: ManifestChanges): readonly ManifestPiece[] | undefined {
+  const due = new Set(manifestKeys.filter((key) => Object.keys(changes[key] ?? {}).length > 0));
+  const pieces: ManifestPiece[] = [];
+  let done = 0;
+  let section: Section | undefined;
+  /** `at`: where the next key's line begins. Before it: the closing brace, a comma, the line end. */
+  const close = (at: number): void => {
+    if (section === undefined) return;
+    pieces.push([done, section.start], ...section.end(at - 3));
+    done = at - 3;
+    section = undefined;
+  };
+  const size = eachLine(path, (text, from, _to, at) => {
+    const name = nameAt(text, from);
+    if (name === undefined) return true;
+    if (!keys.has(name)) section?.line(at - 1, name);
+    else {
+      close(at);
+      const key = name as ManifestKey;
+      if (due.delete(key)) section = sectionOf(at + `"${key}":{`.length, changes[key] ?? {});
+    }
+    return true;
+  });
+  // The last key is none whose entries are exchanged.
+  if (section !== undefined || due.size > 0) return undefined;
+  return [...pieces, [done, size]];
+}
+
+/** The same manifest with another line of metadata. `at`: where that lies in the file. */
+export function withMetadata(pieces: readonly ManifestPiece[], at: Stretch, line: string): readonly ManifestPiece[] {
+  return pieces.flatMap((piece): readonly ManifestPiece[] =>
+    typeof piece === 'string' || at[0] < piece[0] || piece[1] < at[1]
+      ? [piece]
+      : [[piece[0], at[0]], line, [at[1], piece[1]]],
+  );
+}
+
+/** How much of it is text of its own, in characters. */
+export function ownLength(pieces: readonly ManifestPiece[]): number {
+  return pieces.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : 0), 0);
+}
+
+/** Makes the file `to`, which must not be there, out of `pieces` of `from`. */
+export function writePieces(from: string, pieces: readonly ManifestPiece[], to: string): void {
+  const source = openSync(from, 'r');
+  try {
+    const file = openSync(to, 'wx', 0o666);
+    try {
+      const buffer = Buffer.allocUnsafe(bufferSize);
+      for (const piece of pieces) {
+        if (typeof piece === 'string') writeAll(file, Buffer.from(piece));
+        else {
+          for (let [at, end] = piece; at < end; ) {
+            const read = readSync(source, buffer, 0, Math.min(bufferSize, end - at), at);
+            if (read === 0) throw new Error(`${from} is shorter than it was`);
+            writeAll(file, buffer.subarray(0, read));
+            at += read;
+          }
+        }
+      }
+    } finally {
+      closeSync(file);
+    }
+  } finally {
+    closeSync(source);
+  }
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+}
+
+/** What stands between the braces of a top-level key: lines of `"id":value`, divided by commas, each after a line end. */
+interface Section {
+  readonly start: number;
+  /** `at`: of the line end before it. */
+  line(at: number, id: string): void;
+  end(at: number): readonly ManifestPiece[];
+}
+
+/** Entries that stay are taken over in stretches as long as possible; new ones are put in by the code points of their ids. */
+function sectionOf(start: number, changes: Readonly<Record<string, string | null>>): Section {
+  const fresh = Object.entries(changes).flatMap(([id, json]) => (json === null ? [] : [{ id, json }]));
+  fresh.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const parts: ManifestPiece[] = [];
+  /** Where the stretch of entries that stay begins; undefined: with the next line. */
+  let kept: number | undefined = start;
+  let next = 0;
+  const keepUntil = (at: number, isEnd: boolean): void => {
+    // Without the comma before the line that is not taken over.
+    const last = isEnd ? at : at - 1;
+    if (kept !== undefined && last > kept) parts.push([kept, last]);
+  };
+  const addUpTo = (id: string | undefined, at: number): void => {
+    const first = fresh[next];
+    if (first === undefined || (id !== undefined && first.id > id)) return;
+    keepUntil(at, id === undefined);
+    kept = at;
+    for (let one: typeof first | undefined = first; one !== undefined; one = fresh[next]) {
+      if (id !== undefined && one.id > id) break;
+      parts.push(`\n${JSON.stringify(one.id)}:${one.json}`);
+      next += 1;
+    }
+  };
+  return {
+    start,
+    line(at, id) {
+      kept ??= at;
+      addUpTo(id, at);
+      if (!Object.hasOwn(changes, id)) return;
+      keepUntil(at, false);
+      kept = undefined;
+    },
+    end(at) {
+      kept ??= at;
+      addUpTo(undefined, at);
+      keepUntil(at, true);
+      return parts.flatMap((part, index) => (index === 0 ? [part] : [',', part]));
+    },
+  };
+}
+
+/**
+ * Calls `onLine` with each line: where it lies in `text`, its line end left out, and where in the file. It ends where that says false.
+ *
+ * @returns the size of the file
+ */
+function eachLine(path: string, onLine: (text: Buffer, from: number, to: number, at: number) => boolean): number {
   const file = openSync(path, 'r');
   try {
-    let text = Buffer.alloc(0);
-    const part = Buffer.allocUnsafe(1 << 20);
-    for (let read = readSync(file, part); read > 0; read = readSync(file, part)) {
-      text = Buffer.concat([text, part.subarray(0, read)]);
-      const found = topLevelLine(text, 'metadata');
-      if (found !== undefined) return text.toString('utf8', ...found).includes(invocationId) ? found : undefined;
+    const { size } = fstatSync(file);
+    let room = Buffer.allocUnsafe(bufferSize);
+    /** What is read and not yet gone through, and where in the file it begins. */
+    let text = room.subarray(0, 0);
+    let origin = 0;
+    for (let from = 0; ; ) {
+      const to = text.indexOf(newline, from);
+      if (to >= 0) {
+        if (!onLine(text, from, to, origin + from)) return size;
+        from = to + 1;
+        continue;
+      }
+      // The line goes on: it moves to the front, or gets more room.
+      const left = text.length - from;
+      if (from > 0) room.copyWithin(0, from, text.length);
+      else if (left === room.length) room = Buffer.concat([room], room.length * 2);
+      origin += from;
+      from = 0;
+      const read = readSync(file, room, left, room.length - left, origin + left);
+      if (read === 0) return size;
+      text = room.subarray(0, left + read);
     }
-    return undefined;
   } finally {
     closeSync(file);
   }
 }
 
-/** What stands between the braces of a top-level key: lines of `"id":value`, divided by commas. */
-function entriesOf(text: Buffer, key: ManifestKey): Stretch | undefined {
-  const next = manifestKeys[manifestKeys.indexOf(key) + 1];
-  const at = startOf(text, key);
-  const end = next === undefined ? -1 : startOf(text, next);
-  // Before the next key: the closing brace and a comma.
-  return at < 0 || end < 0 ? undefined : [at + `\n"${key}":{`.length, end - 2];
-}
-
-export interface ManifestChanges {
-  /** Id -> the entry's JSON; undefined: there is no such entry any more. */
-  readonly entries: ReadonlyMap<ManifestKey, ReadonlyMap<string, string | undefined>>;
-  /** Keys whose whole value is another one, as JSON. */
-  readonly values: ReadonlyMap<ManifestKey, string>;
-}
-
-/** The manifest with these changes, in pieces. Undefined where the text is not laid out as it should be. */
-export function changedManifest(text: Buffer, changes: ManifestChanges): readonly Buffer[] | undefined {
-  const edits: { readonly at: Stretch; readonly pieces: readonly Buffer[] }[] = [];
-  for (const [key, entries] of changes.entries) {
-    if (entries.size === 0) continue;
-    const at = entriesOf(text, key);
-    if (at === undefined) return undefined;
-    edits.push({ at, pieces: changedEntries(text, at, entries) });
-  }
-  for (const [key, value] of changes.values) {
-    const at = topLevelLine(text, key);
-    if (at === undefined) return undefined;
-    edits.push({ at, pieces: [Buffer.from(`${JSON.stringify(key)}:${value}`)] });
-  }
-  edits.sort((a, b) => a.at[0] - b.at[0]);
-  const pieces: Buffer[] = [];
-  let done = 0;
-  for (const { at, pieces: own } of edits) {
-    pieces.push(text.subarray(done, at[0]), ...own);
-    done = at[1];
-  }
-  pieces.push(text.subarray(done));
-  return pieces;
-}
-
-/** Entries that stay are taken over in stretches as long as possible; new ones are put in by the code points of their ids. */
-function changedEntries(
-  text: Buffer,
-  [start, end]: Stretch,
-  changes: ReadonlyMap<string, string | undefined>,
-): readonly Buffer[] {
-  const fresh = [...changes].flatMap(([id, json]) => (json === undefined ? [] : [{ id, json }]));
-  fresh.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const parts: Buffer[] = [];
-  /** Where the stretch of entries that stay begins: at the line end before the first of them. */
-  let kept = start;
-  let next = 0;
-  const keepUntil = (at: number): void => {
-    // Without the comma before the line that is not taken over.
-    const last = text[at - 1] === comma ? at - 1 : at;
-    if (last > kept) parts.push(text.subarray(kept, last));
-  };
-  const addUpTo = (id: string | undefined, at: number): void => {
-    const first = fresh[next];
-    if (first === undefined || (id !== undefined && first.id > id)) return;
-    keepUntil(at);
-    kept = at;
-    for (let one: typeof first | undefined = first; one !== undefined; one = fresh[next]) {
-      if (id !== undefined && one.id > id) break;
-      parts.push(Buffer.from(`\n${JSON.stringify(one.id)}:${one.json}`));
-      next += 1;
-    }
-  };
-  for (let at = start; at < end; ) {
-    const found = text.indexOf(newline, at + 1);
-    const lineEnd = found < 0 || found > end ? end : found;
-    const id = idAt(text, at + 1);
-    addUpTo(id, at);
-    if (changes.has(id)) {
-      keepUntil(at);
-      kept = lineEnd;
-    }
-    at = lineEnd;
-  }
-  addUpTo(undefined, end);
-  keepUntil(end);
-  return parts.flatMap((part, index) => (index === 0 ? [part] : [Buffer.from(','), part]));
-}
-
-/** The key of a line that begins at `start`. */
-function idAt(text: Buffer, start: number): string {
+/** The key of a line that begins at `start`; undefined: it has none. */
+function nameAt(text: Buffer, start: number): string | undefined {
+  if (text[start] !== quote) return undefined;
   let end = start + 1;
   let isPlain = true;
   for (let byte = text[end] ?? quote; byte !== quote; byte = text[end] ?? quote) {

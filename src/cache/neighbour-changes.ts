@@ -5,12 +5,12 @@ import { sortedJson } from '../util/json.ts';
 import type { RecordedNode } from './compile-record.ts';
 
 export interface NeighbourChanges {
-  /** Id -> its list as JSON; undefined: the node is gone. */
-  readonly parents: ReadonlyMap<string, string | undefined>;
-  readonly children: ReadonlyMap<string, string | undefined>;
+  /** Id -> its list as JSON; null: the node is gone. */
+  readonly parents: Readonly<Record<string, string | null>>;
+  readonly children: Readonly<Record<string, string | null>>;
 }
 
-const none: NeighbourChanges = { parents: new Map(), children: new Map() };
+const none: NeighbourChanges = { parents: {}, children: {} };
 
 /**
  * @param all the nodes after the exchange
@@ -34,7 +34,7 @@ export function neighbourChanges(
   if (!built.ok) return undefined;
   const dag = built.value;
   const listed = (of: (id: NodeId) => Iterable<NodeId>) =>
-    new Map([...touched].map((id) => [id, dag.has(id) ? sortedJson([...of(id)]) : undefined]));
+    Object.fromEntries([...touched].map((id) => [id, dag.has(id) ? sortedJson([...of(id)]) : null]));
   return { parents: listed((id) => dag.parents(id)), children: listed((id) => dag.children(id)) };
 }
 

@@ -149,6 +149,7 @@ function recordOf(input: {
       farReaching: [...parsed.macroPatches, ...parsed.manifest.disabled.flatMap(ownersOf)],
       macros: macrosDigest(parsed.manifest),
     },
+    whole: undefined,
   };
 }
 
@@ -188,7 +189,7 @@ export function macrosDigest(manifest: Manifest): string {
 }
 
 /** Undefined where it is too large to be kept or finds no place, or another process has put its own there meanwhile. */
-function copyManifest(targetPath: string, invocationId: string): ManifestCopy | undefined {
+export function copyManifest(targetPath: string, invocationId: string): ManifestCopy | undefined {
   const from = join(targetPath, 'manifest.json');
   if (statSync(from).size > largestManifest) return undefined;
   const name = freshManifestName();
@@ -203,7 +204,7 @@ function copyManifest(targetPath: string, invocationId: string): ManifestCopy | 
   }
   const stamp = stampAt(path);
   const metadata = metadataStretch(path, invocationId);
-  if (stamp !== undefined && metadata !== undefined) return { name, stamp, metadata };
+  if (stamp !== undefined && metadata !== undefined) return { name, stamp, metadata, since: undefined };
   rmSync(path, { force: true });
   return undefined;
 }

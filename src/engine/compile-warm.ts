@@ -12,6 +12,7 @@ import {
   removeRecord,
   writeRecord,
 } from '../cache/compile-record.ts';
+import { changedManifest, withMetadata, writePieces } from '../cache/manifest-text.ts';
 import { isSame, isSameStart, settled, stampAt, startOfMachineMs, writeStamped } from '../cache/output-stamp.ts';
 import { announceWriter } from '../cache/output-writers.ts';
 import { unpackDiagnostic } from '../cache/pack-diagnostic.ts';
@@ -83,7 +84,7 @@ export function restoreOutputs(
       fresh.set(index, { path, stamp: settled(found, now) });
       continue;
     }
-    code ??= recordedCode(join(cacheFolder(targetPath), record.manifest.name), record.details.nodes);
+    code ??= recordedCode(targetPath, record);
     const text = code(index);
     const whole = text === undefined || text.endsWith('\n') ? text : `${text}\n`;
     if (whole === undefined || shortDigest(whole) !== digest) return undefined;
@@ -102,23 +103,36 @@ function contentDigest(path: string): string | undefined {
   }
 }
 
-/** The manifest as it was, with the metadata of this invocation. False where they do not fit in. */
+/** The manifest as it was, with the metadata of this invocation. False where the copy is not laid out as it should be. */
 function refreshManifest(compile: WarmCompile): boolean {
   const { configured, record } = compile;
-  const [start, end] = record.manifest.metadata;
-  const line = Buffer.from(`"metadata":${metadataText(compile)}`);
-  if (line.length !== end - start) return false;
+  const { metadata, name, since, stamp } = record.manifest;
   const { targetPath } = configured.place;
+  const copy = join(cacheFolder(targetPath), name);
+  const line = metadataLine(metadataText(compile));
+  const isInPlace = since === undefined && Buffer.byteLength(line) === metadata[1] - metadata[0];
+  const pieces = since === undefined ? [[0, stamp[1]] as const] : changedManifest(copy, since);
+  if (pieces === undefined) return false;
   putManifest(targetPath, (path) => {
-    copyFileSync(join(cacheFolder(targetPath), record.manifest.name), path);
-    const file = openSync(path, 'r+');
-    try {
-      writeSync(file, line, 0, line.length, start);
-    } finally {
-      closeSync(file);
-    }
+    if (isInPlace) copyWithLine(copy, path, line, metadata[0]);
+    else writePieces(copy, withMetadata(pieces, metadata, line), path);
   });
   return true;
+}
+
+/** Twice as fast as a copy in pieces. */
+function copyWithLine(from: string, to: string, line: string, at: number): void {
+  copyFileSync(from, to);
+  const file = openSync(to, 'r+');
+  try {
+    writeSync(file, line, at);
+  } finally {
+    closeSync(file);
+  }
+}
+
+export function metadataLine(metadata: string): string {
+  return `"metadata":${metadata}`;
 }
 
 /** `write` makes the file at a path beside; readers see the old one or the new one. */

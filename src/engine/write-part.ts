@@ -1,20 +1,25 @@
 // A compiled part of a project into what an earlier compile wrote: compiled files, manifest.json, and the record for the next one.
-import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, rmSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifestEntry, manifestMetadata } from '../artifacts/manifest-json.ts';
 import {
   type CompileRecord,
   cacheFolder,
-  freshManifestName,
   type ManifestCopy,
   type RecordedNode,
   removeRecord,
   writeRecord,
 } from '../cache/compile-record.ts';
 import { exchangeNodes, exchangeOutputs, type FreshOutput } from '../cache/exchange-outputs.ts';
-import { changedManifest, type ManifestChanges, type ManifestKey, metadataStretch } from '../cache/manifest-text.ts';
+import {
+  changedManifest,
+  type ManifestChanges,
+  mergedChanges,
+  ownLength,
+  withMetadata,
+  writePieces,
+} from '../cache/manifest-text.ts';
 import { neighbourChanges } from '../cache/neighbour-changes.ts';
-import { settled, stampAt, startOfMachineMs } from '../cache/output-stamp.ts';
+import { settled, startOfMachineMs } from '../cache/output-stamp.ts';
 import type { OutputWriter } from '../cache/output-writers.ts';
 import { isStillAsRead, shortDigest } from '../cache/project-reading.ts';
 import { variablesDigest } from '../cache/settings-digest.ts';
@@ -22,10 +27,10 @@ import type { NodeId } from '../core/node-id.ts';
 import { commonFolder } from '../util/common-folder.ts';
 import { type JsonValue, sortedJson } from '../util/json.ts';
 import { redact } from '../util/secrets.ts';
-import { recordedNode, removeGone, type WrittenFile } from './compile-anew.ts';
+import { copyManifest, recordedNode, removeGone, type WrittenFile } from './compile-anew.ts';
 import type { CompiledPart } from './compile-part.ts';
 import { writeCompiled } from './compile-selection.ts';
-import { putManifest, restoreOutputs, type WarmCompile } from './compile-warm.ts';
+import { metadataLine, putManifest, restoreOutputs, type WarmCompile } from './compile-warm.ts';
 import { type WholeCompile, wholeCompile } from './compile-whole.ts';
 import { artifactMeta, type CompiledFiles, relativeBelow } from './write-artifacts.ts';
 
@@ -81,32 +86,32 @@ export function writePart(compile: WarmCompile, part: CompiledPart, writer: Outp
   return wholeCompile(configured, { count: outputs.length, folder, reused: 'a part' });
 }
 
+interface PartChanges {
+  readonly entries: ManifestChanges;
+  /** As JSON. */
+  readonly metadata: string;
+}
+
 /** Undefined: the nodes go in a circle now. */
 function manifestChanges(
   part: CompiledPart,
   files: CompiledFiles,
   all: readonly RecordedNode[],
   after: ReadonlyMap<NodeId, RecordedNode>,
-): ManifestChanges | undefined {
+): PartChanges | undefined {
   const { project, before } = part;
   const neighbours = neighbourChanges(all, before, after);
   if (neighbours === undefined) return undefined;
   const meta = artifactMeta(project, files);
-  const nodes = new Map<string, string | undefined>();
-  const sources = new Map<string, string | undefined>();
-  for (const { id, face } of before.values()) (face?.kind === 'source' ? sources : nodes).set(id, undefined);
+  const nodes: Record<string, string | null> = {};
+  const sources: Record<string, string | null> = {};
+  for (const { id, face } of before.values()) (face?.kind === 'source' ? sources : nodes)[id] = null;
   for (const node of project.parsed.manifest.nodes.values()) {
-    (node.kind === 'source' ? sources : nodes).set(node.id, textOf(manifestEntry(node, meta)));
+    (node.kind === 'source' ? sources : nodes)[node.id] = textOf(manifestEntry(node, meta));
   }
-  const entries: [ManifestKey, ReadonlyMap<string, string | undefined>][] = [
-    ['child_map', neighbours.children],
-    ['nodes', nodes],
-    ['parent_map', neighbours.parents],
-    ['sources', sources],
-  ];
   return {
-    entries: new Map(entries),
-    values: new Map([['metadata', textOf(manifestMetadata(project.config.name, meta))]]),
+    entries: { child_map: neighbours.children, nodes, parent_map: neighbours.parents, sources },
+    metadata: textOf(manifestMetadata(project.config.name, meta)),
   };
 }
 
@@ -115,44 +120,19 @@ function textOf(value: JsonValue): string {
   return redact(sortedJson(value));
 }
 
-/** First the copy for the next compile, under a name that no other process uses. */
-function writeManifest(compile: WarmCompile, part: CompiledPart, changes: ManifestChanges): ManifestCopy | undefined {
+/** Copies of which a larger share would be exchanged are made anew. */
+const largestShare = 0.125;
+
+/** Out of the copy that was kept, and all that was exchanged since. */
+function writeManifest(compile: WarmCompile, part: CompiledPart, changed: PartChanges): ManifestCopy | undefined {
   const { targetPath } = compile.configured.place;
-  const folder = cacheFolder(targetPath);
-  const pieces = changedManifest(readFileSync(join(folder, compile.record.manifest.name)), changes);
+  const { manifest: copy } = compile.record;
+  const path = join(cacheFolder(targetPath), copy.name);
+  const changes = mergedChanges(copy.since ?? {}, changed.entries);
+  const pieces = changedManifest(path, changes);
   if (pieces === undefined) return undefined;
-  const name = freshManifestName();
-  const path = join(folder, name);
-  mkdirSync(folder, { recursive: true });
-  writePieces(path, pieces);
-  const stamp = stampAt(path);
-  const metadata = metadataStretch(path, part.project.invocationId);
-  if (stamp === undefined || metadata === undefined) {
-    rmSync(path, { force: true });
-    return undefined;
-  }
-  putManifest(targetPath, (beside) => copyFileSync(path, beside));
-  return { name, stamp, metadata };
-}
-
-/** The system takes a limited number of pieces at once, and may take a part of them. */
-const mostPieces = 512;
-
-function writePieces(path: string, pieces: readonly Buffer[]): void {
-  const file = openSync(path, 'wx', 0o666);
-  try {
-    for (let first = 0; first < pieces.length; first += mostPieces) {
-      let left = pieces.slice(first, first + mostPieces).filter((piece) => piece.length > 0);
-      while (left.length > 0) {
-        let written = writevSync(file, left);
-        left = left.flatMap((piece) => {
-          const taken = Math.min(written, piece.length);
-          written -= taken;
-          return taken === piece.length ? [] : [piece.subarray(taken)];
-        });
-      }
-    }
-  } finally {
-    closeSync(file);
-  }
+  const whole = withMetadata(pieces, copy.metadata, metadataLine(changed.metadata));
+  putManifest(targetPath, (beside) => writePieces(path, whole, beside));
+  const isLittle = ownLength(pieces) < copy.stamp[1] * largestShare;
+  return isLittle ? { ...copy, since: changes } : copyManifest(targetPath, part.project.invocationId);
 }

@@ -327,28 +327,101 @@ test('a selector that is the default, and a cache that is switched off, keep not
   expect(existsSync(rig.path('target/cache/compile.json'))).toBe(false);
 });
 
-test('any row of edits ends where a compile from nothing ends', async () => {
-  using rig = await settledRig();
-  const dice = random(20261128);
-  const texts = Object.entries(files).filter(([path]) => path !== 'project.config.json');
-  for (let round = 0; round < 60; round += 1) {
-    for (let count = 1 + dice.int(2); count > 0; count -= 1) {
-      const [path, text] = texts[dice.int(texts.length)] ?? ['', ''];
-      const [, edit] = edits[dice.int(edits.length)] ?? [];
-      // Either one of the edits above, where its mark is there, or the file as it was, or one line more.
-      const choice = dice.int(4);
-      if (choice === 0) rig.write(path, text);
-      else if (choice === 1 && path.endsWith('.sql')) rig.write(path, `${text}-- round ${round}\n`);
-      else
-        try {
-          edit?.(rig);
-        } catch {
-          rig.write(path, text);
-        }
-    }
+/** Beside these an edit is little, so that its changes are written beside the record and the copy of the manifest. */
+const manyMore: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from({ length: 240 }, (_, number) => [`models/more/more_${number}.sql`, `select ${number} as number\n`]),
+);
+
+const changesFile = 'target/cache/compile-changes.json';
+
+/** Edits until one leaves changes beside the record: what was written a moment ago is not known for good, so the record is written anew. */
+async function editUntilLittle(rig: CompileRig): Promise<string> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    rig.write('models/marts/last.sql', `${rig.read('models/marts/last.sql')}-- again\n`);
+    expect((await compareBoth(rig)).reused).toBe('a part');
+    if (existsSync(rig.path(changesFile))) return rig.read(changesFile);
+  }
+  throw new Error('every edit was written as a whole');
+}
+
+test('edits in a row are changes on top of changes, until they are many', async () => {
+  using rig = await settledRig(manyMore);
+  await editUntilLittle(rig);
+  const copies = () => readdirSync(rig.path('target/cache')).filter((name) => name.startsWith('manifest-'));
+  const [first] = copies();
+  for (const [what, edit, reused] of edits) {
+    if (reused !== 'a part') continue;
+    const record = rig.read('target/cache/compile.json');
+    edit(rig);
+    expect(`${what}: ${(await compareBoth(rig)).reused}`).toBe(`${what}: a part`);
+    expect(existsSync(rig.path(changesFile))).toBe(true);
+    expect(rig.read('target/cache/compile.json')).toBe(record);
+    expect(copies()).toEqual([first]);
+    // What nobody changed is restored out of both, the manifest and the compiled file of a changed model.
+    rig.write('target/manifest.json', '{}');
+    rig.write('target/compiled/shop/models/marts/last.sql', 'spoiled');
     await compareBoth(rig);
   }
+  for (const from of [0, 60]) {
+    for (const path of Object.keys(manyMore).slice(from, from + 60)) rig.write(path, `${rig.read(path)}-- again\n`);
+    expect((await compareBoth(rig)).reused).toBe('a part');
+  }
+  expect(existsSync(rig.path(changesFile))).toBe(false);
+  expect(copies()).not.toEqual([first]);
+  expect((await compareBoth(rig)).reused).toBe('a part');
 }, 120_000);
+
+test('changes that are torn, or of another record, are not used', async () => {
+  using rig = new CompileRig({ ...plain, ...manyMore });
+  await compareBoth(rig);
+  const torn: readonly ((text: string) => string)[] = [
+    (text) => text.slice(0, -100),
+    (text) => text.slice(0, 90),
+    () => '',
+    () => '{}',
+    (text) => `x${text}`,
+  ];
+  for (const tear of torn) {
+    rig.write(changesFile, tear(await editUntilLittle(rig)));
+    expect((await compareBoth(rig)).reused).toBe('nothing');
+  }
+  const changes = await editUntilLittle(rig);
+  // As if the process had been killed between the new record and the end of the old changes.
+  rig.write('project.config.json', JSON.stringify({ ...config, vars: { least: 5 } }));
+  expect((await compareBoth(rig)).reused).toBe('nothing');
+  rig.write(changesFile, changes);
+  expect((await compareBoth(rig)).reused).toBe('everything');
+});
+
+test.each([
+  ['a small project', {}],
+  ['a larger one', manyMore],
+])(
+  'any row of edits of %s ends where a compile from nothing ends',
+  async (_what, more) => {
+    using rig = await settledRig(more);
+    const dice = random(20261128);
+    const texts = Object.entries(files).filter(([path]) => path !== 'project.config.json');
+    for (let round = 0; round < 60; round += 1) {
+      for (let count = 1 + dice.int(2); count > 0; count -= 1) {
+        const [path, text] = texts[dice.int(texts.length)] ?? ['', ''];
+        const [, edit] = edits[dice.int(edits.length)] ?? [];
+        // Either one of the edits above, where its mark is there, or the file as it was, or one line more.
+        const choice = dice.int(4);
+        if (choice === 0) rig.write(path, text);
+        else if (choice === 1 && path.endsWith('.sql')) rig.write(path, `${text}-- round ${round}\n`);
+        else
+          try {
+            edit?.(rig);
+          } catch {
+            rig.write(path, text);
+          }
+      }
+      await compareBoth(rig);
+    }
+  },
+  120_000,
+);
 
 test('a process that writes compiled files at the same time leaves no record that is wrong', async () => {
   using rig = new CompileRig(plain);

@@ -1,6 +1,17 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { manifestKeys } from '../../../src/artifacts/manifest-json.ts';
-import { changedManifest, type ManifestKey } from '../../../src/cache/manifest-text.ts';
+import {
+  changedManifest,
+  type ManifestChanges,
+  type ManifestKey,
+  mergedChanges,
+  metadataStretch,
+  withMetadata,
+  writePieces,
+} from '../../../src/cache/manifest-text.ts';
 import { random } from '../../support/random.ts';
 
 type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -10,21 +21,37 @@ function textOf(sections: Sections): string {
   const keys = manifestKeys.map((key) => {
     const entries = Object.entries(sections[key] ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     const lines = entries.map(([id, value]) => `\n${JSON.stringify(id)}:${JSON.stringify(value)}`);
-    return `\n"${key}":{${lines.join(',')}}`;
+    return `\n"${key}":${key === 'metadata' ? JSON.stringify(sections[key] ?? {}) : `{${lines.join(',')}}`}`;
   });
   return `{${keys.join(',')}}\n`;
 }
 
-function changed(before: Sections, key: ManifestKey, changes: Readonly<Record<string, unknown>>): string {
-  const entries = Object.entries(changes).map(([id, value]): [string, string | undefined] => [
-    id,
-    value === undefined ? undefined : JSON.stringify(value),
-  ]);
-  const pieces = changedManifest(Buffer.from(textOf(before)), {
-    entries: new Map([[key, new Map(entries)]]),
-    values: new Map([['metadata', '{}']]),
-  });
-  return Buffer.concat(pieces ?? []).toString('utf8');
+/** With `undefined` for what is to go. */
+type Changes = Readonly<Record<string, unknown>>;
+
+function changesOf(key: ManifestKey, changes: Changes): ManifestChanges {
+  return {
+    [key]: Object.fromEntries(
+      Object.entries(changes).map(([id, value]) => [id, value === undefined ? null : JSON.stringify(value)]),
+    ),
+  };
+}
+
+/** The text with changes, and with other metadata. */
+function changed(before: Sections, changes: ManifestChanges): string {
+  using folder = temporaryFolder();
+  const [from, to] = [join(folder.path, 'from.json'), join(folder.path, 'to.json')];
+  writeFileSync(from, textOf({ ...before, metadata: { invocation: 'one' } }));
+  const metadata = metadataStretch(from, 'one');
+  const pieces = changedManifest(from, changes);
+  expect(metadataStretch(from, 'two')).toBeUndefined();
+  writePieces(from, withMetadata(pieces ?? [], metadata ?? [0, 0], '"metadata":{}'), to);
+  return readFileSync(to, 'utf8');
+}
+
+function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'sqlflow-manifest-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) };
 }
 
 test('entries are exchanged, added and taken away wherever they stand', () => {
@@ -41,10 +68,40 @@ test('entries are exchanged, added and taken away wherever they stand', () => {
     const gone = Object.fromEntries(
       Object.keys(before[key]).flatMap((id) => (dice.int(3) === 0 ? [[id, undefined]] : [])),
     );
-    const changes: Record<string, unknown> = { ...gone, ...some() };
-    const after = Object.fromEntries(
-      Object.entries({ ...before[key], ...changes }).filter(([, json]) => json !== undefined),
+    const first: Changes = { ...gone, ...some() };
+    const second: Changes = Object.fromEntries(
+      Object.entries(some()).map(([id, json]) => [id, dice.int(3) === 0 ? undefined : json]),
     );
-    expect(changed(before, key, changes)).toBe(textOf({ ...before, [key]: after }));
+    const entriesAfter = (...changes: readonly Changes[]): Readonly<Record<string, unknown>> =>
+      Object.fromEntries(
+        Object.entries(Object.assign({}, before[key], ...changes)).filter(([, json]) => json !== undefined),
+      );
+    expect(changed(before, changesOf(key, first))).toBe(textOf({ ...before, [key]: entriesAfter(first) }));
+    const both = mergedChanges(changesOf(key, first), changesOf(key, second));
+    expect(changed(before, both)).toBe(textOf({ ...before, [key]: entriesAfter(first, second) }));
   }
+});
+
+test('several sections are changed at once, in lines of any length', () => {
+  const long = { text: 'x'.repeat(2_000_000) };
+  const before = {
+    nodes: { 'a.1': long, 'a.2': {}, 'a.3': long },
+    parent_map: { 'a.1': ['a.3'] },
+    docs: { 'd.1': long },
+  };
+  const changes = {
+    ...changesOf('nodes', { 'a.2': long, 'a.3': undefined, 'a.4': 1 }),
+    ...changesOf('parent_map', { 'a.1': undefined }),
+    ...changesOf('sources', { 's.1': {} }),
+  };
+  const after = { nodes: { 'a.1': long, 'a.2': long, 'a.4': 1 }, docs: before.docs, sources: { 's.1': {} } };
+  // Compared as a whole: a difference in megabytes is not to be printed.
+  expect(changed(before, changes) === textOf(after)).toBe(true);
+});
+
+test('a file that is laid out otherwise is not touched', () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, 'other.json');
+  writeFileSync(path, JSON.stringify({ nodes: { 'a.1': {} } }));
+  expect(changedManifest(path, changesOf('nodes', { 'a.1': 1 }))).toBeUndefined();
 });
