@@ -14,7 +14,7 @@ export interface ChangedPart {
 }
 
 /** An edit of another file reaches everything. */
-const localRoles: ReadonlySet<FileRole | undefined> = new Set(['model', 'seed', 'test', 'analysis', 'properties']);
+const localRoles: ReadonlySet<FileRole> = new Set(['model', 'seed', 'test', 'analysis', 'properties']);
 
 /** A part that is larger than this share of the project is no part. */
 const largestShare = 0.3;
@@ -32,8 +32,10 @@ export function changedPart(
   const { files, nodes: all, farReaching } = record.details;
   const changed = changedPaths(files, reading.digests);
   if (changed === undefined) return undefined;
-  const roles = new Map(reading.files.map(({ path, role }) => [path, role]));
-  if (changed.some((path) => !localRoles.has(roles.get(path)) || farReaching.includes(path))) return undefined;
+  const isChanged = new Set(changed);
+  const local = reading.files.filter(({ path, role }) => isChanged.has(path) && localRoles.has(role));
+  // selectors.yml is none of the files.
+  if (local.length < changed.length || changed.some((path) => farReaching.includes(path))) return undefined;
 
   const byId = new Map(all.map((node) => [node.id, node]));
   const madeOf = new Map<string, RecordedNode[]>();

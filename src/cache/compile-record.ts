@@ -7,13 +7,14 @@ import type { NodeId } from '../core/node-id.ts';
 import type { RelationKind } from '../core/relation.ts';
 import { redact } from '../util/secrets.ts';
 import { writeProblem } from '../util/write-problem.ts';
+import type { InputStamps } from './input-stamps.ts';
 import type { ManifestChanges, Stretch } from './manifest-text.ts';
 import type { NodeFace } from './node-face.ts';
 import type { OutputStamp } from './output-stamp.ts';
 import { type PackedDetails, packDetails, unpackDetails } from './pack-details.ts';
 import type { PackedDiagnostic } from './pack-diagnostic.ts';
 import { shortDigest } from './project-reading.ts';
-import { changedDetails, changedOutputs, type RecordChanges, recordChanges } from './record-changes.ts';
+import { changedDetails, changedOutputs, changedStamps, type RecordChanges, recordChanges } from './record-changes.ts';
 
 export interface CompileRecord {
   readonly settings: string;
@@ -22,6 +23,7 @@ export interface CompileRecord {
   readonly variablesDigest: string;
   /** Of the reading of the project. */
   readonly reading: string;
+  readonly inputs: RecordedInputs;
   readonly startOfMachineMs: number;
   readonly manifest: ManifestCopy;
   readonly warnings: readonly PackedDiagnostic[];
@@ -38,6 +40,14 @@ export interface CompileRecord {
   readonly details: RecordDetails;
   /** What it was read from; undefined: it is to be written whole. */
   readonly whole: WholeRecord | undefined;
+}
+
+/** By what a project is known to be as it was without reading it. */
+export interface RecordedInputs {
+  /** Digests of the names of the files, and of selectors.yml. */
+  readonly listing: string;
+  readonly selectors: string;
+  readonly stamps: InputStamps;
 }
 
 export interface RecordDetails {
@@ -100,6 +110,7 @@ export interface WholeRecord {
   readonly checksum: string;
   readonly size: number;
   readonly outputs: readonly RecordedOutput[];
+  readonly stamps: InputStamps;
   readonly details: RecordDetails;
 }
 
@@ -121,6 +132,7 @@ export function readRecord(targetPath: string): CompileRecord | undefined {
       checksum,
       size: content.length,
       outputs: head.outputs,
+      stamps: head.inputs.stamps,
       get details() {
         details ??= unpackDetails(JSON.parse(content.toString('utf8', secondEnd + 1)) as PackedDetails);
         return details;
@@ -153,7 +165,8 @@ function recordOf(
 
 function changedRecord(whole: WholeRecord, changes: RecordChanges): CompileRecord {
   const outputs = changedOutputs(whole.outputs, changes);
-  return recordOf({ ...changes.head, outputs }, whole, () => changedDetails(whole.details, changes));
+  const inputs = { ...changes.inputs, stamps: changedStamps(whole.stamps, changes) };
+  return recordOf({ ...changes.head, outputs, inputs }, whole, () => changedDetails(whole.details, changes));
 }
 
 /** Undefined: the record stands as it is. */

@@ -1,5 +1,4 @@
-// Is a file that we wrote still as we left it? Told by what the system keeps of it, without reading it. Used for outputs alone: an input
-// is always read. The time of the last change (ctime) is set by the kernel whenever content changes, and cannot be set by a program.
+// Is a file that we wrote still as we left it? Told by what the system keeps of it, without reading it. The time of the last change (ctime) is set by the kernel whenever content changes, and cannot be set by a program.
 import { closeSync, fstatSync, openSync, type Stats, statSync, writeSync } from 'node:fs';
 import { uptime } from 'node:os';
 
@@ -33,10 +32,14 @@ function stampOf(stats: Stats): OutputStamp {
 
 /** The stamp, if a later change of the file is sure to show; otherwise undefined, and the file is to be read. */
 export function settled(stamp: OutputStamp | undefined, nowMs: number): OutputStamp | undefined {
-  if (stamp === undefined) return undefined;
+  return stamp !== undefined && isSettled(stamp[3], nowMs) ? stamp : undefined;
+}
+
+/** Would a change after `nowMs` show in the time of the last change? */
+export function isSettled(changedMs: number, nowMs: number): boolean {
   // Some file systems keep whole seconds.
-  const stepMs = stamp[3] % 1000 === 0 ? coarseStepMs : clockStepMs;
-  return nowMs - stamp[3] > stepMs ? stamp : undefined;
+  const stepMs = changedMs % 1000 === 0 ? coarseStepMs : clockStepMs;
+  return nowMs - changedMs > stepMs;
 }
 
 export function isSame(a: OutputStamp | undefined, b: OutputStamp | undefined): boolean {

@@ -2,14 +2,17 @@
 // stayed is told by being the very same object.
 import type { NodeId } from '../core/node-id.ts';
 import type { CompileRecord, RecordDetails, RecordedNode, RecordedOutput, WholeRecord } from './compile-record.ts';
+import type { InputStamps } from './input-stamps.ts';
 
 export interface RecordChanges {
-  /** All of it but the outputs. */
-  readonly head: Omit<CompileRecord, 'details' | 'whole' | 'outputs'>;
+  /** All of it but the outputs and the inputs. */
+  readonly head: Omit<CompileRecord, 'details' | 'whole' | 'outputs' | 'inputs'>;
+  readonly inputs: Omit<CompileRecord['inputs'], 'stamps'>;
+  /** Numbers of the stamps that are others, by where they stand. */
+  readonly stamps: readonly (readonly [at: number, value: number])[];
   /** How many there are now, and those that are others, by their numbers, each with its digest. */
   readonly outputCount: number;
   readonly outputs: readonly (readonly [number: number, output: RecordedOutput, digest: string])[];
-  /** Undefined: the same files. */
   readonly files: readonly (readonly [path: string, digest: string])[];
   readonly nodes: readonly RecordedNode[];
   readonly gone: readonly NodeId[];
@@ -17,13 +20,17 @@ export interface RecordChanges {
 
 /** Files are never more or fewer, and what else there is in the details stays: else all is compiled anew. */
 export function recordChanges(record: CompileRecord, whole: WholeRecord): RecordChanges {
-  const { details, whole: _, outputs, ...head } = record;
+  const { details, whole: _, outputs, inputs: recordedInputs, ...head } = record;
+  const { stamps, ...inputs } = recordedInputs;
   const before = whole.details;
   const nodesBefore = new Map(before.nodes.map((node) => [node.id, node]));
   const nodes = details.nodes.filter((node) => nodesBefore.get(node.id) !== node);
   const kept = new Set(details.nodes.map(({ id }) => id));
   return {
     head,
+    inputs,
+    stamps:
+      stamps === whole.stamps ? [] : stamps.flatMap((value, at) => (value === whole.stamps[at] ? [] : [[at, value]])),
     outputCount: outputs.length,
     outputs: outputs.flatMap((output, number) => {
       const digest = details.outputDigests[number] ?? '';
@@ -40,6 +47,13 @@ export function changedOutputs(before: readonly RecordedOutput[], changes: Recor
   const outputs = before.slice(0, changes.outputCount);
   for (const [number, output] of changes.outputs) outputs[number] = output;
   return outputs;
+}
+
+export function changedStamps(before: InputStamps, changes: RecordChanges): InputStamps {
+  if (changes.stamps.length === 0) return before;
+  const stamps = [...before];
+  for (const [at, value] of changes.stamps) stamps[at] = value;
+  return stamps;
 }
 
 export function changedDetails(before: RecordDetails, changes: RecordChanges): RecordDetails {

@@ -16,13 +16,14 @@ import { faceOf } from '../cache/node-face.ts';
 import { type OutputStamp, settled, stampAt, startOfMachineMs } from '../cache/output-stamp.ts';
 import { announceWriter } from '../cache/output-writers.ts';
 import { packDiagnostic } from '../cache/pack-diagnostic.ts';
-import { filesByPath, isStillAsRead, shortDigest } from '../cache/project-reading.ts';
+import { filesByPath, inputsOf, isStillAsRead, shortDigest } from '../cache/project-reading.ts';
 import { variablesDigest } from '../cache/settings-digest.ts';
 import type { Event } from '../core/event.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Node } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { type RelationState, relationKey } from '../core/relation.ts';
+import type { ReadFile } from '../parse/project-files.ts';
 import { RenderWitness } from '../render/render-witness.ts';
 import { commonFolder } from '../util/common-folder.ts';
 import { writeProblem } from '../util/write-problem.ts';
@@ -52,7 +53,7 @@ export async function compileAnew(options: SessionOptions, configured: Configure
 }
 
 /** The same, keeping what the next compile can use. A compile that fails keeps nothing. */
-export async function compileAndRecord(compile: CacheableCompile): Promise<WholeCompile> {
+export async function compileAndRecord(compile: CacheableCompile, files: readonly ReadFile[]): Promise<WholeCompile> {
   const { configured, reading } = compile;
   const { targetPath } = configured.place;
   let isTold = false;
@@ -64,21 +65,25 @@ export async function compileAndRecord(compile: CacheableCompile): Promise<Whole
     },
   };
   const witness = new RenderWitness();
-  const project = await openProject(options, { ...configured, files: reading.files, witness });
+  const project = await openProject(options, { ...configured, files, witness });
   for (const diagnostic of project.warnings) compile.options.emit({ type: 'diagnostic', diagnostic });
   using writer = announceWriter(targetPath);
   await using session = new ProjectSession(project);
   const written = new Map<NodeId, WrittenFile>();
-  const { files, relations, isInspected } = await session.compileFiles(everything, (id, text, stamp) => {
+  const {
+    files: compiledFiles,
+    relations,
+    isInspected,
+  } = await session.compileFiles(everything, (id, text, stamp) => {
     written.set(id, { digest: shortDigest(text), stamp });
   });
   const shown = relativeBelow(targetPath, targetPath);
-  const paths = new Map(files.entries().map(([id, { path }]) => [id, slashes(shown(path))]));
+  const paths = new Map(compiledFiles.entries().map(([id, { path }]) => [id, slashes(shown(path))]));
   removeGone(targetPath, compile.record, new Set(paths.values()));
   const folder = commonFolder(paths.values());
-  const outcome = wholeCompile(configured, { count: files.size, folder, reused: 'nothing' });
+  const outcome = wholeCompile(configured, { count: compiledFiles.size, folder, reused: 'nothing' });
   const isKept =
-    files.size > 0 &&
+    compiledFiles.size > 0 &&
     !witness.isChanging &&
     // What was told has to be told again, and nobody knows by whom.
     !(isTold && witness.changing.size === 0) &&
@@ -134,6 +139,7 @@ function recordOf(input: {
     variables: [...witness.variables].sort(),
     variablesDigest: variablesDigest(witness.variables, config.env),
     reading: reading.digest,
+    inputs: inputsOf(reading),
     startOfMachineMs: startOfMachineMs(now),
     manifest,
     warnings: project.warnings.map((diagnostic) => packDiagnostic(diagnostic, fileAt)),

@@ -121,11 +121,13 @@ async function openPart(
   const shared = { vars: options.vars ?? {}, invocationId: randomUUID() };
   const startedAt = new Date();
   const sink = new DiagnosticSink();
+  const files = reading.texts(reading.files.filter(({ path, role }) => sharedRoles.has(role) || part.paths.has(path)));
+  if (files === undefined) return undefined;
   const parsed = await parseProject({
     ...{ config, target, ...shared, env: config.env, runStartedAt: startedAt, witness, sink },
     database: target.adapter.databaseName(target.adapterConfig, place),
     fullRefresh: options.fullRefresh ?? false,
-    files: reading.files.filter(({ path, role }) => sharedRoles.has(role) || part.paths.has(path)),
+    files,
     elsewhere,
   });
   if (parsed === undefined || parsed.manifest.disabled.length > 0) return undefined;

@@ -13,7 +13,7 @@ import {
   writeRecord,
 } from '../cache/compile-record.ts';
 import { changedManifest, withMetadata, writePieces } from '../cache/manifest-text.ts';
-import { isSame, isSameStart, settled, stampAt, startOfMachineMs, writeStamped } from '../cache/output-stamp.ts';
+import { isSame, settled, stampAt, writeStamped } from '../cache/output-stamp.ts';
 import { announceWriter } from '../cache/output-writers.ts';
 import { unpackDiagnostic } from '../cache/pack-diagnostic.ts';
 import { filesByPath, shortDigest } from '../cache/project-reading.ts';
@@ -30,7 +30,6 @@ export type WarmCompile = CacheableCompile & { readonly record: CompileRecord };
 export async function compileWarm(compile: WarmCompile): Promise<WholeCompile | undefined> {
   const { configured, reading, record } = compile;
   const { targetPath } = configured.place;
-  if (!isSameStart(record.startOfMachineMs, startOfMachineMs(Date.now()))) return undefined;
   if (!isSame(stampAt(join(cacheFolder(targetPath), record.manifest.name)), record.manifest.stamp)) return undefined;
   const isUnchanged =
     record.reading === reading.digest && record.changing.length === 0 && !record.isInspected && !record.hasCode;
@@ -40,15 +39,16 @@ export async function compileWarm(compile: WarmCompile): Promise<WholeCompile | 
 }
 
 export function compileUnchanged(compile: WarmCompile): WholeCompile | undefined {
-  const { options, configured, record } = compile;
+  const { options, configured, record, reading } = compile;
   const { targetPath } = configured.place;
   const warnings = recordedWarnings(compile);
   if (warnings === undefined) return undefined;
   using writer = announceWriter(targetPath);
   const outputs = restoreOutputs(targetPath, record, () => true);
   if (outputs === undefined || !refreshManifest(compile)) return undefined;
-  if (outputs !== record.outputs) {
-    if (writer.isAlone()) writeRecord(targetPath, { ...record, details: record.details, outputs });
+  if (outputs !== record.outputs || reading.stamps !== record.inputs.stamps) {
+    const inputs = { ...record.inputs, stamps: reading.stamps };
+    if (writer.isAlone()) writeRecord(targetPath, { ...record, details: record.details, outputs, inputs });
     else removeRecord(targetPath);
   }
   for (const diagnostic of warnings) options.emit({ type: 'diagnostic', diagnostic });

@@ -1,6 +1,7 @@
 // `compile` of a whole project: from what an earlier one left as far as that holds, otherwise from nothing; the outcome is the same.
 import { join, relative } from 'node:path';
 import { type CompileRecord, readRecord } from '../cache/compile-record.ts';
+import { isSameStart, startOfMachineMs } from '../cache/output-stamp.ts';
 import { type ProjectReading, readProject } from '../cache/project-reading.ts';
 import { settingsDigest, variablesDigest } from '../cache/settings-digest.ts';
 import { type ConfiguredProject, configureProject } from './configure-project.ts';
@@ -33,12 +34,8 @@ export interface CacheableCompile {
  */
 export async function compileWhole(options: SessionOptions, useCache: boolean): Promise<WholeCompile> {
   const configured = await configureProject(options);
-  const reading = useCache && configured.config.cache ? await readProject(configured.config) : undefined;
-  if (reading === undefined) {
-    const { compileAnew } = await import('./compile-anew.ts');
-    return compileAnew(options, configured);
-  }
   const { config, target, place } = configured;
+  if (!useCache || !config.cache) return (await import('./compile-anew.ts')).compileAnew(options, configured);
   const settings = settingsDigest({
     build: packageBuild(),
     config,
@@ -49,15 +46,33 @@ export async function compileWhole(options: SessionOptions, useCache: boolean): 
     fullRefresh: options.fullRefresh ?? false,
   });
   const record = readRecord(place.targetPath);
-  const compile: CacheableCompile = { options, configured, reading, settings, record };
-  if (record !== undefined && record.settings === settings) {
-    const sameVariables = record.variablesDigest === variablesDigest(record.variables, config.env);
+  let reading: ProjectReading | undefined;
+  if (record !== undefined && isOfThis(record, settings, config.env)) {
+    reading = readProject(config, {
+      ...record.inputs,
+      digest: record.reading,
+      digests: () => record.details.files,
+    });
     const { compileWarm } = await import('./compile-warm.ts');
-    const warm = sameVariables ? await compileWarm({ ...compile, record }) : undefined;
+    const warm =
+      reading === undefined ? undefined : await compileWarm({ options, configured, reading, settings, record });
     if (warm !== undefined) return warm;
   }
-  const { compileAndRecord } = await import('./compile-anew.ts');
-  return compileAndRecord(compile);
+  const { compileAndRecord, compileAnew } = await import('./compile-anew.ts');
+  // What was known to be as it was is read now; it may have become another in between.
+  if (reading?.texts(reading.files) === undefined) reading = readProject(config);
+  const files = reading?.texts(reading.files);
+  if (reading === undefined || files === undefined) return compileAnew(options, configured);
+  return compileAndRecord({ options, configured, reading, settings, record }, files);
+}
+
+/** Was it made by the same program on the same day, as far as these know: with the same settings and variables, since the machine was started? */
+function isOfThis(record: CompileRecord, settings: string, env: ConfiguredProject['config']['env']): boolean {
+  return (
+    record.settings === settings &&
+    record.variablesDigest === variablesDigest(record.variables, env) &&
+    isSameStart(record.startOfMachineMs, startOfMachineMs(Date.now()))
+  );
 }
 
 /** With the folder as it is told to the user: given relative to the target path. */

@@ -21,7 +21,7 @@ import {
 import { neighbourChanges } from '../cache/neighbour-changes.ts';
 import { settled, startOfMachineMs } from '../cache/output-stamp.ts';
 import type { OutputWriter } from '../cache/output-writers.ts';
-import { isStillAsRead, shortDigest } from '../cache/project-reading.ts';
+import { inputsOf, isStillAsRead, shortDigest } from '../cache/project-reading.ts';
 import { variablesDigest } from '../cache/settings-digest.ts';
 import type { NodeId } from '../core/node-id.ts';
 import { commonFolder } from '../util/common-folder.ts';
@@ -74,6 +74,7 @@ export function writePart(compile: WarmCompile, part: CompiledPart, writer: Outp
     variables: [...variables].sort(),
     variablesDigest: variablesDigest(variables, project.config.env),
     reading: compile.reading.digest,
+    inputs: inputsOf(compile.reading),
     startOfMachineMs: startOfMachineMs(now),
     manifest,
     outputs,

@@ -223,7 +223,7 @@ function reportUnusedPaths(
 }
 
 async function readFiles({ config }: ParseInput, report: (diagnostic: Diagnostic) => void) {
-  return readProjectFiles(config.projectDir, await findProjectFiles(config.projectDir, config.paths), report);
+  return readProjectFiles(config.projectDir, findProjectFiles(config.projectDir, config.paths), report);
 }
 
 function withRole(files: readonly ReadFile[], role: FileRole): readonly ReadFile[] {

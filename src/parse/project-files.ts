@@ -1,7 +1,6 @@
 // Finds and reads the files of a project, in code-point order of their paths. It does not look into them.
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { type SourceFile, wholeFile } from '../diagnostics/source-file.ts';
@@ -45,7 +44,7 @@ export interface ProjectPaths {
 const ignoredFolders: ReadonlySet<string> = new Set(['node_modules', 'dbt_packages']);
 
 /** Every file that parsing has to look at. A path that does not exist has no files. */
-export async function findProjectFiles(projectDir: string, paths: ProjectPaths): Promise<readonly ProjectFile[]> {
+export function findProjectFiles(projectDir: string, paths: ProjectPaths): readonly ProjectFile[] {
   const found = new Map<string, ProjectFile>();
   const add = (file: ProjectFile): void => {
     if (!found.has(file.path)) found.set(file.path, file);
@@ -55,25 +54,26 @@ export async function findProjectFiles(projectDir: string, paths: ProjectPaths):
   ).flatMap((kind) => paths[kind].map((root) => [kind, root] as const));
   for (const [kind, root] of roots) {
     const base = path.posix.normalize(root.replaceAll('\\', '/')).replace(/\/$/, '');
-    for (const file of await filesUnder(projectDir, base)) {
+    for (const file of filesUnder(projectDir, base)) {
       const folders = base === '.' ? file.split('/') : file.slice(base.length + 1).split('/');
       folders.pop();
-      const extension = path.posix.extname(file);
-      const role = roleOf(kind, path.posix.basename(file), folders);
-      if (role !== undefined) add({ role, path: file, folders, stem: path.posix.basename(file, extension) });
+      const name = file.slice(file.lastIndexOf('/') + 1);
+      const extension = path.posix.extname(name);
+      const role = roleOf(kind, name, extension, folders);
+      if (role !== undefined) add({ role, path: file, folders, stem: name.slice(0, name.length - extension.length) });
     }
   }
   // Generic tests have a folder of their own beside the singular ones, even where paths.tests names a folder below tests/.
-  for (const file of await filesUnder(projectDir, 'tests/generic')) {
+  for (const file of filesUnder(projectDir, 'tests/generic')) {
     if (file.endsWith('.sql'))
       add({ role: 'generic-test', path: file, folders: [], stem: path.posix.basename(file, '.sql') });
   }
   // Snapshots are read, so that they can be told to be left out.
-  for (const file of await filesUnder(projectDir, 'snapshots')) {
+  for (const file of filesUnder(projectDir, 'snapshots')) {
     if (file.endsWith('.sql')) add({ role: 'macro', path: file, folders: [], stem: path.posix.basename(file, '.sql') });
   }
   for (const name of ['sources.yml', 'sources.yaml']) {
-    if ((await entriesOf(projectDir)).some((entry) => entry.isFile() && entry.name === name)) {
+    if (entriesOf(projectDir).some((entry) => entry.isFile() && entry.name === name)) {
       add({ role: 'properties', path: name, folders: [], stem: 'sources' });
     }
   }
@@ -85,8 +85,12 @@ export function isMacroCode(name: string): boolean {
   return /\.[mc]?[tj]s$/.test(name) && !/\.(?:d|test|spec)\.[mc]?[tj]s$/.test(name);
 }
 
-function roleOf(kind: keyof ProjectPaths, name: string, folders: readonly string[]): FileRole | undefined {
-  const extension = path.posix.extname(name);
+function roleOf(
+  kind: keyof ProjectPaths,
+  name: string,
+  extension: string,
+  folders: readonly string[],
+): FileRole | undefined {
   if (extension === '.yml' || extension === '.yaml') return 'properties';
   if (extension === '.md') return 'docs';
   if (kind === 'seeds') return extension === '.csv' ? 'seed' : undefined;
@@ -106,15 +110,15 @@ function roleOf(kind: keyof ProjectPaths, name: string, folders: readonly string
   }
 }
 
-async function filesUnder(projectDir: string, folder: string): Promise<readonly string[]> {
+function filesUnder(projectDir: string, folder: string): readonly string[] {
   const files: string[] = [];
   const pending = [folder];
   const linked = new Set<string>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const entry of await entriesOf(path.join(projectDir, next))) {
-      const inner = path.posix.join(next, entry.name);
+    for (const entry of entriesOf(path.join(projectDir, next))) {
       if (entry.name.startsWith('.')) continue;
-      const target = entry.isSymbolicLink() ? await linkedFolder(path.join(projectDir, inner)) : undefined;
+      const inner = next === '.' ? entry.name : `${next}/${entry.name}`;
+      const target = entry.isSymbolicLink() ? linkedFolder(path.join(projectDir, inner)) : undefined;
       if (entry.isDirectory() || target !== undefined) {
         if (ignoredFolders.has(entry.name)) continue;
         if (target !== undefined && linked.has(target)) continue;
@@ -127,20 +131,20 @@ async function filesUnder(projectDir: string, folder: string): Promise<readonly 
 }
 
 /** Where a link leads, if that is a folder, and not one that the link itself lies in. */
-async function linkedFolder(link: string): Promise<string | undefined> {
+function linkedFolder(link: string): string | undefined {
   try {
-    const target = await realpath(link);
-    if (!(await stat(target)).isDirectory()) return undefined;
-    const around = await realpath(path.dirname(link));
+    const target = realpathSync(link);
+    if (!statSync(target).isDirectory()) return undefined;
+    const around = realpathSync(path.dirname(link));
     return `${around}/`.startsWith(`${target}/`) ? undefined : target;
   } catch {
     return undefined;
   }
 }
 
-async function entriesOf(folder: string) {
+function entriesOf(folder: string) {
   try {
-    return await readdir(folder, { withFileTypes: true });
+    return readdirSync(folder, { withFileTypes: true });
   } catch {
     return [];
   }

@@ -38,7 +38,7 @@ test('files are found in code-point order, each with its role and folders', asyn
     ...['tests/other.sql', 'analyses/a.sql', 'sources.yml', 'other.yml', 'node_modules/models/n.sql'],
   ];
   const dir = await folder(Object.fromEntries(names.map((name) => [name, ''])));
-  const found = await findProjectFiles(dir, paths);
+  const found = findProjectFiles(dir, paths);
   expect(found.map(({ path: name, role, folders, stem }) => [name, role, folders.join('/'), stem])).toEqual([
     ['analyses/a.sql', 'analysis', '', 'a'],
     ['macros/m.sql', 'macro', '', 'm'],
@@ -57,7 +57,7 @@ test('files are found in code-point order, each with its role and folders', asyn
 
 test('paths that do not exist hold nothing, and a file belongs to one path', async () => {
   const dir = await folder({ 'tests/generic/g.sql': '', 'tests/t.sql': '' });
-  const found = await findProjectFiles(dir, { ...paths, tests: ['./tests/', 'tests'], models: ['nowhere'] });
+  const found = findProjectFiles(dir, { ...paths, tests: ['./tests/', 'tests'], models: ['nowhere'] });
   expect(found.map(({ path: name, role }) => [name, role])).toEqual([
     ['tests/generic/g.sql', 'generic-test'],
     ['tests/t.sql', 'test'],
@@ -68,7 +68,7 @@ test('links to folders are followed, but not in circles', async () => {
   const dir = await folder({ 'models/a/x.sql': '', 'shared/y.sql': '' });
   await symlink(path.join(dir, 'shared'), path.join(dir, 'models/shared'));
   await symlink(path.join(dir, 'models'), path.join(dir, 'models/a/again'));
-  const found = await findProjectFiles(dir, paths);
+  const found = findProjectFiles(dir, paths);
   expect(found.map((file) => file.path)).toEqual(['models/a/x.sql', 'models/shared/y.sql']);
 });
 
@@ -77,7 +77,7 @@ test('texts are read without their byte order mark; a file that cannot be read i
   await symlink(path.join(dir, 'nowhere'), path.join(dir, 'models/b.sql'));
   await writeFile(path.join(dir, 'models/c.sql'), Buffer.from("select 'ok',\n'caf\xe9'", 'latin1'));
   const problems: Diagnostic[] = [];
-  const read = readProjectFiles(dir, await findProjectFiles(dir, paths), (problem) => problems.push(problem));
+  const read = readProjectFiles(dir, findProjectFiles(dir, paths), (problem) => problems.push(problem));
   expect(read.map(({ file }) => file)).toEqual([
     { path: 'models/a.sql', text: 'select 1' },
     { path: 'seeds/s.csv', text: '' },
