@@ -128,6 +128,21 @@ describe('the answer follows the types of the values', () => {
       `select object_transform(p keep '"name"', '"tags"', '"none"' set '"name"."last"', null) from people where p.born = 1815`,
       '{"name":{"first":"Ada","last":null},"tags":["a"]}',
     ],
+    [
+      'arrays are searched',
+      `select array_contains(array('x', null), 'x'), array_contains(array(1, 2.0), 2), array_contains(array('x', null), 'y', false), array_position(array('x', 'y', 'x'), 'y'), array_position(array(1), 2), array_positions(array('x', 'y', 'x'), 'x'), array_positions(array(1), null)`,
+      't|t|NULL|1|-1|[0,2]|[]',
+    ],
+    [
+      'arrays as sets, and as bags',
+      `select array_distinct(array(1, 1.0, 'a', null, null)), array_union(array('a', 'b', 'b'), array('b', 'c')), array_except(array('b', 'b', 'a'), array('b')), array_except(array('b', 'b', 'a'), array('b'), true), array_intersection(array('b', 'b', 'a'), array('b', 'b', 'b')), array_intersection(array('b', 'b'), array('b'), true), array_distinct(5::super)`,
+      '[1,"a",null]|["a","b","c"]|["b","a"]|["a"]|["b","b"]|["b"]|NULL',
+    ],
+    [
+      'arrays are sorted as ORDER BY sorts',
+      `select array_sort(array('b', 10, 9.5, null, true, array(1))), array_sort(array(1, null, 2), false), array_sort(array(1, null, 2), false, false)`,
+      '[true,9.5,10,"b",[1],null]|[null,2,1]|[2,1,null]',
+    ],
     ['without paths the object stays', 'select object_transform(p) from people where p.born = 2000', '{"born":2000}'],
   ])('%s', async (_, sql, answer) => {
     expect(text((await rig.query(sql)).rows)).toBe(answer);

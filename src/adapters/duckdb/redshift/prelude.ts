@@ -10,6 +10,7 @@ import { numbers } from './prelude/numbers.ts';
 import { operators } from './prelude/operators.ts';
 import { regexps } from './prelude/regexps.ts';
 import { strings } from './prelude/strings.ts';
+import { superArrays } from './prelude/super-arrays.ts';
 import { superValues } from './prelude/super-values.ts';
 import { textCasts } from './prelude/text-casts.ts';
 import { texts } from './prelude/texts.ts';
@@ -25,6 +26,7 @@ export const preludeMacros: readonly PreludeMacro[] = [
   ...dates,
   ...jsonMacros,
   ...superValues,
+  ...superArrays,
   ...bytes,
   ...hashes,
 ];

@@ -11,7 +11,7 @@ const spatial =
   'st_isring st_issimple st_isvalid st_length st_lengthsphere st_linefrommultipoint st_lineinterpolatepoint st_m st_makeenvelope st_makeline st_makepoint ' +
   'st_makepolygon st_memsize st_mmax st_mmin st_multi st_ndims st_npoints st_nrings st_numgeometries st_numinteriorrings st_numpoints st_perimeter st_point ' +
   'st_pointn st_points st_polygon st_removepoint st_reverse st_setpoint st_setsrid st_simplify st_srid st_startpoint st_touches st_transform st_union st_within ' +
-  'st_x st_xmax st_xmin st_y st_ymax st_ymin st_z st_zmax st_zmin h3_fromlonglat h3_frompoint h3_polyfill';
+  'st_x st_xmax st_xmin st_y st_ymax st_ymin st_z st_zmax st_zmin h3_boundary h3_center h3_fromlonglat h3_frompoint h3_ischildof h3_isvalid h3_parent h3_polyfill h3_resolution';
 
 export const functionsNotHere: readonly FunctionEntry[] = [
   ...refused(

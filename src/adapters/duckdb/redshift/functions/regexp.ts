@@ -43,7 +43,11 @@ function patternOf(value: TypedSql | undefined, options: string, context: Emissi
     // RE2 and the matcher differ in how they go on behind an empty match, so those patterns have one judge.
     const isPosix = !options.includes('p');
     if (isPosix && hasLazyRepeat(parsed.root))
-      return context.refuse("POSIX's expressions have no lazy repeats", `${withP}: it takes Perl's`, value?.node);
+      return context.refuse(
+        "POSIX's expressions have no lazy repeats",
+        "give the parameter 'p': it takes Perl's",
+        value?.node,
+      );
     const longest = isPosix && mayStopShort(parsed.root);
     const simple = !parsed.onlyPcre && !longest && !matchesEmpty(text);
     compileRegexp(parsed);
@@ -61,17 +65,11 @@ function patternOf(value: TypedSql | undefined, options: string, context: Emissi
   }
 }
 
-const withP = "give the parameter 'p'";
-
-/** Groups by POSIX's rule are not told by any matcher here. */
-function checkGroups(pattern: Pattern, used: boolean, value: TypedSql | undefined, context: EmissionContext): void {
-  if (used && pattern.captures > 0 && pattern.groupsDiffer)
-    context.refuse(
-      'its pattern can match in several ways, and POSIX and Perl give its groups other parts',
-      `${withP}: Perl's groups are the same in both`,
-      value?.node,
-    );
-}
+/** Groups that POSIX and Perl fill otherwise are filled by the matcher, which knows POSIX's rule. */
+const withGroups = (pattern: Pattern): Pattern =>
+  pattern.captures > 0 && pattern.groupsDiffer
+    ? { ...pattern, options: pattern.options.includes('l') ? pattern.options : `${pattern.options}l`, re2: undefined }
+    : pattern;
 
 function matchesEmpty(text: string): boolean {
   try {
@@ -84,9 +82,9 @@ function matchesEmpty(text: string): boolean {
 /** The arguments that every one of them has in front: text, pattern, place. */
 function prepared(values: Values, startAt: number, optionsAt: number, allowed: string, context: EmissionContext) {
   const options = optionsOf(values[optionsAt], allowed, context);
-  const pattern = patternOf(values[1], options, context);
+  const read = patternOf(values[1], options, context);
+  const pattern = options.includes('e') ? withGroups(read) : read;
   const source = as(values[0], anyText, context, values);
-  checkGroups(pattern, options.includes('e'), values[1], context);
   const start = values[startAt] === undefined ? '1' : as(values[startAt], bigint, context, values);
   return { source, pattern, start, isFirst: values[startAt] === undefined || values[startAt]?.constant === 1 };
 }
@@ -144,10 +142,10 @@ const substr: Emit = (values, context) => {
 const replace: Emit = (values, context) => {
   const type = varchar(longestVarchar);
   if (isNull(values[1]) || isNull(values[2])) return given('CAST(NULL AS VARCHAR)', type);
-  const { source, pattern, start, isFirst } = prepared(values, 3, 4, 'cip', context);
+  const { source, pattern: read, start, isFirst } = prepared(values, 3, 4, 'cip', context);
   const [, , replacement] = values;
   const usesGroups = typeof replacement?.constant !== 'string' || /\$[1-9]/.test(replacement.constant);
-  checkGroups(pattern, replacement !== undefined && usesGroups, values[1], context);
+  const pattern = replacement !== undefined && usesGroups ? withGroups(read) : read;
   if (pattern.re2 === undefined) {
     const filled = replacement === undefined ? "''" : as(replacement, anyText, context, values);
     return given(byMatcher('sf_regexp_replace', source, pattern, [start, filled], context), type);

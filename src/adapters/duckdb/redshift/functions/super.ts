@@ -62,6 +62,23 @@ const splitToArray: Emit = (values, context) => {
   return given(call('split_to_array', text ?? '', delimiter ?? "','"), superType);
 };
 
+/** Functions of two arrays, or of an array and a value; a flag at the end is FALSE or TRUE where it is not written. */
+const ofArrays =
+  (name: string, type: RedshiftType, flag?: 'true' | 'false'): Emit =>
+  (values, context) => {
+    const sides = values.slice(0, 2).map((value) => asJson(value, context, values));
+    const last = flag === undefined ? [] : [values[2] === undefined ? flag : as(values[2], boolean, context, values)];
+    return given(call(name, ...sides, ...last), type);
+  };
+
+/** NULLs come last in ascending order, and first in descending. */
+const sortedArray: Emit = (values, context) => {
+  const [array, order, nulls] = values;
+  const ascending = order === undefined ? 'true' : as(order, boolean, context, values);
+  const nullsFirst = nulls === undefined ? `NOT ${ascending}` : as(nulls, boolean, context, values);
+  return given(call('array_sort', asJson(array, context, values), ascending, nullsFirst), superType);
+};
+
 export const superFunctions: readonly FunctionEntry[] = [
   ofJson(
     'decimal_precision',
@@ -108,6 +125,16 @@ export const superFunctions: readonly FunctionEntry[] = [
     (values, context) => given(call('get_array_length', asJson(values[0], context, values)), bigint),
     { by: 'macro' },
   ),
+  arrays('array_contains', 'array_contains', [2, 3], ofArrays('array_contains', boolean, 'true'), { by: 'macro' }),
+  arrays('array_position', 'array_position', [2, 3], ofArrays('array_position', integer, 'true'), { by: 'macro' }),
+  arrays('array_positions', 'array_positions', [2, 3], ofArrays('array_positions', superType, 'true'), { by: 'macro' }),
+  arrays('array_distinct', 'array_distinct', 1, ofArrays('array_distinct', superType), { by: 'macro' }),
+  arrays('array_union', 'array_union', 2, ofArrays('array_union', superType), { by: 'macro' }),
+  arrays('array_except', 'array_except', [2, 3], ofArrays('array_except', superType, 'false'), { by: 'macro' }),
+  arrays('array_intersection', 'array_intersection', [2, 3], ofArrays('array_intersection', superType, 'false'), {
+    by: 'macro',
+  }),
+  arrays('array_sort', 'array_sort', [1, 3], sortedArray, { by: 'macro' }),
   arrays('split_to_array', 'split_to_array', [1, 2], splitToArray, { by: 'macro' }),
   arrays('subarray', 'r_subarray', 3, subarray, { by: 'macro' }),
   objects('lower_attribute_names', 'r_lower_attribute_names', 1, attributeNames('lower'), { by: 'typescript' }),

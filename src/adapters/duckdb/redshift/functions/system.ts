@@ -18,16 +18,17 @@ export const systemFunctions: readonly FunctionEntry[] = [
   ...refused(
     'system',
     'r_CURRENT_USER',
-    'current_user user session_user current_user_id',
+    'current_user user session_user current_user_id getpgusername',
     'the embedded engine has no users',
     'leave the user out of models, or write it as a variable',
   ),
   ...refused(
     'system',
     'r_System_information_functions',
-    'current_aws_account current_namespace default_iam_role has_assumerole_privilege has_database_privilege has_schema_privilege has_table_privilege ' +
+    'current_aws_account current_namespace current_session_arn default_iam_role has_assumerole_privilege has_database_privilege has_schema_privilege has_table_privilege has_column_privilege has_function_privilege has_language_privilege ' +
       'pg_backend_pid pg_get_cols pg_get_grantee_by_iam_role pg_get_iam_role_by_user pg_get_late_binding_view_cols pg_last_copy_count pg_last_copy_id ' +
-      'pg_last_unload_count pg_last_unload_id pg_last_query_id slice_num role_is_member_of user_is_member_of current_schemas',
+      'pg_last_unload_count pg_last_unload_id pg_last_query_id last_user_query_id slice_num role_is_member_of user_is_member_of current_schemas inet_client_addr inet_client_port inet_server_addr inet_server_port txid_current ' +
+      'pg_get_userbyid pg_get_viewdef pg_get_constraintdef pg_get_indexdef pg_table_is_visible pg_get_expr format_type obj_description col_description',
     'it tells of a Redshift cluster, and there is none here',
     'keep it out of models; run it on Redshift',
   ),

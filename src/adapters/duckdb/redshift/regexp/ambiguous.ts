@@ -19,7 +19,18 @@ export function mayStopShort(root: RegexpNode): boolean {
 }
 
 /** True where groups of a match may be other parts of it, though the whole is the same. */
-export const mayGroupOtherwise = (root: RegexpNode): boolean => hasWideBranch(root) && !isDecided(root, []);
+export const mayGroupOtherwise = (root: RegexpNode): boolean =>
+  (hasWideBranch(root) && !isDecided(root, [])) || forgetsGroups(root, false);
+
+/** `((a)|b)*`: to POSIX the inner group is that of the last round, to Perl of the last round that had it. */
+function forgetsGroups(node: RegexpNode, repeated: boolean): boolean {
+  if (node.kind === 'repeat') return forgetsGroups(node.item, repeated || node.most > 1);
+  if (node.kind === 'group' && node.capture !== undefined && repeated) return below(node).some(holdsCapture);
+  return below(node).some((inner) => forgetsGroups(inner, repeated));
+}
+
+export const holdsCapture = (node: RegexpNode): boolean =>
+  (node.kind === 'group' && node.capture !== undefined) || below(node).some(holdsCapture);
 
 export const hasLazyRepeat = (node: RegexpNode): boolean =>
   (node.kind === 'repeat' && !node.greedy && node.least !== node.most) || below(node).some(hasLazyRepeat);

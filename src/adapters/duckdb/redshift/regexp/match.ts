@@ -1,4 +1,6 @@
 // Runs a program over a text: backtracking that never visits a state twice, so the time of a search is bounded by pattern times text.
+import type { RegexpNode } from './nodes.ts';
+import { type PosixText, posixGroups } from './posix-groups.ts';
 import type { CompiledRegexp, Instruction, Program } from './program.ts';
 
 /** Places of a match in characters; groups that took no part are undefined. */
@@ -21,7 +23,7 @@ export class Matcher {
   readonly #longest: boolean;
   #steps = 0;
 
-  /** `text`: code points. `longest`: POSIX's match, not Perl's; its groups are not told. */
+  /** `text`: code points. `longest`: POSIX's match and groups, not Perl's. */
   constructor(compiled: CompiledRegexp, text: readonly number[], longest = false) {
     this.#longest = longest;
     this.#compiled = compiled;
@@ -46,6 +48,7 @@ export class Matcher {
     for (let start = from; start <= this.#text.length; start += 1) {
       const slots = this.#run(program, start, from, visited, captures);
       if (slots === undefined) continue;
+      if (this.#longest) return this.#longestMatch(start, slots[1] ?? start);
       const groups = Array.from({ length: captures }, (_, at) => {
         const [open = -1, close = -1] = [slots[at * 2 + 2], slots[at * 2 + 3]];
         return open < 0 || close < 0 ? undefined : { start: open, end: close };
@@ -53,6 +56,23 @@ export class Matcher {
       return { start, end: slots[1] ?? start, groups };
     }
     return undefined;
+  }
+
+  #longestMatch(start: number, end: number): RegexpMatch {
+    const { root, captures } = this.#compiled;
+    if (captures === 0) return { start, end, groups: [] };
+    const text: PosixText = {
+      end,
+      step: (node, at) => this.#step(node.kind === 'edge' ? { op: 'edge', edge: node.edge } : letterOf(node), at),
+      // Sets of places are dearer than the steps of a search.
+      count: () => this.#count(10),
+    };
+    return { start, end, groups: posixGroups(root, captures, start, text) };
+  }
+
+  #count(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > mostSteps) throw new TooManySteps('the regular expression needs too many steps for this value');
   }
 
   /** The slots of the first match that begins at `start` (its end is the second one). */
@@ -79,9 +99,7 @@ export class Matcher {
         const key = pc * width + at - from;
         if (visited[key] === 1) break;
         visited[key] = 1;
-        this.#steps += 1;
-        if (this.#steps > mostSteps)
-          throw new TooManySteps('the regular expression needs too many steps for this value');
+        this.#count(1);
         const instruction = program[pc] as Instruction;
         if (instruction.op === 'match' && this.#longest) {
           longestEnd = Math.max(longestEnd, at);
@@ -179,3 +197,6 @@ function inRanges(ranges: readonly (readonly [number, number])[], code: number):
   for (const [from, to] of ranges) if (code >= from && code <= to) return true;
   return false;
 }
+
+const letterOf = (node: Extract<RegexpNode, { kind: 'set' | 'any' }>): Extract<Instruction, { op: 'set' | 'any' }> =>
+  node.kind === 'set' ? { op: 'set', ranges: node.ranges, negated: node.negated } : { op: 'any', lines: node.lines };

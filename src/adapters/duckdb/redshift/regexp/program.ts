@@ -25,6 +25,7 @@ export type Program = readonly Instruction[];
 export interface CompiledRegexp {
   readonly program: Program;
   readonly captures: number;
+  readonly root: RegexpNode;
   /** How many lookarounds and atomic groups there are: each keeps notes of its own. */
   readonly bodies: number;
 }
@@ -135,7 +136,7 @@ export function compileRegexp({ root, captures }: ParsedRegexp): CompiledRegexp 
     for (const split of splits) split.set(code.length);
   }
 
-  return { program: program(root), captures, bodies };
+  return { program: program(root), root, captures, bodies };
 }
 
 /** How many characters a match has; undefined: it depends. */
