@@ -4,6 +4,7 @@ import { parseAttribute, parseColumn, parseConstraint } from './parse-create.ts'
 import { parseBehaviour, relationName } from './parse-statement.ts';
 import { parseType } from './parse-type.ts';
 import type { AlterAction, Statement } from './statement-nodes.ts';
+import { missing } from './syntax-failure.ts';
 
 export function parseAlterTable(cursor: Cursor): Statement {
   const { start } = cursor;
@@ -55,6 +56,8 @@ function parseAdd(cursor: Cursor): AlterAction {
     if (constraint !== undefined) return { kind: 'add-constraint', name, constraint };
   }
   cursor.takeWord('column');
+  if (cursor.areWords('if', 'not'))
+    throw missing('ADD COLUMN IF NOT EXISTS', cursor.place, 'ask first: adapter.get_columns_in_relation(this)');
   return { kind: 'add-column', column: parseColumn(cursor) };
 }
 

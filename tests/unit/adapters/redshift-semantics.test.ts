@@ -72,6 +72,16 @@ describe("the answer is Redshift's", () => {
       'ann|2 / bob |1',
     ],
     ['nor in DISTINCT', 'select distinct city from people order by 1', 'Ulm|NULL'.replace('|', ' / ')],
+    [
+      'of texts that are equal the shortest is shown, whatever the order',
+      'select distinct city, 1 as one from people order by city desc limit 2',
+      'NULL|1 / Ulm|1',
+    ],
+    [
+      'also where queries are put together',
+      'select city from people union select city from people order by 1 desc',
+      'NULL / Ulm',
+    ],
     ['nor in count(distinct)', 'select count(distinct name), count(distinct city) from people', '2|1'],
     ['nor in UNION, INTERSECT and MINUS', `select 'a' union select 'a ' intersect select 'a'`, 'a'],
     ['nor in windows', 'select id, count(*) over (partition by name) from people order by id', '1|2 / 2|1 / 3|2'],

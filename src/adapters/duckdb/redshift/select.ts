@@ -68,13 +68,21 @@ export function translateSelect(context: QueryContext, written: Select, tail: Ta
     scope.failed
   )
     throw new Refused();
-  const clauses = [from, where, group?.sql, having, qualify, order, limits].join('');
+  const clauses = [from, where, group?.sql, having, qualify].join('');
   return {
     columns: columns.filter((_, at) => items[at]?.openStar === undefined),
     open: items.some((item) => item.openStar !== undefined),
     render: (wanted) => {
       const outputs = values.map((value, at) => exactly(translator, value, wanted?.[at]));
-      return `SELECT ${distinctSql(select, outputs, items)}${outputs.map((value, at) => outputSql(value, items[at] as Item)).join(', ')}${clauses}`;
+      const list = outputs.map((value, at) => outputSql(value, items[at] as Item)).join(', ');
+      const folded = select.distinct ? outputs.filter((value, at) => isFoldedOutput(value, items[at] as Item)) : [];
+      if (folded.length === 0)
+        return `SELECT ${select.distinct ? 'DISTINCT ' : ''}${list}${clauses}${order ?? ''}${limits ?? ''}`;
+      // Of texts that are equal but for their blanks the shortest is taken, whichever row comes first.
+      const shortest = folded.map((value) => withoutMarks(value.sql)).join(', ');
+      const sorted = `${order === '' ? ' ORDER BY ' : `${order}, `}${shortest}`;
+      const sql = `SELECT ${distinctOn(outputs)} ${list}${clauses}${sorted}${limits ?? ''}`;
+      return tail.orderBy.length === 0 ? `SELECT * FROM (${sql}) AS "d"` : sql;
     },
   };
 }
@@ -212,18 +220,16 @@ function outputSql(value: Value, item: Item): string {
   return named ? mark(value.node, sql) : `${value.sql} AS ${name}`;
 }
 
-/** Texts that differ in trailing blanks alone are one value: one of them is kept. */
-function distinctSql(select: Select, outputs: readonly Value[], items: readonly Item[]): string {
-  if (!select.distinct) return '';
-  const isFoldedColumn = (value: Value, at: number): boolean =>
-    items[at]?.openStar === undefined && value.constant === undefined && isFolded(value);
-  if (!outputs.some(isFoldedColumn)) return 'DISTINCT ';
-  // A constant is the same in all rows, and DuckDB would take it for the number of a column.
-  return `DISTINCT ON (${outputs
+/** Texts that differ in trailing blanks alone are one value. */
+const isFoldedOutput = (value: Value, item: Item): boolean =>
+  item.openStar === undefined && value.constant === undefined && isFolded(value);
+
+/** A constant is the same in all rows, and DuckDB would take it for the number of a column. */
+const distinctOn = (outputs: readonly Value[]): string =>
+  `DISTINCT ON (${outputs
     .filter((value) => value.constant === undefined)
     .map(comparable)
-    .join(', ')}) `;
-}
+    .join(', ')})`;
 
 function conditionSql(
   translator: Translator,
@@ -284,7 +290,7 @@ function orderSql(
           const value = values[at] as Value;
           if (value.broken) return undefined;
           const open = items.some((candidate) => candidate.openStar !== undefined);
-          const byValue = (several && isFolded(value)) || value.type.kind === 'super' || open;
+          const byValue = ((several || select.distinct) && isFolded(value)) || value.type.kind === 'super' || open;
           const key = byValue ? comparable(value) : String(at + 1);
           return `${key} ${directionSql(item)}`;
         }

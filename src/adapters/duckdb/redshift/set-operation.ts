@@ -121,10 +121,13 @@ function render(body: SetBody, columns: readonly OutputColumn[], leftSql: string
   const isFolded = keys('').some((key, at) => key !== names[at]);
   if (body.all || !isFolded) return `${left} ${duckdbWord(body)} ${right}`;
   const list = names.join(', ');
-  const head = `SELECT DISTINCT ON (${keys('').join(', ')}) ${list} FROM`;
-  if (body.operator === 'union') return `${head} (${left} UNION ALL ${right}) AS "u"(${list})`;
+  // Of texts that are equal but for their blanks the shortest is taken, whichever row comes first.
+  const kept = names.map((name, at) => (keys('')[at] === name ? name : `min(${name}) AS ${name}`));
+  const groups = ` GROUP BY ${keys('').join(', ')}`;
+  const head = `SELECT ${kept.join(', ')} FROM`;
+  if (body.operator === 'union') return `${head} (${left} UNION ALL ${right}) AS "u"(${list})${groups}`;
   const others = keys('"r".');
   const equal = keys('"l".').map((key, at) => `${key} IS NOT DISTINCT FROM ${others[at]}`);
   const not = body.operator === 'intersect' ? '' : 'NOT ';
-  return `${head} (${left}) AS "l"(${list}) WHERE ${not}EXISTS (SELECT 1 FROM (${right}) AS "r"(${list}) WHERE ${equal.join(' AND ')})`;
+  return `${head} (${left}) AS "l"(${list}) WHERE ${not}EXISTS (SELECT 1 FROM (${right}) AS "r"(${list}) WHERE ${equal.join(' AND ')})${groups}`;
 }

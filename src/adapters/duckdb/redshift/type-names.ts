@@ -74,6 +74,8 @@ export function readTypeName(written: TypeName): TypeReading {
   if (name === 'float') return float(first);
   if (name === 'decimal' || name === 'numeric' || name === 'dec') return numeric(first, second);
   const text = sized[name];
+  if (name === 'geometry' || name === 'geography')
+    return wrong(`type "${name}" is not available on the embedded engine: build this model on Redshift`);
   if (text === undefined) return wrong(`type "${name}" does not exist`);
   if (second !== undefined) return wrong(`type "${name}" takes one length`);
   const longest = { char: 4096, varchar: longestVarchar, varbyte: 1_024_000 }[text.kind];
