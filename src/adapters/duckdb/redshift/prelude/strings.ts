@@ -5,7 +5,7 @@ import { preludeCall as call, macro, type PreludeMacro } from './macro.ts';
 const letters = `upper(regexp_replace(s, '[^A-Za-z]', '', 'g'))`;
 const codes = (text: string): string => `translate(${text}, 'ABCDEFGIJKLMNOPQRSTUVXYZ', '012301202245501262301202')`;
 
-const tooLong = `error('the result is longer than 65535 bytes, the most that a VARCHAR holds')`;
+const tooLong = `error('the result is longer than 65535 bytes, the most that a text can have')`;
 /** Not made at all where its characters alone are too many. */
 const padded = (how: 'lpad' | 'rpad'): string =>
   `CASE WHEN s IS NULL OR fill IS NULL THEN NULL WHEN n <= 16383 THEN ${how}(s, n, fill) WHEN n > 65535 THEN ${tooLong} WHEN strlen(${how}(s, n, fill)) > 65535 THEN ${tooLong} ELSE ${how}(s, n, fill) END`;
