@@ -5,6 +5,7 @@ import {
   type Body,
   type Expression,
   type ForNode,
+  type InPlaceBlock,
   type MacroNode,
   notBound,
   type ScopeNode,
@@ -46,6 +47,17 @@ function bindBlock(block: BlockNode, assigned: Assigned): void {
   const scope = enterScope(symbols);
   bindBody(block.body, symbols, false);
   block.plan = { size: layout.size, scope, self: self?.index ?? -1, super: parent?.index ?? -1 };
+}
+
+/** A scoped block is a scope like others: it sees the loop around it. */
+function bindInPlace(block: BlockNode, inPlace: InPlaceBlock, symbols: Symbols): void {
+  const within = new Symbols(symbols, symbols.layout, symbols.assigned);
+  const self = block.usesSelf ? within.declare('self') : undefined;
+  const parent = block.usesSuper ? within.declare('super') : undefined;
+  within.visitBody(inPlace.body);
+  const scope = enterScope(within);
+  bindBody(inPlace.body, within, false);
+  inPlace.plan = { scope, self: self?.index ?? -1, super: parent?.index ?? -1 };
 }
 
 function bindMacroIn(node: MacroNode, parent: Symbols | undefined, assigned: Assigned): void {
@@ -189,7 +201,9 @@ function bindStatement(s: Statement, symbols: Symbols, topLevel: boolean): void 
     case 'data':
     case 'break':
     case 'continue':
+      return;
     case 'block':
+      if (s.inPlace !== undefined) bindInPlace(s, s.inPlace, symbols);
       return;
     case 'output':
       bindExpression(s.value, symbols);

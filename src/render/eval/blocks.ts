@@ -1,6 +1,7 @@
 // `{% block %}`: rendered where it stands, and by name through `self`.
 import { isPromise, type MaybePromise } from '../host.ts';
-import type { BlockNode } from '../syntax/nodes.ts';
+import type { BlockNode, Body, InPlaceBlock } from '../syntax/nodes.ts';
+import type { BlockPlan } from '../syntax/plans.ts';
 import { PyFunction } from '../values/callables.ts';
 import { PyMarkup } from '../values/markup.ts';
 import { PyObject, PyUndefined, type Value } from '../values/py-object.ts';
@@ -14,14 +15,22 @@ import type { Signal } from './wait.ts';
 export function runBlock(block: BlockNode, unit: Unit): MaybePromise<Signal> {
   const { plan } = block;
   if (plan === undefined) return 0;
-  const f = new Activation(unit, undefined, plan.size);
-  if (plan.self >= 0) f.variables[plan.self] = new TemplateReference(unit);
+  return run(block, block.body, plan, new Activation(unit, undefined, plan.size));
+}
+
+/** A scoped block sees the variables of where it stands. */
+export function runInPlace(block: BlockNode, { body, plan }: InPlaceBlock, f: Activation): MaybePromise<Signal> {
+  return plan === undefined ? 0 : run(block, body, plan, f);
+}
+
+function run(block: BlockNode, body: Body, plan: Omit<BlockPlan, 'size'>, f: Activation): MaybePromise<Signal> {
+  if (plan.self >= 0) f.variables[plan.self] = new TemplateReference(f.unit);
   enterScope(plan.scope, f);
   if (plan.super >= 0) {
     const message = `there is no parent block called '${block.name}'.`;
     f.variables[plan.super] = new PyUndefined({ name: 'super', message });
   }
-  return executeBody(block.body, f);
+  return executeBody(body, f);
 }
 
 /** `self`. */

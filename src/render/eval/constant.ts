@@ -4,6 +4,9 @@
 import { isKnownFilter, isKnownTest } from '../syntax/known-names.ts';
 import type { Expression } from '../syntax/nodes.ts';
 import { eachNode } from '../syntax/operands.ts';
+import { PyTuple } from '../values/containers.ts';
+import type { Value } from '../values/py-object.ts';
+import { truthy } from '../values/truth.ts';
 
 /** Filters that look at the rendering are left for it. */
 const runtimeFilters = new Set(['map', 'select', 'reject', 'selectattr', 'rejectattr', 'random']);
@@ -22,10 +25,15 @@ export function isConstant(e: Expression): boolean {
     case 'dict':
     case 'concat':
       return e.items.every(isConstant);
-    case 'cond':
+    case 'cond': {
+      const test = literalTruth(e.test);
+      if (test === true) return isConstant(e.then);
+      if (test === false) return e.otherwise === undefined || isConstant(e.otherwise);
       return isConstant(e.test) && isConstant(e.then) && (e.otherwise === undefined || isConstant(e.otherwise));
+    }
     case 'and':
     case 'or':
+      return isConstant(e.left) && (isConstant(e.right) || literalTruth(e.left) === (e.kind === 'or'));
     case 'binary':
     case 'item':
       return isConstant(e.left) && isConstant(e.right);
@@ -48,6 +56,30 @@ export function isConstant(e: Expression): boolean {
     case 'test':
       return isKnownTest(e.name) && isConstant(e.operand) && e.args.operands.every(isConstant);
   }
+}
+
+/** What is not reached need not be constant. Undefined: no literal. */
+function literalTruth(e: Expression): boolean | undefined {
+  switch (e.kind) {
+    case 'const':
+      return truthy(e.value);
+    case 'float':
+      return e.value !== 0;
+    case 'list':
+    case 'tuple':
+    case 'dict':
+      return e.items.every(isConstant) ? e.items.length > 0 : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether Python keeps one object for all equal constants of a kind: small ints and short texts. */
+export function isSharedConstant(value: Value): boolean {
+  if (typeof value === 'string') return value.length < 2 && (value === '' || value.charCodeAt(0) < 256);
+  if (typeof value === 'number') return Number.isInteger(value) && value >= -5 && value <= 256;
+  if (value instanceof PyTuple) return value.items.length === 0;
+  return value === null || typeof value === 'boolean';
 }
 
 /** Where it is not known yet whether texts are escaped, Jinja2 leaves filters and tests for later. */

@@ -29,7 +29,7 @@ import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { objectName } from '../values/type-names.ts';
 import { argumentsOf, evaluateCall } from './call.ts';
-import { isConstant } from './constant.ts';
+import { isConstant, isSharedConstant } from './constant.ts';
 import { compareValues } from './operators.ts';
 import type { Activation } from './runtime.ts';
 import { resume, resumeWith } from './wait.ts';
@@ -278,5 +278,8 @@ function filtered(e: FilterNode | TestNode, f: Activation, operand: Value, value
   const { name } = e;
   const run = e.kind === 'filter' ? findFilter(name) : findTest(name);
   if (run === undefined) throw new PyError('TemplateRuntimeError', `No ${e.kind} named '${name}' found.`);
-  return run(operand, argumentsOf(e.args, values, undefined));
+  const answer = run(operand, argumentsOf(e.args, values, undefined));
+  // Jinja2 compares two constants before the template runs, when they are objects of their own yet.
+  if (name === 'sameas' && isConstant(e) && !isSharedConstant(operand)) return false;
+  return answer;
 }

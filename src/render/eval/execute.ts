@@ -23,7 +23,7 @@ import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { typeName } from '../values/type-names.ts';
 import { assign, checkNamespaces } from './assign.ts';
-import { runBlock } from './blocks.ts';
+import { runBlock, runInPlace } from './blocks.ts';
 import { evaluateCall } from './call.ts';
 import { evaluate } from './evaluate.ts';
 import { executeFor } from './execute-for.ts';
@@ -101,7 +101,7 @@ function execute(s: Statement, f: Activation): MaybePromise<Signal> {
     case 'block':
       f.rt.at = s;
       if (s.required) throw new PyError('TemplateRuntimeError', `Required block '${s.name}' not found`);
-      return runBlock(s, f.unit);
+      return s.inPlace === undefined ? runBlock(s, f.unit) : runInPlace(s, s.inPlace, f);
     case 'loader': {
       const template = evaluate(s.template, f);
       return isPromise(template) ? resume(f, template, s, noLoader) : noLoader(s, f);

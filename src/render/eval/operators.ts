@@ -2,6 +2,7 @@
 import { HostObject } from '../host.ts';
 import type { CompareOperator } from '../syntax/nodes.ts';
 import { spend } from '../values/budget.ts';
+import { PyBytes } from '../values/bytes.ts';
 import { equals, order } from '../values/compare.ts';
 import { PyDict, PyList, PySet, PyTuple } from '../values/containers.ts';
 import { PyDictView } from '../values/dict-methods.ts';
@@ -41,6 +42,7 @@ export function contains(container: Value, item: Value): boolean {
   if (container instanceof PyDict || container instanceof PySet || container instanceof PyDictView) {
     return container.has(item);
   }
+  if (container instanceof PyBytes) return container.has(item);
   if (container instanceof PyRange) return container.indexOf(item) !== undefined;
   if (container instanceof PyUndefined) return false;
   if (container instanceof PyObject || container instanceof HostObject) {

@@ -80,16 +80,20 @@ function indent(value: Value, width: Value, first: Value, blank: Value): Value {
   return value instanceof PyMarkup ? new PyMarkup(result) : result;
 }
 
-function truncate(value: Value, length: number, killWords: Value, end: Value, leeway: Value): Value {
+function truncate(value: Value, most: Value, killWords: Value, end: Value, leeway: Value): Value {
   if (typeof end !== 'string' && !(end instanceof PyMarkup))
     throw typeError(`object of type '${typeName(end)}' has no len()`);
   const mark = str(end);
   const slack = leeway === null ? 5 : asFloat(leeway);
   if (slack === undefined) throw typeError(`'>=' not supported between instances of '${typeName(leeway)}' and 'int'`);
   const markLength = codePointLength(mark);
+  // Python compares with any number, and wants an int only where it cuts.
+  const length = asFloat(most);
+  if (length === undefined) throw typeError(`'>=' not supported between instances of '${typeName(most)}' and 'int'`);
   if (length < markLength) throw new PyError('RuntimeError', `expected length >= ${markLength}, got ${length}`);
   if (slack < 0) throw new PyError('RuntimeError', `expected leeway >= 0, got ${slack}`);
   if (lengthFilter(value) <= length + slack) return value;
+  number(most, 0);
   if (typeof value !== 'string' && !(value instanceof PyMarkup))
     return binary('+', getSlice(value, null, length, null), end);
   const cut = sliceString(str(value), null, length - markLength, null);
@@ -232,7 +236,13 @@ export function textFilters(): Readonly<Record<string, FilterFunction>> {
     title: filter('title', '', (v) => title(str(v))),
     trim: filter('trim', 'chars?', (v, [chars]) => trim(v, given<Value>(chars, null))),
     truncate: filter('truncate', 'length? killwords? end? leeway?', (v, [length, kill, end, leeway]) =>
-      truncate(v, number(length, 255), given<Value>(kill, false), given<Value>(end, '...'), given<Value>(leeway, null)),
+      truncate(
+        v,
+        given<Value>(length, 255),
+        given<Value>(kill, false),
+        given<Value>(end, '...'),
+        given<Value>(leeway, null),
+      ),
     ),
     upper: filter('upper', '', (v) => onText(v, (text) => text.toUpperCase())),
     urlencode: filter('urlencode', '', urlEncode),

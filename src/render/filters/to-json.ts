@@ -26,7 +26,9 @@ export function jsonText(value: Value, options: JsonOptions): string {
 
 /** What the tojson filter gives: keys sorted, and the characters that HTML minds escaped. */
 export function jsonMarkup(value: Value, indent: Value): PyMarkup {
-  const text = jsonText(value, { sortKeys: true, indent: indentText(indent) });
+  // Python does not look at the indent where there is nothing to indent.
+  const isText = typeof value === 'string' || value instanceof PyMarkup;
+  const text = jsonText(value, { sortKeys: true, indent: isText ? undefined : indentText(indent) });
   const unsafe: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' };
   return new PyMarkup(text.replace(/[<>&']/g, (char) => unsafe[char] as string));
 }

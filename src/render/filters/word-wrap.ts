@@ -1,8 +1,8 @@
 // The wordwrap filter: Python's textwrap.wrap, paragraph by paragraph.
 import { spendSize } from '../values/budget.ts';
 import type { Bound } from '../values/callables.ts';
-import { indexNumber } from '../values/indexing.ts';
 import { escapeMarkup, PyMarkup } from '../values/markup.ts';
+import { asFloat } from '../values/numbers.ts';
 import { PyError, typeError, valueError } from '../values/py-error.ts';
 import { PyUndefined, type Value } from '../values/py-object.ts';
 import { splitLines } from '../values/string-text.ts';
@@ -15,7 +15,8 @@ export function wordWrap(value: Value, [width, breakLong, wrapString, breakHyphe
   if (typeof value !== 'string' && !(value instanceof PyMarkup)) {
     throw new PyError('AttributeError', `'${typeName(value)}' object has no attribute 'splitlines'`);
   }
-  const most = width === undefined ? 79 : indexNumber(width);
+  const text = str(value);
+  const most = text === '' || width === undefined ? 79 : asFloat(width);
   if (most === undefined)
     throw typeError(`'<=' not supported between instances of '${typeName(width as Value)}' and 'int'`);
   const newline = wrapString === undefined || wrapString === null ? '\n' : str(wrapString);
@@ -24,7 +25,7 @@ export function wordWrap(value: Value, [width, breakLong, wrapString, breakHyphe
     breakLong: breakLong === undefined || truthy(breakLong),
     breakHyphens: breakHyphens === undefined || truthy(breakHyphens),
   };
-  const paragraphs = splitLines(str(value), false).map((line) => wrap(line, style));
+  const paragraphs = splitLines(text, false).map((line) => wrap(line, style));
   const markup = wrapString instanceof PyMarkup;
   // Markup joins twice: lines to paragraphs, which are markup then, and those to the whole.
   const wrapped = paragraphs
@@ -76,6 +77,7 @@ function breakWord(chunks: string[], line: string[], length: number, style: Wrap
     if (line.length === 0) line.push(chunks.pop() as string);
     return;
   }
+  if (!Number.isInteger(room)) throw typeError('slice indices must be integers or None or have an __index__ method');
   const word = [...(chunks.at(-1) as string)];
   let end = room;
   if (style.breakHyphens && room > 0 && word.length > room) {

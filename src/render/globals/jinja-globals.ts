@@ -1,8 +1,8 @@
 // Jinja2's own globals: range, dict, namespace, cycler, joiner, lipsum.
 import { bind, given, PyFunction, parameters, pyFunction } from '../values/callables.ts';
-import { PyDict } from '../values/containers.ts';
+import { PyDict, PyTuple } from '../values/containers.ts';
 import { fillDict } from '../values/dict-methods.ts';
-import { PyError } from '../values/py-error.ts';
+import { PyError, typeError } from '../values/py-error.ts';
 import { type CallArguments, PyObject, type Value } from '../values/py-object.ts';
 import { makeRange } from '../values/range.ts';
 import { lipsum } from './lipsum.ts';
@@ -27,6 +27,8 @@ class Cycler extends PyObject {
     switch (name) {
       case 'current':
         return this.#items[this.#at];
+      case 'items':
+        return new PyTuple(this.#items);
       case 'pos':
         return this.#at;
       case 'next':
@@ -46,7 +48,7 @@ class Cycler extends PyObject {
   }
 
   override attributeNames(): Iterable<string> {
-    return ['current', 'next', 'reset'];
+    return ['current', 'items', 'next', 'pos', 'reset'];
   }
 }
 
@@ -86,9 +88,14 @@ class PyType extends PyFunction {
   }
 
   override attribute(name: string): Value | undefined {
-    // dict.fromkeys
-    if (this.name === 'dict' && name === 'fromkeys') return new PyDict().attribute('fromkeys');
-    return undefined;
+    if (this.name !== 'dict') return undefined;
+    const method = new PyDict().attribute(name);
+    if (method === undefined || name === 'fromkeys') return method;
+    // dict.items(d) is d.items().
+    return new PyFunction(name, ({ positional: [self, ...positional], keyword }) => {
+      if (!(self instanceof PyDict)) throw typeError(`unbound method dict.${name}() needs an argument`);
+      return (self.attribute(name) as PyFunction).call({ positional, keyword });
+    });
   }
 }
 

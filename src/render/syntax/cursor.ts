@@ -48,6 +48,8 @@ export class Cursor {
   readonly openTags: { readonly name: string; readonly start: number; readonly end: number }[] = [];
   readonly wantedTags: (readonly string[])[] = [];
   #trackers: NameTracker[] = [];
+  /** How many have been read so far. */
+  scopedBlocks = 0;
   #depth = 0;
 
   constructor(tokens: Tokens) {

@@ -150,6 +150,7 @@ export function parseCallBlock(c: Cursor, blocks: BlockNode[]): Statement {
   const callStart = c.start;
   const call = parseExpression(c);
   if (call.kind !== 'call') throw c.failure('expected call', callStart, c.lastEnd);
+  if (call.args.names.includes('caller')) c.refuseLater('keyword argument repeated: caller', callStart, c.lastEnd);
   const parts = parseMacroBody(c, 'endcall', blocks, signature);
   const end = c.lastEnd;
   return {

@@ -294,8 +294,16 @@ export interface BlockNode extends Placed {
   readonly required: boolean;
   readonly usesSelf: boolean;
   readonly usesSuper: boolean;
+  /** What `self.name()` runs, and where a block that is not scoped stands. */
   readonly body: Body;
   plan: BlockPlan | undefined;
+  /** Of a scoped block: what runs where it stands, and sees the variables around it. */
+  readonly inPlace: InPlaceBlock | undefined;
+}
+
+export interface InPlaceBlock {
+  readonly body: Body;
+  plan: Omit<BlockPlan, 'size'> | undefined;
 }
 
 export interface TemplateNode {

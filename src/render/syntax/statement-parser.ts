@@ -1,4 +1,5 @@
 // Jinja2's tags, and dbt's: test, docs, materialization, snapshot.
+import { PyFloat } from '../host.ts';
 import { lastOf } from '../last-of.ts';
 import { Cursor, reads } from './cursor.ts';
 import { parseExpression, parseFilter, parseFilterChain, parseTuple } from './expression-parser.ts';
@@ -136,12 +137,13 @@ function parseFor(c: Cursor, blocks: BlockNode[]): Statement {
   const recursive = c.skipName('recursive');
   const tracker = c.track();
   c.loopDepth += 1;
+  const scopedBefore = c.scopedBlocks;
   const { body, endTag } = parseBlockBody(c, ['endfor', 'else'], blocks);
   c.loopDepth -= 1;
   c.untrack();
   const otherwise = endTag === 'else' ? parseBlockBody(c, ['endfor'], blocks).body : noBody;
   c.loopsAround -= 1;
-  const usesLoop = recursive || reads(tracker, 'loop') || body.some((statement) => statement.kind === 'block');
+  const usesLoop = recursive || reads(tracker, 'loop') || c.scopedBlocks > scopedBefore;
   const end = c.lastEnd;
   return { kind: 'for', target, iterable, test, recursive, body, otherwise, usesLoop, plan: undefined, start, end };
 }
@@ -265,15 +267,51 @@ function parseBlock(c: Cursor, blocks: BlockNode[]): Statement {
   }
   const names = { usesSelf: reads(tracker, 'self'), usesSuper: reads(tracker, 'super') };
   const end = c.lastEnd;
-  const block: BlockNode = { kind: 'block', name, scoped, required, body, ...names, plan: undefined, start, end };
+  if (scoped) c.scopedBlocks += 1;
+  const inPlace = scoped ? { body: copyOfBody(body), plan: undefined } : undefined;
+  const block: BlockNode = {
+    kind: 'block',
+    name,
+    scoped,
+    required,
+    body,
+    ...names,
+    plan: undefined,
+    inPlace,
+    start,
+    end,
+  };
   blocks.push(block);
   return block;
+}
+
+/** The names in a scoped block mean one thing where it stands and another in `self.name()`: two trees. */
+function copyOfBody(body: Body): Body {
+  return body.map((statement) => copyOf(statement) as Statement);
+}
+
+function copyOf(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(copyOf);
+  if (typeof node !== 'object' || node === null || node instanceof PyFloat) return node;
+  const { kind, scoped } = node as Partial<BlockNode>;
+  if (kind === 'block' && scoped !== true) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, copyOf(value)]));
+}
+
+/** Of the template or of a block; an `if` is no scope. */
+function atTopLevel(c: Cursor): boolean {
+  const around = c.openTags.slice(0, -1);
+  const block = around.findLastIndex(({ name }) => name === 'block');
+  return around.slice(block + 1).every(({ name }) => name === 'if');
 }
 
 // Projects have no template loader, as in dbt: these tags are read, and fail when they are reached.
 function parseLoaderTag(c: Cursor): Statement {
   const start = c.start;
   const tag = c.expectName();
+  if (tag === 'extends' && !atTopLevel(c)) {
+    throw c.failure('cannot use extend from a non top-level scope', start, c.lastEnd);
+  }
   const template = parseExpression(c);
   const names: string[] = [];
   const context = (): boolean => {

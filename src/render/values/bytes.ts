@@ -1,8 +1,8 @@
 // bytes, as far as templates meet them: what str.encode() gives.
-import { boundMethod, type MethodTable, methodTable } from './callables.ts';
+import { bytesMethod } from './bytes-methods.ts';
 import { sequenceIndex } from './indexing.ts';
-import { PyMarkup } from './markup.ts';
-import { PyError, typeError } from './py-error.ts';
+import { asInt } from './numbers.ts';
+import { PyError, typeError, valueError } from './py-error.ts';
 import { type HashKey, PyObject, type Value } from './py-object.ts';
 import { typeName } from './type-names.ts';
 
@@ -75,23 +75,15 @@ export class PyBytes extends PyObject {
   }
 
   override attribute(name: string): Value | undefined {
-    return boundMethod(methods(), this, 'bytes', name);
+    return bytesMethod(this, name);
   }
-}
 
-let table: MethodTable<PyBytes> | undefined;
-
-function methods(): MethodTable<PyBytes> {
-  table ??= methodTable<PyBytes>({
-    decode: [
-      'encoding? errors?',
-      (self, [encoding]) => {
-        const name =
-          encoding === undefined ? 'utf-8' : encoding instanceof PyMarkup ? encoding.content : String(encoding);
-        return Buffer.from(self.data).toString(/latin|8859/i.test(name) ? 'latin1' : 'utf8');
-      },
-    ],
-    hex: ['', (self) => Buffer.from(self.data).toString('hex')],
-  });
-  return table;
+  /** `item in bytes`: a byte, or bytes in a row. */
+  has(item: Value): boolean {
+    if (item instanceof PyBytes) return Buffer.from(this.data).includes(Buffer.from(item.data));
+    const byte = asInt(item);
+    if (byte === undefined) throw typeError(`a bytes-like object is required, not '${typeName(item)}'`);
+    if (byte < 0 || byte > 255) throw valueError('byte must be in range(0, 256)');
+    return this.data.includes(Number(byte));
+  }
 }

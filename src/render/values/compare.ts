@@ -1,7 +1,9 @@
 // == and <, as Python compares.
 import { HostFunction, HostObject, PyFloat } from '../host.ts';
 import { PyList, PySet, PyTuple } from './containers.ts';
+import { PyDictView } from './dict-methods.ts';
 import { exportValue } from './export-value.ts';
+import { toArray } from './iterate.ts';
 import { PyMarkup } from './markup.ts';
 import { PyError, typeError } from './py-error.ts';
 import { PyObject, PyUndefined, type Value } from './py-object.ts';
@@ -40,7 +42,9 @@ export function order(left: Value, right: Value, op: '<' | '>' | '<=' | '>='): b
     if (left instanceof PyList && right instanceof PyList) return nested(() => orderItems(left.items, right.items, op));
     if (left instanceof PyTuple && right instanceof PyTuple)
       return nested(() => orderItems(left.items, right.items, op));
-    if (left instanceof PySet && right instanceof PySet) return orderSets(left, right, op);
+    const set = setOf(left);
+    const otherSet = set === undefined ? undefined : setOf(right);
+    if (set !== undefined && otherSet !== undefined) return orderSets(set, otherSet, op);
     if (left instanceof PyObject) {
       const answer = (left as PyObject & Partial<Ordered>).order?.(right);
       if (answer !== undefined) return ordered(answer, 0, op);
@@ -79,18 +83,16 @@ function orderItems(left: readonly Value[], right: readonly Value[], op: '<' | '
   return ordered(left.length, right.length, op);
 }
 
-function orderSets(left: PySet, right: PySet, op: '<' | '>' | '<=' | '>='): boolean {
-  const within = (small: PySet, big: PySet): boolean => [...small.values()].every((item) => big.has(item));
-  switch (op) {
-    case '<':
-      return left.size < right.size && within(left, right);
-    case '<=':
-      return within(left, right);
-    case '>':
-      return left.size > right.size && within(right, left);
-    default:
-      return within(right, left);
-  }
+/** Sets, and the views of dicts that count as sets. */
+function setOf(value: Value): PySet | PyDictView | undefined {
+  if (value instanceof PySet) return value;
+  return value instanceof PyDictView && value.typeName !== 'dict_values' ? value : undefined;
+}
+
+function orderSets(left: PySet | PyDictView, right: PySet | PyDictView, op: '<' | '>' | '<=' | '>='): boolean {
+  if (op === '>' || op === '>=') return orderSets(right, left, op === '>' ? '<' : '<=');
+  if (left.length() > right.length() || (op === '<' && left.length() === right.length())) return false;
+  return toArray(left).every((item) => right.has(item));
 }
 
 /** The order of two texts by code point. */
@@ -139,5 +141,7 @@ function nested<Answer>(run: () => Answer): Answer {
 export function identical(left: Value, right: Value): boolean {
   if (left === right) return true;
   if (left instanceof PyFloat && right instanceof PyFloat) return left.value === right.value;
+  // Python has one empty tuple.
+  if (left instanceof PyTuple && right instanceof PyTuple) return left.items.length + right.items.length === 0;
   return left instanceof HostFunction && right instanceof HostFunction && left.invoke === right.invoke;
 }

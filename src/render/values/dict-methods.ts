@@ -1,5 +1,5 @@
 // The methods of dict, and its views.
-import { type Bound, boundMethod, given, type MethodTable, methodTable } from './callables.ts';
+import { type Bound, boundMethod, given, type MethodTable, methodTable, pyFunction } from './callables.ts';
 import { equals } from './compare.ts';
 import { PyDict, PySet, PyTuple } from './containers.ts';
 import { iterate, toArray, walk } from './iterate.ts';
@@ -49,11 +49,18 @@ export class PyDictView extends PyObject {
     return true;
   }
 
+  override attribute(name: string): Value | undefined {
+    if (this.typeName === 'dict_values') return undefined;
+    if (name !== 'isdisjoint') return undefined;
+    return pyFunction(name, 'other /', ([other]) => toArray(other as Value).every((item) => !this.has(item)));
+  }
+
   /** `keys - other`, as sets. */
   arithmetic(op: string, other: Value, reflected: boolean): Value | undefined {
-    if (op !== '-' || this.typeName === 'dict_values' || reflected) return undefined;
-    const without = PySet.of(toArray(other));
-    return PySet.of([...this.#values()].filter((item) => !without.has(item)));
+    if (op !== '-' || this.typeName === 'dict_values') return undefined;
+    const [from, without] = reflected ? [toArray(other), this.#values()] : [this.#values(), toArray(other)];
+    const left = PySet.of(without);
+    return PySet.of([...PySet.of(from).values()].filter((item) => !left.has(item)));
   }
 
   *#values(): Generator<Value> {

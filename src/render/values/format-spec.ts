@@ -101,6 +101,7 @@ function formatInt(value: bigint, spec: Spec, owner: string): string {
   }
   if (type === 'n') refuseGrouping(spec);
   if (type === 'c') {
+    if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 'c'.`);
     if (spec.sign !== '') throw valueError("Sign not allowed with integer format specifier 'c'");
     if (value < 0n || value > 0x10ffffn) throw new PyError('OverflowError', '%c arg not in range(0x110000)');
     return aligned('', String.fromCodePoint(Number(value)), spec, '<');
@@ -135,7 +136,8 @@ function formatFloat(value: number, spec: Spec, owner: string): string {
 function plainFloat(value: number, spec: Spec): string {
   if (!Number.isFinite(value)) return floatDigits(value, 'g', 6, false);
   if (spec.precision === undefined) {
-    return floatText(Math.abs(value));
+    const text = floatText(Math.abs(value));
+    return spec.alternate && /^\de/.test(text) ? text.replace('e', '.e') : text;
   }
   const count = spec.precision === 0 ? 1 : spec.precision;
   const { digits, exponent } = significantDigits(value, count);

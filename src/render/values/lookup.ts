@@ -1,5 +1,6 @@
 // `x.name` and `x[key]` as Jinja2's sandbox answers them, and slices.
-import { HostFunction, HostObject, PyFloat } from '../host.ts';
+import { HostObject, PyFloat } from '../host.ts';
+import { PyBytes } from './bytes.ts';
 import { PyList, PyTuple } from './containers.ts';
 import { exportValue } from './export-value.ts';
 import { importValue } from './import-value.ts';
@@ -90,8 +91,7 @@ export function attributeOf(object: Value, name: string): Value | undefined {
         const member = object.member(name);
         return member === undefined ? undefined : importValue(member);
       }
-      if (object instanceof PyFloat) return numberAttribute(object, name);
-      return object instanceof HostFunction && name === 'name' ? object.name : undefined;
+      return object instanceof PyFloat ? numberAttribute(object, name) : undefined;
   }
 }
 
@@ -117,6 +117,9 @@ export function getSlice(object: Value, from: Value, to: Value, step: Value): Va
   }
   if (object instanceof PyMarkup) return new PyMarkup(sliceString(object.content, from, to, step));
   if (object instanceof PyRange) return object.slice(from, to, step);
+  if (object instanceof PyBytes) {
+    return new PyBytes(Uint8Array.from(sliceItems(object.data, sliceBounds(from, to, step, object.data.length))));
+  }
   if (object instanceof PyUndefined) throw object.error();
   if (object instanceof PyObject && object.typeName === 'dict') throw typeError("unhashable type: 'slice'");
   throw typeError(`'${typeName(object)}' object is not subscriptable`);

@@ -2,7 +2,7 @@
 import { spendSize } from './budget.ts';
 import { PyMarkup } from './markup.ts';
 import { asFloat, asInt, type Int, int } from './numbers.ts';
-import { PyError, typeError, valueError } from './py-error.ts';
+import { checkDigits, PyError, typeError, valueError } from './py-error.ts';
 import { PyUndefined, type Value } from './py-object.ts';
 import { typeName } from './type-names.ts';
 import { strip } from './whitespace.ts';
@@ -90,6 +90,8 @@ function parseInteger(text: string, base: number): Int | undefined {
     if (prefix === '' && /^0[0_]*[1-9]/.test(digits)) return undefined;
   }
   if (prefix === '' && digits.startsWith('_')) return undefined;
+  // Python reads no longer ones, but where the digits are bits.
+  if ((radix & (radix - 1)) !== 0) checkDigits(digits.length);
   let value = 0n;
   const plain = digits.replaceAll('_', '').toLowerCase();
   spendSize(plain.length * 4);

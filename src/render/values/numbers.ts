@@ -223,14 +223,19 @@ function floatPower(a: number, b: number): Value {
   }
   if (a < 0 && Number.isFinite(a) && Number.isFinite(b) && !Number.isInteger(b)) {
     const size = Math.abs(a) ** b;
+    if (!Number.isFinite(size)) throw outOfRange();
     return new PyComplex(size * Math.cos(Math.PI * b), size * Math.sin(Math.PI * b));
   }
   if (a === -1 && !Number.isFinite(b) && !Number.isNaN(b)) return new PyFloat(1);
   const result = a ** b;
   if (!Number.isFinite(result) && Number.isFinite(a) && Number.isFinite(b)) {
-    throw new PyError('OverflowError', "(34, 'Numerical result out of range')");
+    throw outOfRange();
   }
   return float(result);
+}
+
+function outOfRange(): PyError {
+  return new PyError('OverflowError', "(34, 'Numerical result out of range')");
 }
 
 // ---- what is no number

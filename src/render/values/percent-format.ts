@@ -5,7 +5,7 @@ import { getItem } from './lookup.ts';
 import { toInt } from './number-conversions.ts';
 import { floatDigits } from './number-format.ts';
 import { asFloat, asInt } from './numbers.ts';
-import { PyError, typeError, valueError } from './py-error.ts';
+import { checkDigits, PyError, typeError, valueError } from './py-error.ts';
 import { PyObject, PyUndefined, type Value } from './py-object.ts';
 import { repr, str } from './text.ts';
 import { codePointLength, typeName } from './type-names.ts';
@@ -64,7 +64,7 @@ class PercentFormatter {
 
   #take(): Value {
     const value = this.#values[this.#next];
-    if (value === undefined || (this.#usedMapping && !(this.#operand instanceof PyTuple) && this.#next > 0)) {
+    if (value === undefined) {
       throw typeError('not enough arguments for format string');
     }
     this.#next += 1;
@@ -90,7 +90,7 @@ class PercentFormatter {
       this.#at += 1;
       precision = Math.max(0, this.#number() ?? 0);
     }
-    while (/[hlL]/.test(this.#char())) this.#at += 1;
+    if (/[hlL]/.test(this.#char())) this.#at += 1;
     const type = this.#char();
     const position = this.#at;
     this.#at += 1;
@@ -117,7 +117,9 @@ class PercentFormatter {
     if (depth > 0) throw valueError('incomplete format key');
     const key = this.#format.slice(this.#at + 1, end);
     this.#at = end + 1;
+    // What a name gives counts as the one operand: a directive without a name finds none left, one in front of it the mapping.
     this.#usedMapping = true;
+    this.#next = 1;
     if (operand instanceof PyDict) {
       const value = operand.get(key);
       if (value === undefined) throw new PyError('KeyError', repr(key));
@@ -206,7 +208,9 @@ function integerOf(value: Value, type: string): bigint {
 }
 
 function digitsOf(value: bigint, radix: number, precision: number | undefined): string {
-  return (value < 0n ? -value : value).toString(radix).padStart(precision ?? 0, '0');
+  const digits = (value < 0n ? -value : value).toString(radix);
+  if (radix === 10) checkDigits(digits.length);
+  return digits.padStart(precision ?? 0, '0');
 }
 
 function charOf(value: Value): string {

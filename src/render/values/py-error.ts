@@ -39,3 +39,14 @@ export function typeError(message: string): PyError {
 export function valueError(message: string): PyError {
   return new PyError('ValueError', message);
 }
+
+const mostDigits = 4300;
+
+/** Python neither reads nor prints longer ints. */
+export function checkDigits(count: number): void {
+  if (count > mostDigits) {
+    throw valueError(
+      `Exceeds the limit (${mostDigits} digits) for integer string conversion: value has ${count} digits`,
+    );
+  }
+}

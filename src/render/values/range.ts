@@ -22,7 +22,9 @@ export class PyRange extends PyObject {
     this.start = start;
     this.stop = stop;
     this.step = step;
-    this.#length = Math.max(0, Math.ceil((stop - start) / step));
+    const distance = (stop - start) * Math.sign(step);
+    // A step beyond everything still takes the first.
+    this.#length = distance <= 0 ? 0 : Math.max(1, Math.ceil(distance / Math.abs(step)));
   }
 
   override repr(): string {
@@ -35,14 +37,18 @@ export class PyRange extends PyObject {
   }
 
   override *iterate(): Generator<Value> {
-    for (let at = 0; at < this.#length; at += 1) yield this.start + at * this.step;
+    for (let at = 0; at < this.#length; at += 1) yield this.#at(at);
   }
 
   override item(key: Value): Value | undefined {
     const index = indexNumber(key);
     if (index === undefined) return undefined;
     const position = index < 0 ? index + this.#length : index;
-    return position >= 0 && position < this.#length ? this.start + position * this.step : undefined;
+    return position >= 0 && position < this.#length ? this.#at(position) : undefined;
+  }
+
+  #at(position: number): number {
+    return position === 0 ? this.start : this.start + position * this.step;
   }
 
   override attribute(name: string): Value | undefined {

@@ -86,7 +86,8 @@ class Formatter {
 
   #value(name: string): Value {
     const first = /^[^.[]*/.exec(name)?.[0] ?? '';
-    let value = this.#first(first);
+    // The sandbox numbers only fields that are empty: `{[0]}` asks for an argument named ''.
+    let value = first === '' && name !== '' ? this.#byName('') : this.#first(first);
     let rest = name.slice(first.length);
     while (rest !== '') {
       const attribute = /^\.([^.[]*)/.exec(rest);
@@ -121,6 +122,10 @@ class Formatter {
       this.#auto = 'manual';
       return this.#at(Number(name));
     }
+    return this.#byName(name);
+  }
+
+  #byName(name: string): Value {
     const value = this.#named(name);
     if (value === undefined) throw new PyError('KeyError', repr(name));
     return value;

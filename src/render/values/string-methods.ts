@@ -7,7 +7,7 @@ import { indexNumber, sliceBounds } from './indexing.ts';
 import { walk } from './iterate.ts';
 import { PyMarkup } from './markup.ts';
 import { asInt } from './numbers.ts';
-import { typeError, valueError } from './py-error.ts';
+import { PyError, typeError, valueError } from './py-error.ts';
 import type { CallArguments, Value } from './py-object.ts';
 import { formatMap, formatString } from './str-format.ts';
 import { pointPosition, unitOffset } from './string-sequence.ts';
@@ -46,6 +46,13 @@ function intArgument(value: Value | undefined, fallback: number): number {
   if (value === undefined) return fallback;
   const number = indexNumber(value);
   if (number === undefined) throw typeError(`'${typeName(value)}' object cannot be interpreted as an integer`);
+  return number;
+}
+
+/** What C code takes as an int. */
+function cIntArgument(value: Value | undefined, fallback: number): number {
+  const number = intArgument(value, fallback);
+  if (Math.abs(number) >= 2 ** 31) throw new PyError('OverflowError', 'Python int too large to convert to C int');
   return number;
 }
 
@@ -284,7 +291,7 @@ function methods(): MethodTable<string> {
       (s, b) => PyBytes.encode(s, given<Value>(b[0], 'utf-8'), given<Value>(b[1], 'strict')),
     ],
     endswith: ['suffix start? end? /', (s, b) => affix(s, b, true)],
-    expandtabs: ['tabsize?', (s, b) => expandTabs(s, intArgument(b[0], 8))],
+    expandtabs: ['tabsize?', (s, b) => expandTabs(s, cIntArgument(b[0], 8))],
     find: ['sub start? end? /', (s, b) => find(s, b, false, 'find')],
     format: ['*', (s, _, args) => formatString(s, args)],
     format_map: ['*', (s, _, args) => formatMap(s, args)],
@@ -326,7 +333,7 @@ function methods(): MethodTable<string> {
     rsplit: ['sep? maxsplit?', (s, b) => list(splitRight(s, b[0], b[1]))],
     rstrip: ['chars? /', (s, b) => stripChars(s, b[0], false, true, 'rstrip')],
     split: ['sep? maxsplit?', (s, b) => list(split(s, b[0], b[1]))],
-    splitlines: ['keepends?', (s, b) => list(splitLines(s, intArgument(b[0], 0) !== 0))],
+    splitlines: ['keepends?', (s, b) => list(splitLines(s, cIntArgument(b[0], 0) !== 0))],
     startswith: ['prefix start? end? /', (s, b) => affix(s, b, false)],
     strip: ['chars? /', (s, b) => stripChars(s, b[0], true, true, 'strip')],
     swapcase: ['', (s) => swapCase(s)],

@@ -20,6 +20,7 @@ export function capitalize(text: string): string {
 }
 
 const titleSpecials: Readonly<Record<string, string>> = {
+  ŉ: 'ʼN',
   ǆ: 'ǅ',
   Ǆ: 'ǅ',
   ǅ: 'ǅ',

@@ -1,11 +1,9 @@
 // Python's str() and repr().
 import { HostFunction, HostObject, PyDecimal, PyFloat } from '../host.ts';
 import { floatText } from './float-text.ts';
-import { PyError, valueError } from './py-error.ts';
+import { checkDigits, PyError } from './py-error.ts';
 import { PyObject, type Value } from './py-object.ts';
 
-/** Python refuses to print longer ints. */
-const mostDigits = 4300;
 const deepestRepr = 200;
 let depth = 0;
 
@@ -52,9 +50,7 @@ function nested(value: PyObject): string {
 
 function bigintText(value: bigint): string {
   const text = value.toString();
-  if (text.length > mostDigits + (value < 0n ? 1 : 0)) {
-    throw valueError(`Exceeds the limit (${mostDigits} digits) for integer string conversion`);
-  }
+  checkDigits(text.length - (value < 0n ? 1 : 0));
   return text;
 }
 
