@@ -1,5 +1,5 @@
 // Values of templates as plain data: what `config(…)` was called with.
-import { HostFunction, HostObject, type HostValue, PyFloat } from '../render/host.ts';
+import { HostFunction, HostObject, type HostValue, PyDecimal, PyFloat } from '../render/host.ts';
 import type { JsonValue } from '../util/json.ts';
 
 /** Undefined and None become null, tuples lists, keys texts; objects of the host are what they print. */
@@ -19,6 +19,7 @@ export function jsonOf(value: HostValue): JsonValue {
 
 function compound(value: Exclude<HostValue, undefined | null | boolean | number | string | bigint>): JsonValue {
   if (value instanceof PyFloat) return value.value;
+  if (value instanceof PyDecimal) return Number(value.digits);
   if (Array.isArray(value)) return (value as readonly HostValue[]).map(jsonOf);
   if (value instanceof HostFunction) return value.name;
   if (value instanceof HostObject) {

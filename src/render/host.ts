@@ -16,6 +16,7 @@ export type HostValue =
   | bigint
   | string
   | PyFloat
+  | PyDecimal
   | readonly HostValue[]
   | ReadonlyMap<HostValue, HostValue>
   | { readonly [key: string]: HostValue }
@@ -47,13 +48,16 @@ export class PyFloat {
   }
 }
 
-/** A decimal number of the database: it prints the digits that it came with, and calculates as a float. */
-export class PyDecimal extends PyFloat {
+/** A decimal number of the database, by its digits: templates print and calculate with all of them, as Python's Decimal does. */
+export class PyDecimal {
   readonly digits: string;
 
   constructor(digits: string) {
-    super(Number(digits));
     this.digits = digits;
+  }
+
+  toString(): string {
+    return this.digits;
   }
 }
 

@@ -1,10 +1,11 @@
 // JavaScript's values as a template's, and back, for programs that render templates by themselves (`sqlflow/template`): functions
 // are called as nunjucks calls them. Knows nothing of nodes and warehouses.
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
-import { HostFailure, HostFunction, HostObject, type MaybePromise, PyFloat } from './host.ts';
+import { HostFailure, HostFunction, HostObject, type MaybePromise, PyDecimal, PyFloat } from './host.ts';
 import { LimitReached } from './values/budget.ts';
 import { PyFunction } from './values/callables.ts';
 import { PyDict, PyList, PySet, PyTuple } from './values/containers.ts';
+import { Decimal } from './values/decimal.ts';
 import { exportValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
 import { PyError } from './values/py-error.ts';
@@ -28,6 +29,7 @@ export function templateValue(value: unknown, name = 'function', loans?: Loans):
 
 function templateObject(value: object, loans: Loans | undefined): Value {
   if (value instanceof PyObject || value instanceof PyFloat) return value;
+  if (value instanceof PyDecimal) return Decimal.of(value);
   if (value instanceof HostObject || value instanceof HostFunction) return value;
   const original = loans === undefined ? undefined : unchangedOriginal(value, loans);
   if (original !== undefined) return original;
@@ -167,6 +169,7 @@ function plainValue(value: Value, seen: Map<PyObject, object>, loans: Loans): un
     return items;
   }
   if (value instanceof PyDict) return plainDict(value, seen, loans);
+  if (value instanceof Decimal) return value.toFloat();
   if (value.call !== undefined && !(value instanceof PyUndefined)) return plainFunction(value, loans);
   const plain = exportValue(value);
   if (typeof plain === 'object' && plain !== null) loans.set(plain, { value, content: contentOf(plain) });

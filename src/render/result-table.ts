@@ -1,11 +1,14 @@
 // The answer of a query as templates hold it: the parts of agate's Table that dbt projects use.
 // https://agate.readthedocs.io/en/latest/api/table.html
+import { parseIso } from './globals/datetime.ts';
 import { HostObject, type HostValue, PyDecimal, pyFloat } from './host.ts';
 import { hostFunction } from './host-function.ts';
 import type { QueryCell, QueryTable } from './node-port.ts';
 import { elementAt, NamedSequence, ResultColumn, type Row, RowObject, rowDict, tupleOf } from './result-sequences.ts';
+import { hostValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
-import { str } from './values/text.ts';
+import { PyError } from './values/py-error.ts';
+import { repr, str } from './values/text.ts';
 
 export class ResultTable extends HostObject {
   readonly typeName = 'Table';
@@ -108,7 +111,7 @@ export class ResultTable extends HostObject {
   }
 }
 
-/** Numbers stay exact: decimals print as they came, and what a double cannot hold keeps its digits as text. */
+/** Numbers are ints or decimals, and stay exact; dates and timestamps are those of `modules.datetime`. */
 export function resultTable(table: QueryTable, print: (text: string) => void): ResultTable {
   return new ResultTable(
     {
@@ -120,13 +123,24 @@ export function resultTable(table: QueryTable, print: (text: string) => void): R
   );
 }
 
+// agate makes decimals of all numbers that are no ints, floats too, and leaves dates and timestamps what they are in Python.
 function hostCell(cell: QueryCell, type: string): HostValue {
-  if (cell === null || typeof cell === 'boolean' || typeof cell === 'bigint' || typeof cell === 'string') return cell;
-  if (typeof cell === 'number') return /^(double|float|real)/i.test(type) ? pyFloat(cell) : cell;
-  const digits = cell.decimal.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
-  const number = Number(digits);
-  if (String(number) !== digits) return cell.decimal;
-  return digits === cell.decimal ? number : new PyDecimal(cell.decimal);
+  if (typeof cell === 'string') return timeOf(cell, type) ?? cell;
+  if (cell === null || typeof cell === 'boolean' || typeof cell === 'bigint') return cell;
+  if (typeof cell !== 'number') return new PyDecimal(cell.decimal);
+  return /^(double|float|real)/i.test(type) ? new PyDecimal(repr(importValue(pyFloat(cell)))) : cell;
+}
+
+/** Undefined: no time, or one that Python has no word for (before year 1, infinity). */
+function timeOf(text: string, type: string): HostValue | undefined {
+  const kind = /^date$/i.test(type) ? 'date' : /^timestamp/i.test(type) ? 'datetime' : undefined;
+  if (kind === undefined) return undefined;
+  try {
+    return hostValue(parseIso(text.replace(/(:[\d.]+[+-]\d\d)$/, '$1:00'), kind));
+  } catch (error) {
+    if (error instanceof PyError) return undefined;
+    throw error;
+  }
 }
 
 function textsOf(value: HostValue): readonly string[] {

@@ -7,6 +7,7 @@ import { PyBytes } from '../values/bytes.ts';
 import { equals, identical, order } from '../values/compare.ts';
 import { PyComplex } from '../values/complex.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
+import { Decimal } from '../values/decimal.ts';
 import { hashKey } from '../values/hashing.ts';
 import { tryIterate } from '../values/iterate.ts';
 import { PyMarkup } from '../values/markup.ts';
@@ -40,12 +41,7 @@ function knownName(value: Value, known: (name: string) => boolean): boolean {
 }
 
 function isNumber(value: Value): boolean {
-  return (
-    asInt(value) !== undefined ||
-    isFloat(value) ||
-    value instanceof PyComplex ||
-    (value instanceof PyObject && value.typeName === 'decimal.Decimal')
-  );
+  return asInt(value) !== undefined || isFloat(value) || value instanceof PyComplex || value instanceof Decimal;
 }
 
 function allTests(): Readonly<Record<string, TestFunction>> {

@@ -1,7 +1,9 @@
 // Python's json.dumps, and Jinja2's tojson around it.
+import { PyDateTime } from '../globals/datetime.ts';
 import { HostObject, PyFloat } from '../host.ts';
 import { spendSize } from '../values/budget.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
+import { Decimal } from '../values/decimal.ts';
 import { floatText } from '../values/float-text.ts';
 import { importValue } from '../values/import-value.ts';
 import { indexNumber } from '../values/indexing.ts';
@@ -50,6 +52,9 @@ function write(value: Value, options: JsonOptions, newline: string, open: object
   if (isFloat(value)) return floatJson(asFloat(value) as number);
   if (asInt(value) !== undefined) return repr(value);
   if (value instanceof PyFloat) return floatJson(value.value);
+  // Python's json refuses decimals and times, which come from answers of the warehouse.
+  if (value instanceof Decimal) return value.text();
+  if (value instanceof PyDateTime) return quote(value.text());
   if (value instanceof HostObject) {
     const data = value.toData();
     if (data !== undefined) return write(importValue(data), options, newline, open);

@@ -1,5 +1,6 @@
 // Filters on numbers and on values of any kind.
 import { given } from '../values/callables.ts';
+import { Decimal } from '../values/decimal.ts';
 import { fixedDigits, roundFloat } from '../values/float-text.ts';
 import { indexNumber } from '../values/indexing.ts';
 import { PyMarkup } from '../values/markup.ts';
@@ -18,6 +19,7 @@ function absolute(value: Value): Value {
   if (whole !== undefined) return whole < 0 ? binary('-', 0, whole) : whole;
   const fraction = asFloat(value);
   if (fraction !== undefined) return float(Math.abs(fraction));
+  if (value instanceof Decimal) return value.absolute();
   if (value instanceof PyUndefined) throw value.error();
   throw typeError(`bad operand type for abs(): '${typeName(value)}'`);
 }
@@ -62,13 +64,14 @@ function round(value: Value, precision: Value, method: Value): Value {
   if (value instanceof PyUndefined) throw value.error();
   const whole = asInt(value);
   const fraction = isFloat(value) ? asFloat(value) : undefined;
-  if (whole === undefined && fraction === undefined) {
+  if (whole === undefined && fraction === undefined && !(value instanceof Decimal)) {
     throw typeError(`type ${typeName(value)} doesn't define __round__ method`);
   }
   const places = precision === null ? undefined : indexNumber(precision);
   if (precision !== null && places === undefined) {
     throw typeError(`'${typeName(precision)}' object cannot be interpreted as an integer`);
   }
+  if (value instanceof Decimal) return value.round(places);
   if (whole !== undefined) return places === undefined || places >= 0 ? whole : roundInt(BigInt(whole), -places);
   if (places === undefined) return toInt(float(roundFloat(fraction as number, 0)));
   const rounded = roundFloat(fraction as number, places);
@@ -88,6 +91,7 @@ function roundInt(value: bigint, places: number): Value {
 }
 
 function roundTo(value: Value, method: 'ceil' | 'floor'): Value {
+  if (value instanceof Decimal) return value.toWhole(method);
   const whole = asInt(value);
   if (whole !== undefined) return whole;
   const fraction = asFloat(value);

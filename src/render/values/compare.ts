@@ -20,7 +20,7 @@ export function equals(left: Value, right: Value): boolean {
   if (a !== undefined) {
     const b = numberOf(right);
     // biome-ignore lint/suspicious/noDoubleEquals: a number and a bigint of the same value are equal
-    return b !== undefined && a == b;
+    return b === undefined ? right instanceof PyObject && right.equals(left) : a == b;
   }
   if (left instanceof PyObject) return nested(() => left.equals(right));
   if (right instanceof PyMarkup) return right.equals(left);
@@ -49,6 +49,10 @@ export function order(left: Value, right: Value, op: '<' | '>' | '<=' | '>='): b
       const answer = (left as PyObject & Partial<Ordered>).order?.(right);
       if (answer !== undefined) return ordered(answer, 0, op);
     }
+  }
+  if (right instanceof PyObject) {
+    const answer = (right as PyObject & Partial<Ordered>).order?.(left);
+    if (answer !== undefined) return ordered(0, answer, op);
   }
   if (left instanceof PyUndefined) throw left.error();
   if (right instanceof PyUndefined) throw right.error();

@@ -1,6 +1,7 @@
 // A template's value as plain data for the host.
-import { HostFunction, HostObject, type HostValue, isPromise, PyFloat } from '../host.ts';
+import { HostFunction, HostObject, type HostValue, isPromise, PyDecimal, PyFloat } from '../host.ts';
 import { PyDict, PyList, PySet, PyTuple } from './containers.ts';
+import { Decimal } from './decimal.ts';
 import { importValue } from './import-value.ts';
 import { PyMarkup } from './markup.ts';
 import { PyError } from './py-error.ts';
@@ -20,6 +21,7 @@ export function exportValue(value: Value, depth = 0): HostValue {
   if (value instanceof HostFunction || value instanceof HostObject) return value;
   if (value instanceof PyUndefined) return undefined;
   if (value instanceof PyMarkup) return value.content;
+  if (value instanceof Decimal) return new PyDecimal(value.text());
   if (value instanceof PySet) return [...value.values()].map((item) => exportValue(item, depth + 1));
   return exportObject(value, depth);
 }

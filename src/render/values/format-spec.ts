@@ -10,7 +10,7 @@ import { PyObject, PyUndefined, type Value } from './py-object.ts';
 import { str } from './text.ts';
 import { codePointLength, typeName } from './type-names.ts';
 
-interface Spec {
+export interface Spec {
   readonly fill: string;
   readonly align: string;
   /** Empty: none was given. */
@@ -53,7 +53,7 @@ function isFloatType(type: string): boolean {
   return type !== '' && 'eEfFgG%'.includes(type);
 }
 
-function parseSpec(text: string, owner: string): Spec {
+export function parseSpec(text: string, owner: string): Spec {
   const match = shape.exec(text);
   if (match === null) {
     if (/\.(?!\d)/.test(text)) throw valueError('Format specifier missing precision');
@@ -156,12 +156,12 @@ function refuseGrouping(spec: Spec): void {
   if (spec.grouping !== '') throw valueError(`Cannot specify '${spec.grouping}' with 'n'.`);
 }
 
-function signOf(negative: boolean, spec: Spec): string {
+export function signOf(negative: boolean, spec: Spec): string {
   if (negative) return '-';
   return spec.sign === '-' ? '' : spec.sign;
 }
 
-function withGroups(head: string, digits: string, tail: string, spec: Spec, size: number): string {
+export function withGroups(head: string, digits: string, tail: string, spec: Spec, size: number): string {
   if (spec.grouping === '') return aligned(head, digits + tail, spec, '>');
   let whole = digits;
   if (spec.fill === '0' && spec.align === '=') {

@@ -1,8 +1,9 @@
 // A value of the host as a template's value. Only plain data gets in: own, enumerable data properties, never getters or
 // prototypes.
 import { Bug } from '../../diagnostics/bug.ts';
-import { HostFunction, HostObject, type HostValue, PyFloat } from '../host.ts';
+import { HostFunction, HostObject, type HostValue, PyDecimal, PyFloat } from '../host.ts';
 import { PyDict, PyList } from './containers.ts';
+import { Decimal } from './decimal.ts';
 import { exportedOf } from './export-value.ts';
 import { PyObject, PyUndefined, type Value } from './py-object.ts';
 
@@ -28,6 +29,7 @@ export function importValue(value: HostValue | Value): Value {
 
 function importObject(value: object): Value {
   if (value instanceof PyObject || value instanceof PyFloat) return value;
+  if (value instanceof PyDecimal) return Decimal.of(value);
   if (value instanceof HostFunction || value instanceof HostObject) return exportedOf(value) ?? value;
   if (Array.isArray(value)) return new PyList(value.map((item) => importValue(item as HostValue)));
   if (value instanceof Map) {

@@ -3,9 +3,15 @@ import { spendSize } from './budget.ts';
 import { PyMarkup } from './markup.ts';
 import { asFloat, asInt, type Int, int } from './numbers.ts';
 import { checkDigits, PyError, typeError, valueError } from './py-error.ts';
-import { PyUndefined, type Value } from './py-object.ts';
+import { PyObject, PyUndefined, type Value } from './py-object.ts';
 import { typeName } from './type-names.ts';
 import { strip } from './whitespace.ts';
+
+/** Objects that are numbers. */
+export interface Numeric {
+  toInt(): Int;
+  toFloat(): number;
+}
 
 /** Python's `int(x)`; `base` only for texts. Throws TypeError and ValueError. */
 export function toInt(value: Value, base?: number): Int {
@@ -18,6 +24,7 @@ export function toInt(value: Value, base?: number): Int {
     }
     return parsed;
   }
+  if (value instanceof PyObject && 'toInt' in value) return (value as PyObject & Numeric).toInt();
   if (base !== undefined) throw typeError("int() can't convert non-string with explicit base");
   const whole = asInt(value);
   if (whole !== undefined) return whole;
@@ -39,7 +46,8 @@ export function toFloat(value: Value): number {
     if (parsed === undefined) throw valueError(`could not convert string to float: '${text}'`);
     return parsed;
   }
-  const number = asFloat(value);
+  const number =
+    value instanceof PyObject && 'toFloat' in value ? (value as PyObject & Numeric).toFloat() : asFloat(value);
   if (number === undefined) {
     throw typeError(`float() argument must be a string or a real number, not '${typeName(value)}'`);
   }

@@ -245,6 +245,12 @@ export interface Arithmetic {
   arithmetic(op: string, other: Value, reflected: boolean): Value | undefined;
 }
 
+/** Objects that signs can stand before. */
+interface Signed {
+  negative(): Value;
+  positive(): Value;
+}
+
 function otherOperation(op: Operator, left: Value, right: Value): Value {
   if (left instanceof PyUndefined) throw left.error();
   if (op === '%' && (typeof left === 'string' || left instanceof PyMarkup)) return percent(left, right);
@@ -353,6 +359,7 @@ export function negative(value: Value): Value {
   if (whole !== undefined) return typeof whole === 'bigint' ? int(-whole) : 0 - whole;
   const fraction = asFloat(value);
   if (fraction !== undefined) return float(-fraction);
+  if (value instanceof PyObject && 'negative' in value) return (value as PyObject & Signed).negative();
   throw badUnary('-', value);
 }
 
@@ -360,6 +367,7 @@ export function positive(value: Value): Value {
   const whole = asInt(value);
   if (whole !== undefined) return whole;
   if (isFloat(value)) return value;
+  if (value instanceof PyObject && 'positive' in value) return (value as PyObject & Signed).positive();
   throw badUnary('+', value);
 }
 

@@ -2,7 +2,7 @@
 import { spendSize } from './budget.ts';
 import { PyDict, PyList, PyTuple } from './containers.ts';
 import { getItem } from './lookup.ts';
-import { toInt } from './number-conversions.ts';
+import { toFloat, toInt } from './number-conversions.ts';
 import { floatDigits } from './number-format.ts';
 import { asFloat, asInt } from './numbers.ts';
 import { checkDigits, PyError, typeError, valueError } from './py-error.ts';
@@ -189,7 +189,7 @@ function convert(type: string, value: Value, flags: Flags, width: number, precis
     const text = type === 'X' ? digits.toUpperCase() : digits;
     return signed(big < 0n, text, flags, width, type === 'X' ? prefix.toUpperCase() : prefix);
   }
-  const number = typeof value === 'object' && value instanceof PyUndefined ? undefined : asFloat(value);
+  const number = isNumeric(value) ? toFloat(value) : asFloat(value);
   if (number === undefined) {
     if (value instanceof PyUndefined) throw value.error();
     throw typeError(`must be real number, not ${typeName(value)}`);
@@ -199,11 +199,16 @@ function convert(type: string, value: Value, flags: Flags, width: number, precis
   return signed(negative, digits, flags, width);
 }
 
+/** A decimal: % makes a float of it, or an int. */
+function isNumeric(value: Value): boolean {
+  return value instanceof PyObject && 'toFloat' in value;
+}
+
 function integerOf(value: Value, type: string): bigint {
   const whole = asInt(value);
   if (whole !== undefined) return BigInt(whole);
   if (value instanceof PyUndefined) throw value.error();
-  if (asFloat(value) !== undefined) return BigInt(toInt(value));
+  if (isNumeric(value) || asFloat(value) !== undefined) return BigInt(toInt(value));
   throw typeError(`%${type} format: a real number is required, not ${typeName(value)}`);
 }
 

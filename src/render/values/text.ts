@@ -1,5 +1,5 @@
 // Python's str() and repr().
-import { HostFunction, HostObject, PyDecimal, PyFloat } from '../host.ts';
+import { HostFunction, HostObject, PyFloat } from '../host.ts';
 import { floatText } from './float-text.ts';
 import { checkDigits, PyError } from './py-error.ts';
 import { PyObject, type Value } from './py-object.ts';
@@ -30,7 +30,7 @@ export function repr(value: Value): string {
     default:
       if (value === null) return 'None';
       if (value instanceof PyObject) return nested(value);
-      if (value instanceof PyFloat) return value instanceof PyDecimal ? value.digits : floatText(value.value);
+      if (value instanceof PyFloat) return floatText(value.value);
       if (value instanceof HostFunction) return `<function ${value.name}>`;
       return value.repr();
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type HostObject, type HostValue, PyDecimal, pyFloat } from '../../../src/render/host.ts';
+import { type HostObject, type HostValue, PyDecimal } from '../../../src/render/host.ts';
 import { tupleOf } from '../../../src/render/result-sequences.ts';
 import { resultTable } from '../../../src/render/result-table.ts';
 import { render } from '../render/render-rig.ts';
@@ -44,14 +44,14 @@ test('rows are reached by position, their cells by name or position', async () =
     new PyDecimal('10.50'),
     undefined,
   ]);
-  expect([...((first as HostObject).iterate() ?? [])]).toEqual([1, 'a', new PyDecimal('10.50'), pyFloat(1)]);
-  expect(await call(get(first, 'values'))).toEqual(tupleOf([1, 'a', new PyDecimal('10.50'), pyFloat(1)]));
+  expect([...((first as HostObject).iterate() ?? [])]).toEqual([1, 'a', new PyDecimal('10.50'), new PyDecimal('1.0')]);
+  expect(await call(get(first, 'values'))).toEqual(tupleOf([1, 'a', new PyDecimal('10.50'), new PyDecimal('1.0')]));
   expect(await call(get(first, 'get'), ['nothing', 'x'])).toBe('x');
   expect([...((rows as HostObject).iterate() ?? [])].map((row) => get(row, 'id'))).toEqual([1, 2n ** 60n]);
 });
 
 test('a decimal that a double cannot hold keeps its digits', () => {
-  expect(get(item(get(table, 'rows'), 1), 'amount')).toBe('123456789012345678901234567890.12');
+  expect(get(item(get(table, 'rows'), 1), 'amount')).toEqual(new PyDecimal('123456789012345678901234567890.12'));
 });
 
 test('a table is true even when it is empty, its rows are not', () => {
@@ -75,10 +75,32 @@ test('columns are selected and rows cut', async () => {
   expect(((await call(get(table, 'limit'), [1])) as HostObject).length()).toBe(1);
 });
 
-test('a decimal prints its own digits and is a number in every other way', async () => {
+test('a decimal prints and calculates with its own digits', async () => {
   const text =
     "{{ d }} {{ [d] }} {{ d + 1 }} {{ d == 10.5 }} {{ {d: 'x'}[10.5] }} {{ d | int }} {{ '%.1f' % d }} {{ d ~ '' }} {{ d > 3 }} {{ d | tojson }}";
   expect(await render(text, { context: { d: new PyDecimal('10.50') } })).toBe(
-    '10.50 [10.50] 11.5 True x 10 10.5 10.50 True 10.5',
+    "10.50 [Decimal('10.50')] 11.50 True x 10 10.5 10.50 True 10.50",
+  );
+});
+
+test('dates and timestamps are those of modules.datetime', async () => {
+  const times = resultTable(
+    {
+      columns: [
+        { name: 'day', type: 'DATE' },
+        { name: 'at', type: 'TIMESTAMP' },
+        { name: 'zoned', type: 'TIMESTAMP WITH TIME ZONE' },
+      ],
+      rows: [
+        ['2020-01-31', '2020-01-31 10:00:00.5', '2020-01-31 10:00:00+00'],
+        ['44-03-15 (BC)', 'infinity', null],
+      ],
+    },
+    () => undefined,
+  );
+  const text =
+    "{{ t.rows[0].values() | join('|') }} {{ t.rows[0].day.strftime('%d.%m.%y') }} {{ t.rows[0].at.year }} {{ [t.rows[0].day] }} {{ t.rows[1].values() | join('|') }} {{ t.rows[0].day | tojson }}";
+  expect(await render(text, { context: { t: times } })).toBe(
+    '2020-01-31|2020-01-31 10:00:00.500000|2020-01-31 10:00:00+00:00 31.01.20 2020 [datetime.date(2020, 1, 31)] 44-03-15 (BC)|infinity|None "2020-01-31"',
   );
 });
