@@ -76,5 +76,5 @@ test('the stack of a bug names files and lines of the sources, where it is asked
   expect(quiet.exitCode).toBe(70);
   expect(quiet.stderr).not.toContain('src/');
   const told = await rig.run('compile --no-cache', { env: { ...env, SQLFLOW_DEBUG: '1' } });
-  expect(told.stderr).toMatch(/at \w+ \(.*src\/engine\/compile-\w+\.ts:\d+:\d+\)/);
+  expect(told.stderr).toMatch(/at [\w.]+ \(.*src\/engine\/compile-\w+\.ts:\d+:\d+\)/);
 });
