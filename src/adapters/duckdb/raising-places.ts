@@ -12,7 +12,7 @@ const literal = (text: string): string => text.replaceAll("''", "'");
 /** What each macro of the prelude can raise, also by the macros that it calls. */
 const raisedByMacro: ReadonlyMap<string, ReadonlySet<string>> = (() => {
   const raised = new Map<string, Set<string>>();
-  // A macro is written behind those that it calls.
+  // A macro stands behind those that it calls.
   for (const { name, body } of preludeMacros) {
     const own = Array.from(body.matchAll(errorCall), ([, text = '']) => literal(text));
     const called = Array.from(body.matchAll(macroCall), ([, callee = '']) => [...(raised.get(callee) ?? [])]);

@@ -74,7 +74,7 @@ function placeText({ at }: Diagnostic): string {
 
 // What of the engine's must not come back: its types' names, its macros, its functions, its advice.
 const inside =
-  /_sqlflow|\bINT\d+|HUGEINT|DECIMAL\(|DOUBLE\b|VARCHAR|source column|explicit cast|destination type|Binder|Conversion Error/;
+  /_sqlflow|\bINT\d+|HUGEINT|DECIMAL\(|DOUBLE\b|source column|explicit cast|destination type|Binder|Conversion Error/;
 
 // Behind `select five,\n  `: the expression, Redshift's words, and column and word of line 2 that are pointed to.
 test.each([

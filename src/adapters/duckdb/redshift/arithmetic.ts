@@ -8,10 +8,12 @@ import { typeText } from '../../../sql/types/type-text.ts';
 import { coerce } from './coerce.ts';
 import { exactOperation } from './decimal-digits.ts';
 import { isOpenLiteral } from './literals.ts';
+import { withoutMarks } from './place-marks.ts';
 import { preludeCall } from './prelude/macro.ts';
 import type { Translator, Value } from './translator.ts';
+import { holdsVolatile } from './volatile.ts';
 
-export type Result = Pick<Value, 'sql' | 'type' | 'loose' | 'trimmed' | 'digits'>;
+export type Result = Pick<Value, 'sql' | 'type' | 'loose' | 'trimmed' | 'digits' | 'unchecked'>;
 
 export function operatorMissing(
   translator: Translator,
@@ -39,16 +41,9 @@ export function arithmetic(
   const type = arithmeticType(operator, one.type, other.type);
   if (type === undefined) return undefined;
   if (type.kind === 'double') {
-    const sides: [Value, Value] = [coerce(translator, one, double), coerce(translator, other, double)];
-    return operator === '%' || operator === '/'
-      ? { sql: guarded(operator, ...sides), type }
-      : { sql: `(${sides[0].sql} ${operator} ${sides[1].sql})`, type };
+    return { ...floatOperation(operator, coerce(translator, one, double), coerce(translator, other, double)), type };
   }
-  if (type.kind === 'real') {
-    const sql =
-      operator === '%' || operator === '/' ? guarded(operator, one, other) : `(${one.sql} ${operator} ${other.sql})`;
-    return { sql, type };
-  }
+  if (type.kind === 'real') return { ...floatOperation(operator, one, other), type };
   if (type.kind === 'decimal') return decimalArithmetic(translator, operator, one, other, type, at);
   return wholeArithmetic(operator, one, other, type);
 }
@@ -61,6 +56,33 @@ export function adaptLiterals(translator: Translator, left: Value, right: Value)
       : value;
   return [adapt(left, right), adapt(right, left)];
 }
+
+/** Redshift raises where a float grows too large; DuckDB has infinity. A chain of operations is looked at once, at its end. */
+function floatOperation(operator: ArithmeticOperator, left: Value, right: Value): Pick<Value, 'sql' | 'unchecked'> {
+  if (operator === '%') return { sql: guarded(operator, left, right) };
+  if (staysFinite(operator, left, right))
+    return { sql: operator === '/' ? guarded(operator, left, right) : `(${left.sql} ${operator} ${right.sql})` };
+  // What is divided by must be looked at itself: a number divided by infinity is nothing to be seen.
+  const divisor = operator === '/' ? right : { ...right, sql: uncheckedSql(right) };
+  const dividend = { ...left, sql: uncheckedSql(left) };
+  const plain =
+    operator === '/' ? guarded(operator, dividend, divisor) : `(${dividend.sql} ${operator} ${divisor.sql})`;
+  const sql = preludeCall('finite', plain);
+  return { sql, unchecked: { sql: plain, checked: withoutMarks(sql) } };
+}
+
+function staysFinite(operator: ArithmeticOperator, left: Value, right: Value): boolean {
+  // A call whose value differs each time must not be written twice; RANDOM() is below one.
+  if (holdsVolatile(left.sql) || holdsVolatile(right.sql)) return true;
+  const constants = [left.constant, right.constant].filter((constant) => typeof constant === 'number');
+  if (operator === '/') return typeof right.constant === 'number' && Math.abs(right.constant) >= 1;
+  if (operator === '*') return constants.some((constant) => Math.abs(constant) <= 1);
+  // Next to the largest number it is lost in the rounding.
+  return constants.some((constant) => Math.abs(constant) < 1e20 && left.type.kind !== 'real');
+}
+
+const uncheckedSql = (value: Value): string =>
+  value.unchecked?.checked === withoutMarks(value.sql) ? value.unchecked.sql : value.sql;
 
 function wholeArithmetic(operator: ArithmeticOperator, left: Value, right: Value, type: RedshiftType): Result {
   // DuckDB fits a bare literal to the other side's SMALLINT; in Redshift it is an INTEGER all the same.

@@ -11,7 +11,11 @@ const largestBigint = 9_223_372_036_854_775_807n;
 
 export function numberValue(translator: Translator, node: NodeOf<'number'>): Value {
   const text = node.text.toLowerCase();
-  if (text.includes('e')) return { sql: text, type: double, node, constant: Number(text) };
+  if (text.includes('e')) {
+    if (!Number.isFinite(Number(text)))
+      translator.mistake(`"${node.text}" is out of range for type double precision`, node);
+    return { sql: text, type: double, node, constant: Number(text) };
+  }
   if (!text.includes('.')) {
     const amount = BigInt(text);
     const plain = amount.toString();

@@ -13,6 +13,8 @@ import type { TranslateOptions, TranslationProblem } from './translation.ts';
 export interface Value extends TypedSql {
   /** A decimal whose digits are right, while DuckDB's own precision of it may differ from `type`: cast where it leaves the query. */
   readonly loose?: boolean;
+  /** A float that `+ - * /` made: without the look at whether it is finite. Holds while `checked` is the SQL, without its marks. */
+  readonly unchecked?: { readonly sql: string; readonly checked: string };
   /** Stands for an expression that has been refused already: nothing more is said about what is made of it. */
   readonly broken?: boolean;
 }

@@ -8,7 +8,7 @@ import type { Translator } from './translator.ts';
 // Noncharacters, as the marks of places are: id, SQL, end.
 const everyCall = /\uFDD3([0-9a-z]+)\uFDD4([^\uFDD5]*)\uFDD5/g;
 
-const holdsVolatile = (sql: string): boolean => sql.includes('\uFDD3');
+export const holdsVolatile = (sql: string): boolean => sql.includes('\uFDD3');
 
 /** The SQL of a call whose value differs each time. A call that is translated again is the same call. */
 export const markVolatile = (node: Expression, sql: string): string =>

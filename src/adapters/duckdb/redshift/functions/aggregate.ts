@@ -17,6 +17,7 @@ import { shortForm } from '../decimal-digits.ts';
 import { type EmissionContext, type FunctionEntry, overPlace, type TypedSql } from '../function-entry.ts';
 import { preludeCall } from '../prelude/macro.ts';
 import { duckdbType } from '../type-names.ts';
+import { holdsVolatile } from '../volatile.ts';
 import {
   aggregate,
   as,
@@ -59,10 +60,15 @@ const sum: Emit = (values, context) => {
   if (isOf('integer', value.type)) return given(cast(called('sum', value.sql, context), bigint), bigint);
   if (value.type.kind === 'super') return superSum(value, context);
   const number = numberOf(value, context, values);
-  if (number.type.kind !== 'decimal') return given(cast(called('sum', number.sql, context), double), double);
+  if (number.type.kind !== 'decimal')
+    return given(finite(cast(called('sum', number.sql, context), double), context), double);
   const type = decimal(38, number.type.scale);
   return given(cast(decimalSum(value, number.sql, context), type), type);
 };
+
+/** A window function would be computed twice. */
+const finite = (sql: string, { call }: EmissionContext): string =>
+  call.over === undefined && !holdsVolatile(sql) ? preludeCall('finite', sql) : sql;
 
 /**
  * A sum of 128-bit numbers costs ten times one of 64-bit ones. So products are summed in two parts: those that are surely short,
@@ -83,7 +89,8 @@ const avg: Emit = (values, context) => {
   const over = (name: string): string => called(name, value.sql, context);
   if (isOf('integer', value.type)) return given(cast(`(${over('sum')} // ${over('count')})`, bigint), bigint);
   const number = numberOf(value, context, values);
-  if (number.type.kind !== 'decimal') return given(called('avg', cast(number.sql, double), context), double);
+  if (number.type.kind !== 'decimal')
+    return given(finite(called('avg', cast(number.sql, double), context), context), double);
   const type = decimal(38, number.type.scale);
   // In whole units of the last digit, through text: DuckDB's own average of decimals is a double.
   const units = `CAST(replace(CAST(${decimalSum(value, number.sql, context)} AS VARCHAR), '.', '') AS HUGEINT)`;
@@ -220,7 +227,21 @@ function interpolated(value: TypedSql, share: string, context: EmissionContext, 
   const scale = value.type.kind === 'decimal' ? value.type.scale + 2 : 1;
   const type = decimal(38, Math.min(scale, 37));
   const sql = as(value, decimal(38, value.type.kind === 'decimal' ? value.type.scale : 0), context, all);
+  if (value.type.kind === 'bigint' || (value.type.kind === 'decimal' && value.type.precision > doubleDigits))
+    return given(cast(exactShare(sql, share), type), type);
   return given(cast(`quantile_cont(CAST(${sql} AS DOUBLE), ${share})${overPlace}`, type), type);
+}
+
+/** A DOUBLE keeps so many digits of any decimal. */
+const doubleDigits = 15;
+
+/** The value at that share of the sorted values, between its two neighbours where it falls between them, without a step through doubles. */
+function exactShare(sql: string, share: string): string {
+  const sorted = `list_sort(list(${sql}) FILTER (WHERE ${sql} IS NOT NULL)${overPlace})`;
+  const at = (round: 'floor' | 'ceil'): string => `sf_all[CAST(${round}(sf_at) AS BIGINT) + 1]`;
+  const between = `${at('floor')} + (${at('ceil')} - ${at('floor')}) * CAST(sf_at - floor(sf_at) AS DECIMAL(9,8))`;
+  const place = `list_transform([(len(sf_all) - 1) * (${share})], lambda sf_at: ${between})[1]`;
+  return `list_transform([${sorted}], lambda sf_all: ${place})[1]`;
 }
 
 const median: Emit = (values, context) => interpolated(only(values, context), '0.5', context, values);

@@ -36,6 +36,19 @@ const ofDoubles = (
     },
   );
 
+/** The same by a macro that raises where DuckDB gives infinity or NaN. */
+const checkedDoubles = (
+  name: string,
+  page: string,
+  macro: string,
+  count: number,
+  aliases: readonly string[] = [],
+): FunctionEntry =>
+  math(name, page, count, (values, context) => given(call(macro, ...asAll(values, [double], context)), double), {
+    by: 'macro',
+    aliases,
+  });
+
 /** ABS, CEILING and FLOOR keep integers as they are. */
 function keepingType(
   values: Values,
@@ -167,18 +180,16 @@ export const mathFunctions: readonly FunctionEntry[] = [
   ofDoubles('cbrt', 'r_CBRT', 'cbrt'),
   math('ceiling', 'r_CEILING_FLOOR', 1, rounding('ceil'), { aliases: ['ceil'] }),
   ofDoubles('cos', 'r_COS', 'cos'),
-  math('cot', 'r_COT', 1, (values, context) => given(call('cot', ...asAll(values, [double], context)), double), {
-    by: 'macro',
-  }),
+  checkedDoubles('cot', 'r_COT', 'cot', 1),
   ofDoubles('degrees', 'r_DEGREES', 'degrees'),
-  ofDoubles('dexp', 'r_DEXP', 'exp'),
-  ofDoubles('exp', 'r_EXP', 'exp'),
+  checkedDoubles('dexp', 'r_DEXP', 'exponential', 1),
+  checkedDoubles('exp', 'r_EXP', 'exponential', 1),
   math('floor', 'r_FLOOR', 1, rounding('floor')),
   ofDoubles('ln', 'r_LN', 'ln', 1, ['dlog1']),
   ofDoubles('log', 'r_LOG', 'log10', 1, ['dlog10']),
   math('mod', 'r_MOD', 2, modulo, { by: 'macro' }),
   math('pi', 'r_PI', 0, () => given('pi()', double)),
-  ofDoubles('power', 'r_POWER', 'pow', 2, ['pow']),
+  checkedDoubles('power', 'r_POWER', 'power', 2, ['pow']),
   ofDoubles('radians', 'r_RADIANS', 'radians'),
   math('random', 'r_RANDOM', 0, () => given('random()', double), { isVolatile: true }),
   math('round', 'r_ROUND', [1, 2], toDigits('round')),

@@ -5,5 +5,19 @@ export const numbers: readonly PreludeMacro[] = [
   macro('nonzero', 'x', `CASE WHEN x = 0 THEN error('division by zero') ELSE x END`),
   // Two sums of one column, of which one has no row at times.
   macro('added', 'a b', 'coalesce(a + b, a, b)'),
+  macro('finite', 'x', `CASE WHEN isinf(x) THEN error('value out of range: overflow') ELSE x END`),
+  macro(
+    'exponential',
+    'x',
+    `CASE WHEN isinf(exp(x)) AND NOT isinf(x) THEN error('value out of range: overflow') ELSE exp(x) END`,
+  ),
+  macro(
+    'power',
+    'a b',
+    `CASE WHEN a = 0 AND b < 0 THEN error('zero raised to a negative power is undefined')
+      WHEN a < 0 AND b <> trunc(b) AND isfinite(b) THEN error('a negative number raised to a non-integer power yields a complex result')
+      WHEN isinf(pow(a, b)) AND isfinite(a) AND isfinite(b) THEN error('value out of range: overflow')
+      ELSE pow(a, b) END`,
+  ),
   macro('cot', 'x', `CASE WHEN tan(x) = 0 THEN error('value out of range') ELSE 1 / tan(x) END`),
 ];

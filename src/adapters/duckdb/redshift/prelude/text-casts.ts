@@ -33,14 +33,16 @@ export const textCasts: readonly PreludeMacro[] = [
   macro(
     'try_float8',
     's',
-    `CASE WHEN regexp_full_match(s, ${number}) THEN TRY_CAST(s AS DOUBLE)
+    `CASE WHEN regexp_full_match(s, ${number}) THEN CASE WHEN isfinite(TRY_CAST(s AS DOUBLE)) THEN TRY_CAST(s AS DOUBLE) END
       WHEN lower(trim(s)) IN ('nan', 'infinity', '-infinity', 'inf', '-inf') THEN CAST(trim(s) AS DOUBLE) END`,
   ),
   macro(
     'text_float8',
     's',
     `CASE WHEN s IS NULL THEN NULL
-      ELSE coalesce(${call('try_float8', 's')}, error('invalid input syntax for type double precision: "' || s || '"')) END`,
+      ELSE coalesce(${call('try_float8', 's')}, CASE WHEN regexp_full_match(s, ${number})
+        THEN error('value "' || s || '" is out of range for type double precision')
+        ELSE error('invalid input syntax for type double precision: "' || s || '"') END) END`,
   ),
   macro(
     'try_bool',
