@@ -60,6 +60,8 @@ export interface QueryTranslator {
   columnTypeNamed(text: string): RedshiftType | undefined;
   /** What a column of the engine's own type is. */
   fromEngineType(engineType: string): RedshiftType;
+  /** How a client of Redshift shows a cell, made of the engine's text for it; undefined: both show it alike. */
+  shownCell(type: RedshiftType): ((text: string) => string) | undefined;
   /** The engine's type that holds such values. */
   engineType(type: RedshiftType): string;
   /**

@@ -1,7 +1,9 @@
 // A small project in a temporary folder, opened in this process: for tests of what models, tests and seeds do to the tables.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { QueryResult } from '../../src/core/query-result.ts';
 import { codeOf } from '../../src/diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../../src/diagnostics/diagnostic-error.ts';
 import { formatDiagnostic } from '../../src/diagnostics/format-diagnostic.ts';
@@ -76,6 +78,12 @@ export class SessionRig implements Disposable {
   async rows(sql: string): Promise<readonly (readonly (string | null)[])[]> {
     await using session = await this.#open(() => undefined, false);
     return (await session.show({ inline: sql, limit: undefined })).rows;
+  }
+
+  /** With the columns' names. */
+  async answer(sql: string): Promise<QueryResult> {
+    await using session = await this.#open(() => undefined, false);
+    return session.show({ inline: sql, limit: 20 });
   }
 
   async show(select: string): Promise<readonly (readonly (string | null)[])[]> {

@@ -73,6 +73,10 @@ const rules: readonly Rule[] = [
     told('numeric data overflow: a result has more than 38 digits', '/decimal', 'call avg'),
   ],
   [
+    /^Overflow in division of (.*)$/,
+    (_all, what = '') => ({ message: `value out of range: ${what}`, raisedBy: ['/smallint', '/integer', '/bigint'] }),
+  ],
+  [
     /^Overflow on abs\((-\d+)\)/,
     (_all, value = '') => ({ message: `value out of range: abs(${value})`, raisedBy: ['call abs'] }),
   ],
@@ -95,6 +99,13 @@ const rules: readonly Rule[] = [
     (_all, value = '', type = '') => ({
       message: `value ${value} is out of range for type ${typeName(type)}`,
       raisedBy: [`cast ${kindOf(type)}`],
+    }),
+  ],
+  [
+    /^Could not convert string '(.*)' to (smallint|integer|bigint)/,
+    (_all, value = '', type = '') => ({
+      message: `value "${value}" is out of range for type ${type}`,
+      raisedBy: [`cast ${type}`],
     }),
   ],
   [

@@ -355,6 +355,32 @@ describe("the answer is Redshift's", () => {
       `select time '10:00' + interval '1 hour', date '2024-01-01' + time '10:00', time '10:00' - time '09:30'`,
       '11:00:00|2024-01-01 10:00:00|00:30:00',
     ],
+    [
+      'the zone in the text of a TIMESTAMP counts for nothing',
+      "select '2024-01-01 12:00:00+02'::timestamp, '2024-01-01 12:00:00Z'::timestamp",
+      '2024-01-01 12:00:00|2024-01-01 12:00:00',
+    ],
+    ['a timestamp has microseconds', "select timestamp '2024-01-01 00:00:00.123456'", '2024-01-01 00:00:00.123456'],
+    [
+      'a decimal has the zeros of its scale as text, so that keys made of it are equal',
+      "select md5(1.50::decimal(5,2)::varchar) = md5('1.50'), 2.5::decimal(5,3)::varchar",
+      't|2.500',
+    ],
+    ['what joins with || and NULL is NULL', "select 'a' || null::varchar || 'b'", 'NULL'],
+    [
+      'a quoted literal in UNION and CASE takes the type of the others',
+      "select 1 union select '2' order by 1",
+      '1 / 2',
+    ],
+    ['a word of the language is a name in quotes', 'select "pivot" from (select 1 as "pivot") t', '1'],
+    ['a correlated EXISTS', 'select id from people p where exists (select 1 from people q where q.id = p.id + 2)', '1'],
+    ['random() is below one', 'select random() < 1, len(md5(random()::varchar))', 't|32'],
+    ['GROUP BY ALL', 'select city, count(*) from people where id < 3 group by all', 'Ulm|2'],
+    [
+      'LISTAGG of texts with their blanks',
+      "select listagg(name, '|') within group (order by id) from people",
+      'ann|bob |ann ',
+    ],
     ['NaN is equal to itself and the greatest', `select 'nan'::float = 'nan'::float, 'nan'::float > 1e300`, 't|t'],
   ])('%s', async (_, sql, answer) => {
     expect(text((await rig.query(sql)).rows)).toBe(answer);
@@ -375,6 +401,12 @@ describe('where Redshift raises, the engine raises', () => {
     ['select 32767::smallint + 1::smallint', 'Overflow'],
     ['select 9223372036854775807 + 1', 'Overflow'],
     [`select '2.5'::int`, '2.5'],
+    ['select split_part(name, $$,$$, 0) from people'.replaceAll('$$', "'"), 'field position must be greater than zero'],
+    ["select listagg(repeat('x', 60000), ',') from people", 'Result size exceeds LISTAGG limit'],
+    ['select sum(9223372036854775807::bigint + 0 * id) from people', 'out of range'],
+    ['select power(0, -1)', 'zero raised to a negative power is undefined'],
+    ['select exp(1000)', 'overflow'],
+    ['select sum(1e308 * id) from people', 'overflow'],
     [`select 'abc'::date`, 'abc'],
     ['select 12345.6::decimal(5,2)', '12345.6'],
     ['select (select id from people)', 'More than one row'],
@@ -397,6 +429,12 @@ describe('what Redshift does not have is refused with its way', () => {
     ['select max(id = 1) from people', /bool_or/],
     ['select concat(name, name, name) from people', /SF5141 function concat\(\) takes 2 arguments/],
     ['select count(distinct id, name) from people', /SF5141/],
+    ["select case when id > 0 then id else 'none' end from people", /SF5141 invalid input syntax for integer: "none"/],
+    ["select id from people where born = '2024-02-30'", /SF5141 invalid input syntax for type date: "2024-02-30"/],
+    ["select nvl(id, '99999999999') from people", /SF5141 value "99999999999" is out of range for type integer/],
+    ['select pivot from (select 1 as "pivot") t', /SF5152/],
+    ['select 1e400', /SF5141 "1e400" is out of range for type double precision/],
+    ["select 'a' collate case_insensitive", /SF5140 .*lower/],
     ['select id::uuid from people', /SF5141 type "uuid" does not exist/],
     ['select id::hugeint from people', /SF5141 type "hugeint" does not exist/],
     ['with recursive n as (select 1 i union select i + 1 from n where i < 3) select * from n', /SF5142 .*UNION ALL/],
@@ -408,4 +446,11 @@ describe('what Redshift does not have is refused with its way', () => {
     const made = rig.translate(sql);
     expect(made.status === 'failed' ? problemsText(sql, made.problems).join('\n') : made.sql).toMatch(problem);
   });
+});
+
+test('columns are called as Redshift calls them', async () => {
+  const { columns } = await rig.query(
+    'select count(*), 1 + 1, Upper(name), id as "Number" from people group by name, id',
+  );
+  expect(columns.map(({ name }) => name)).toEqual(['count', '?column?', 'upper', 'number']);
 });

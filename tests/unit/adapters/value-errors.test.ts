@@ -90,6 +90,15 @@ test.each([
   ['abs(-b - 1)', 'value out of range: abs(-9223372036854775808)', '3 abs'],
   ['five << 40', 'value out of range: bits shifted out of the number', '8 <'],
   ['five << below', 'value out of range: bits shifted out of the number', '8 <'],
+  ['(- i - 1) / below', 'value out of range: -2147483648 / -1', '13 /'],
+  // Floats
+  ['five + f * 10', 'value out of range: overflow', '8 +'],
+  ['r * r', 'value out of range: overflow', '5 *'],
+  ['f / 1e-10', 'value out of range: overflow', '5 /'],
+  ['exp(f)', 'value out of range: overflow', '3 exp'],
+  ['power(nought, below)', 'zero raised to a negative power is undefined', '3 power'],
+  ['below ^ .5', 'a negative number raised to a non-integer power yields a complex result', '3 below'],
+  ["('1e' || 400)::float", 'value "1e400" is out of range for type double precision', "4 '"],
   // Decimals
   ['w * 10', 'numeric data overflow: the result of a multiplication has more than 38 digits', '5 *'],
   ['w + w', 'numeric data overflow: the result of an addition has more than 38 digits', '5 +'],
@@ -164,6 +173,8 @@ test.each([
 test.each([
   ['sum(b)', 'value 18446744073709551614 is out of range for type bigint', '3 sum'],
   ['sum(w)', 'numeric data overflow: a sum has more than 38 digits', '3 sum'],
+  ['sum(f)', 'value out of range: overflow', '3 sum'],
+  ['avg(f * 1)', 'value out of range: overflow', '3 avg'],
   ['avg(w)', 'numeric data overflow: a sum has more than 38 digits', '3 avg'],
   ["listagg(repeat('x', 60000), ',')", 'Result size exceeds LISTAGG limit', '3 listagg'],
 ])('%s: %s', async (expression, words, place) => {

@@ -181,6 +181,15 @@ test('an error over a value names the line that can have raised it, in the words
   expect(text).not.toMatch(/INT32|_sqlflow/);
 });
 
+test('an answer has the names that were written, two of one name too, and cells as Redshift shows them', async () => {
+  using rig = new SessionRig({ ...redshift, 'models/a.sql': 'select 1 as id' });
+  const { columns, rows } = await rig.answer(
+    "select 20::float as n, 1 as n, 20.50 as d, 'ab'::char(4) as c, 'a'::varbyte as b, true as t, 'nan'::float as x",
+  );
+  expect(columns.map(({ name }) => name)).toEqual(['n', 'n', 'd', 'c', 'b', 't', 'x']);
+  expect(rows).toEqual([['20', '1', '20.50', 'ab  ', '61', 'true', 'NaN']]);
+});
+
 test('a query may be grouped by a way into a SUPER value', async () => {
   using rig = new SessionRig({
     ...redshift,

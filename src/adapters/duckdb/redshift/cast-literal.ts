@@ -42,6 +42,36 @@ export function castLiteral(text: string, to: RedshiftType, lax: boolean, now?: 
   }
 }
 
+const limits: Readonly<Partial<Record<RedshiftType['kind'], bigint>>> = {
+  smallint: 2n ** 15n,
+  integer: 2n ** 31n,
+  bigint: 2n ** 63n,
+};
+
+/** Why a text cannot be of that type, in Redshift's words; undefined: it can, or the type is none that is looked at here. */
+export function literalProblem(text: string, to: RedshiftType): string | undefined {
+  const limit = limits[to.kind];
+  if (limit !== undefined) {
+    if (!/^\s*[+-]?\d+\s*$/.test(text)) return `invalid input syntax for integer: "${text}"`;
+    const amount = BigInt(text.trim().replace(/^\+/, ''));
+    return amount < limit && amount >= -limit ? undefined : `value "${text}" is out of range for type ${typeText(to)}`;
+  }
+  switch (to.kind) {
+    case 'decimal':
+    case 'real':
+    case 'double': {
+      const isNumber = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(text);
+      const isNamed = to.kind !== 'decimal' && /^\s*(?:nan|-?inf(?:inity)?)\s*$/i.test(text);
+      const name = to.kind === 'decimal' ? 'numeric' : typeText(to);
+      return isNumber || isNamed ? undefined : `invalid input syntax for type ${name}: "${text}"`;
+    }
+    case 'boolean':
+      return booleanOf(text) === undefined ? `invalid input syntax for type boolean: "${text}"` : undefined;
+    default:
+      return undefined;
+  }
+}
+
 function booleanOf(text: string): boolean | undefined {
   const word = text.trim().toLowerCase();
   if (word === '') return undefined;
@@ -49,10 +79,15 @@ function booleanOf(text: string): boolean | undefined {
   return word === '0' || 'false'.startsWith(word) || 'no'.startsWith(word) ? false : undefined;
 }
 
+const raising = 'error(';
+
+/** True for what a literal that cannot be read is made of. */
+export const isUnreadable = (sql: string): boolean => sql.startsWith(`CAST(${raising}`);
+
 function unreadable(text: string, to: RedshiftType, lax: boolean): string {
   const name = to.kind === 'timestamp' || to.kind === 'time' ? to.kind : typeText(to);
   if (lax) return `CAST(NULL AS ${duckdbType(to)})`;
-  return `CAST(error(${quoteLiteral(`invalid input syntax for type ${name}: "${text}"`)}) AS ${duckdbType(to)})`;
+  return `CAST(${raising}${quoteLiteral(`invalid input syntax for type ${name}: "${text}"`)}) AS ${duckdbType(to)})`;
 }
 
 function dateTime(

@@ -4,6 +4,7 @@ import { decimal, isOf } from '../../../sql/types/type-makers.ts';
 import { typeText } from '../../../sql/types/type-text.ts';
 import { unifyTypes } from '../../../sql/types/unify-types.ts';
 import { castSql } from './cast.ts';
+import { isUnreadable, literalProblem } from './cast-literal.ts';
 import { isOpenLiteral } from './literals.ts';
 import { mark } from './place-marks.ts';
 import type { Translator, Value } from './translator.ts';
@@ -37,8 +38,13 @@ function openLiteral(translator: Translator, value: Value, to: RedshiftType): Va
 }
 
 function implicitCast(translator: Translator, value: Value, to: RedshiftType): Value {
+  // Redshift reads such a literal while it parses, also where no row would come to it: case … else 'none' end.
+  const problem = isOpenLiteral(value) ? literalProblem(String(value.constant), to) : undefined;
+  if (problem !== undefined) translator.mistake(problem, value.node);
   // Beside a SUPER value numbers, texts and booleans become one.
   const made = castSql(value, to, to.kind === 'super' ? 'explicit' : 'implicit', translator.now);
+  if (made !== undefined && isOpenLiteral(value) && isUnreadable(made.sql))
+    translator.mistake(`invalid input syntax for type ${typeText(to)}: "${value.constant}"`, value.node);
   if (made !== undefined) {
     const kept = typeof value.constant === 'number' && isOf('numeric', to) ? { constant: value.constant } : {};
     const piece = { what: `cast ${to.kind}`, from: value.node.start };

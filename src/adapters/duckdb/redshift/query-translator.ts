@@ -5,6 +5,7 @@ import { parseTypeText } from '../../../sql/syntax/parse-type-text.ts';
 import type { QueryTranslator } from '../../query-translator.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
 import { castSql } from './cast.ts';
+import { shownCell } from './shown-cell.ts';
 import { translateQuery } from './translate-query.ts';
 import { translateStatement } from './translate-statement.ts';
 import { columnType, duckdbType, fromDuckdbType, readTypeName } from './type-names.ts';
@@ -19,6 +20,7 @@ export const redshiftOnDuckdb: QueryTranslator = {
   },
   fromEngineType: fromDuckdbType,
   engineType: duckdbType,
+  shownCell,
   assign: (sql, columns) => {
     const items: string[] = [];
     let changes = false;
