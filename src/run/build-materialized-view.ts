@@ -1,16 +1,19 @@
-// A materialized view: it can be neither renamed nor replaced nor made inside of a transaction (reference: Redshift 3.4), so there is no
-// candidate. The same definition is refreshed; another one is dropped and created, and for that moment the view is not there. Its tests
-// run afterwards.
+// A materialized view: it can be neither renamed nor replaced nor made inside of a transaction (reference: Redshift 3.4). So the candidate
+// is one of its own, made, audited and dropped again; only then is the view itself refreshed, or, where its definition is another one,
+// dropped and created: for that moment it is not there, but no reader ever meets rows that failed a test.
 import { createHash } from 'node:crypto';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
-import { auditNode } from './audit.ts';
+import { type Relation, relationLabel } from '../core/relation.ts';
+import { type Audit, auditNode } from './audit.ts';
 import { materializedViewInsert, registeredKind } from './bookkeeping.ts';
+import { candidateOf } from './candidate-name.ts';
 import { runHooks } from './hooks.ts';
 import { bareQuery } from './query-text.ts';
-import { publishedSituation, type RunContext } from './run-context.ts';
+import { candidateSituation, type RunContext } from './run-context.ts';
 import { writeStoredFailures } from './store-failures.ts';
+import { grantStatements, relationComment } from './swap-statements.ts';
 
 export async function buildMaterializedView(
   step: ModelStep,
@@ -18,7 +21,7 @@ export async function buildMaterializedView(
   context: RunContext,
 ): Promise<NodeResult> {
   const { node, current, tests } = step;
-  const { warehouse, dialect, signal } = context;
+  const { warehouse, dialect, signal, leases } = context;
   const startedAtMs = context.nowMs();
   const send = async (sql: string): Promise<void> => {
     context.statements.record(node, sql);
@@ -26,36 +29,78 @@ export async function buildMaterializedView(
   };
   await runHooks({ hooks: node.config.preHooks, node, context, execute: send });
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
-  const create = dialect.createMaterializedView?.(node.relation, bareQuery(compiled.text), {
-    design: node.config.physical,
-    autoRefresh: node.config.raw['auto_refresh'] === true,
-  });
-  const refresh = dialect.refreshMaterializedView?.(node.relation);
-  if (create === undefined || refresh === undefined) throw new TypeError(`${dialect.name} has no materialized views`);
+  const query = bareQuery(compiled.text);
+  const createAs = (relation: Relation): string => {
+    const autoRefresh = node.config.raw['auto_refresh'] === true && relation === node.relation;
+    const create = dialect.createMaterializedView?.(relation, query, { design: node.config.physical, autoRefresh });
+    if (create === undefined) throw new TypeError(`${dialect.name} has no materialized views`);
+    return create;
+  };
+  const create = createAs(node.relation);
   const definition = createHash('md5').update(create).digest('hex');
-  const isSame = current?.kind === 'materialized_view' && (await registeredKind(node, context)).endsWith(definition);
-  if (isSame && !context.fullRefresh) {
-    await send(refresh);
+  const isSame =
+    !context.fullRefresh &&
+    current?.kind === 'materialized_view' &&
+    (await registeredKind(node, context)).endsWith(definition);
+  // Without a test there is nothing to see in a candidate of the same definition.
+  const audit = isSame && tests.length === 0 ? undefined : await auditCandidate(step, createAs, send, context);
+  const ran = { startedAtMs, tests: audit?.outcomes ?? [] };
+  const [first, ...others] = audit?.errors ?? [];
+  if (first !== undefined)
+    return { ...ran, status: 'failed', durationMs: context.nowMs() - startedAtMs, causes: [first, ...others] };
+
+  context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'publishing' } });
+  const guard = leases === undefined ? [] : [leases.guard(node.relation.schema)];
+  const lost = isSame ? undefined : current;
+  const granted = grantStatements(node, lost?.server?.grants ?? [], dialect);
+  const commented = relationComment(node, 'materialized_view', lost, dialect);
+  let after: readonly string[] = [];
+  if (isSame) {
+    await send(dialect.refreshMaterializedView?.(node.relation) ?? create);
+    if (granted.length + commented.length > 0) after = [...guard, ...granted, ...commented];
   } else {
+    if (guard.length > 0) await warehouse.batch(guard, { name: node.id, signal });
     if (current !== undefined) await send(dialect.drop(current.relation, current.kind));
     await send(create);
-    const { leases } = context;
-    const guard = leases === undefined ? [] : [leases.guard(node.relation.schema)];
-    await warehouse.batch([...guard, materializedViewInsert(node, definition, context)], { name: node.id, signal });
+    after = [...guard, ...granted, ...commented, materializedViewInsert(node, definition, context)];
   }
+  for (const sql of after) context.statements.record(node, sql);
+  await warehouse.batch(after, { name: node.id, signal });
   await runHooks({ hooks: node.config.postHooks, node, context, execute: send });
-  const audit = await auditNode({
-    node,
-    tests,
-    context,
-    relation: node.relation,
-    situation: publishedSituation(context),
-    query: (sql) => warehouse.query(sql, { signal }),
-    consequence: 'published already: a materialized view has no candidate; what reads it is not built',
-  });
-  await writeStoredFailures(audit.stored, context);
-  const [first, ...others] = audit.errors;
-  const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: audit.outcomes };
-  if (first !== undefined) return { ...ran, status: 'failed', causes: [first, ...others] };
-  return { ...ran, status: 'success', rows: undefined, warnings: audit.warnings };
+  return {
+    ...ran,
+    status: 'success',
+    durationMs: context.nowMs() - startedAtMs,
+    rows: undefined,
+    warnings: audit?.warnings ?? [],
+  };
+}
+
+/** A materialized view of the same query under the candidate's name: whether Redshift takes it, and what the tests say of its rows. */
+async function auditCandidate(
+  { node, current, tests }: ModelStep,
+  createAs: (relation: Relation) => string,
+  send: (sql: string) => Promise<void>,
+  context: RunContext,
+): Promise<Audit> {
+  const { warehouse, dialect, signal } = context;
+  const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
+  await send(createAs(candidate));
+  try {
+    const audit = await auditNode({
+      node,
+      tests,
+      context,
+      relation: candidate,
+      situation: candidateSituation(context, node.id, candidate),
+      query: (sql) => warehouse.query(sql, { signal }),
+      consequence:
+        current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
+    });
+    await writeStoredFailures(audit.stored, context);
+    return audit;
+  } finally {
+    // Without the run's signal: a cancelled run cleans up too. What cannot be dropped now, the next run drops.
+    await warehouse.runAlone(dialect.drop(candidate, 'materialized_view')).catch(() => undefined);
+  }
 }

@@ -70,7 +70,7 @@ function granteeText(grantee: string, dialect: Dialect): string {
 }
 
 // COMMENT takes a literal and no expression.
-function relationComment(
+export function relationComment(
   node: ModelNode | SeedNode,
   kind: RelationKind,
   current: RelationState | undefined,

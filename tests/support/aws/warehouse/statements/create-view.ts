@@ -98,10 +98,10 @@ export async function createMaterializedView(reader: Reader, connection: Connect
   await connection.lockName(place.schema, place.name);
   if (connection.catalog.find(place.schema, place.name, connection.transaction.changes) !== undefined)
     throw new SqlError(`Relation "${place.name}" already exists`);
-  const depth = tokensOf(definition);
+  const words = tokensOf(definition);
   if (
-    depth.some(({ kind, value }) => kind === 'word' && value === 'limit') ||
-    /\border\s+by\b[^()]*$/i.test(definition)
+    words.some(({ kind, value }) => kind === 'word' && value === 'limit') ||
+    /\border\s+by\b[^()]*[)\s]*$/i.test(definition)
   )
     throw new SqlError('ORDER BY and LIMIT are not supported in a materialized view');
   const query = await prepareQuery(definition, connection, 'relation');
