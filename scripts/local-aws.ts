@@ -14,6 +14,7 @@ const usage = `npm run local-aws -- [options] [-- CMD …]
   --port N            default: a free one
   --latency MS        each call takes this much longer
   --isolation LEVEL   snapshot (default) or serializable
+  --grantee NAME      who can be granted something: "bi", "role analyst", "group readers"; may be repeated
   --fault KIND[:CHANCE]  may be repeated; kinds: ${[...callFaults, ...statementFaults].join(', ')}
   --seed N            of the faults; default 1
   --no-long-polling   as endpoints that know no WaitTimeSeconds`;
@@ -48,6 +49,7 @@ function optionsOf(args: readonly string[]): Parameters<typeof LocalAws.start>[0
       port: { type: 'string' },
       latency: { type: 'string' },
       isolation: { type: 'string' },
+      grantee: { type: 'string', multiple: true },
       fault: { type: 'string', multiple: true },
       seed: { type: 'string' },
       'no-long-polling': { type: 'boolean' },
@@ -64,6 +66,7 @@ function optionsOf(args: readonly string[]): Parameters<typeof LocalAws.start>[0
   return {
     buckets,
     isolation,
+    grantees: values.grantee ?? [],
     faults: (values.fault ?? []).map(faultOf),
     longPolling: values['no-long-polling'] !== true,
     ...(values.state === undefined ? {} : { stateFile: resolve(values.state) }),

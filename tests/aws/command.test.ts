@@ -69,6 +69,7 @@ test('a warehouse in a file goes on where it was', async () => {
       await using aws = await LocalAws.start({ stateFile });
       await aws.query('create schema s');
       await aws.query('create table s.t as select 1 as a');
+      await aws.query('create role reader');
       await aws.query('grant select on s.t to role reader');
       await aws.query('create view s.v as select a from s.t');
       await aws.query('alter table s.t rename to u');

@@ -109,6 +109,10 @@ test('serializable: two transactions that read what the other writes do not both
 test('a swap by renames: readers see the old rows or the new, grants stay with the old table, a drop meanwhile loses the OID', async () => {
   await using server = await rig();
   const { aws, connect } = server;
+  expect(await failure(aws.query('grant select on table s.t to role analyst'))).toBe(
+    'ERROR: role "analyst" does not exist',
+  );
+  await aws.query('create role analyst');
   await aws.query('grant select on table s.t to role analyst');
   const [reader, builder] = [await connect(), await connect()];
   await builder(
@@ -292,4 +296,185 @@ test("reserved words must be quoted, and syntax that is not Redshift's is refuse
   await expect(aws.query('select list_value(1, 2)')).rejects.toThrow(/^ERROR: /);
   await expect(aws.query('insert into s.t select 1, 2, 3')).rejects.toThrow('more expressions than target columns');
   await expect(aws.query('alter table s.t add column n int not null')).rejects.toThrow('must have a non-null default');
+});
+
+test('rows of VALUES hold expressions as Redshift reads them, and DEFAULT', async () => {
+  await using server = await rig();
+  const { aws } = server;
+  await aws.query("create table s.made (id int, v varchar(20) default 'none', at timestamp)");
+  await aws.query(
+    "insert into s.made values (7 / 2, default, dateadd(day, 1, '2026-11-28')), (-4, 'it''s', null), (len('four'), nvl(null, 'x'), getdate())",
+  );
+  expect((await aws.query('select id, v, at is null from s.made order by id')).rows).toEqual([
+    ['-4', "it's", 'true'],
+    ['3', 'none', 'false'],
+    ['4', 'x', 'false'],
+  ]);
+  expect(await failure(aws.query("insert into s.made values (1, 'a', null, 2)"))).toBe(
+    'ERROR: INSERT has more expressions than target columns',
+  );
+  expect(await failure(aws.query("insert into s.made values (1), (2, 'b')"))).toBe(
+    'ERROR: VALUES lists must all be the same length',
+  );
+  expect(await failure(aws.query('insert into s.made (id) values (nope(1))'))).toMatch(/^ERROR: .*nope/);
+});
+
+test('MERGE … REMOVE DUPLICATES replaces what matches, and takes equal rows once', async () => {
+  await using server = await rig();
+  const { aws } = server;
+  await aws.query('create table s.target (id int, name varchar(10))');
+  await aws.query('create table s.source (id int, name varchar(10))');
+  await aws.query("insert into s.target values (30, 'Tony'), (11, 'Alice'), (23, 'Bill'), (23, 'Bill')");
+  await aws.query("insert into s.source values (23, 'David'), (22, 'Clarence'), (22, 'Clarence')");
+  await aws.query('merge into s.target using s.source on target.id = source.id remove duplicates');
+  expect((await aws.query('select id, name from s.target order by id')).rows).toEqual([
+    ['11', 'Alice'],
+    ['22', 'Clarence'],
+    ['23', 'David'],
+    ['30', 'Tony'],
+  ]);
+  await aws.query('create table s.wider (id int, name varchar(10), more int)');
+  expect(
+    await failure(aws.query('merge into s.target using s.wider on target.id = wider.id remove duplicates')),
+  ).toMatch(/same number of columns/);
+});
+
+test('ALTER TABLE APPEND moves rows between tables that are alike, and stands in no transaction', async () => {
+  await using server = await rig();
+  const { aws, connect } = server;
+  await aws.query('create table s.more (id int, v varchar(10))');
+  await aws.query("insert into s.more values (3, 'c')");
+  await aws.query('alter table s.t append from s.more');
+  expect((await aws.query('select (select count(*) from s.t), (select count(*) from s.more)')).rows).toEqual([
+    ['3', '0'],
+  ]);
+  const session = await connect();
+  expect(await failure(session('begin', 'alter table s.t append from s.more'))).toMatch(
+    /ALTER TABLE APPEND cannot run inside a transaction block/,
+  );
+  await aws.query('create table s.other (id int, v varchar(20))');
+  expect(await failure(aws.query('alter table s.t append from s.other'))).toMatch(
+    /Column "v" has different attributes/,
+  );
+  await aws.query('create table s.narrow (id int)');
+  expect(await failure(aws.query('alter table s.t append from s.narrow'))).toMatch(/Column "v" of the target table/);
+  await aws.query('insert into s.narrow values (4)');
+  await aws.query('alter table s.t append from s.narrow filltarget');
+  expect((await aws.query('select count(*), count(v) from s.t')).rows).toEqual([['4', '3']]);
+});
+
+test("getdate, sysdate and defaults go by the server's clock", async () => {
+  await using server = await rig();
+  const { aws } = server;
+  await aws.query('create table s.times (id int, at timestamp default sysdate)');
+  aws.clock.advance(86_400_000);
+  await aws.query('insert into s.times (id) values (1)');
+  const [row] = (
+    await aws.query(
+      "select datediff(minute, max(at), getdate()), datediff(minute, max(at), sysdate), max(at) > timestamp '2026-01-01' from s.times",
+    )
+  ).rows;
+  expect(row).toEqual(['0', '0', 'true']);
+  const day = new Date(aws.clock.now()).toISOString().slice(0, 10);
+  expect((await aws.query('select trunc(getdate()), (select trunc(max(at)) from s.times)')).rows).toEqual([[day, day]]);
+});
+
+test('no error is told in the words of the engine below', async () => {
+  await using server = await rig();
+  const { aws } = server;
+  const told = await Promise.all(
+    [
+      'select nope from pg_catalog.pg_class',
+      'select nope(oid) from pg_catalog.pg_class',
+      'select c.nope from pg_catalog.pg_class c',
+      'select relname from pg_catalog.pg_class group by relkind',
+      'select cast(id * 1000000000000 as smallint) from s.t',
+      "select cast('x' || v as integer) from s.t",
+      "select cast('x' || v as date) from s.t",
+      'select 9223372036854775807 + id from s.t',
+      'select 1 / (id - id) from s.t',
+      "insert into s.t values (1, 'longer than ten')",
+      "insert into s.t values ('x', 'y')",
+      "insert into s.t values (99999999999, 'y')",
+      'select (select id from s.t)',
+      'select relname from pg_catalog.pg_class where',
+      "select to_date(v, 'YYYY-MM-DD') from s.t",
+      'create table s.t (id int)',
+      'drop table s.nope',
+    ].map((sql) => failure(aws.query(sql))),
+  );
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "ERROR: column "nope" does not exist",
+      "ERROR: syntax error at or near "oid": expected an expression
+      Hint: oid is a reserved word: as a name it is written "oid"
+      Position: 13",
+      "ERROR: column "nope" does not exist",
+      "ERROR: column "relname" must appear in the GROUP BY clause or be used in an aggregate function",
+      "ERROR: value 1000000000000 is out of range for type smallint",
+      "ERROR: invalid input syntax for integer: "xa"",
+      "ERROR: invalid input syntax for type date: "xa"",
+      "ERROR: bigint out of range: 9223372036854775807 + 1",
+      "ERROR: division by zero",
+      "ERROR: value too long for type character varying(10)",
+      "ERROR: invalid input syntax for integer: "x"",
+      "ERROR: value 99999999999 is out of range for type integer",
+      "ERROR: more than one row returned by a subquery used as an expression",
+      "ERROR: syntax error at end of input: expected an expression
+      Position: 46",
+      "ERROR: invalid value "a" for "YYYY"",
+      "ERROR: Relation "t" already exists",
+      "ERROR: Table "nope" does not exist",
+    ]
+  `);
+});
+
+test('users, roles and groups are there before anything is granted to them, and not dropped while they own something', async () => {
+  await using server = await rig({ grantees: ['bi', 'role analyst', 'group readers'] });
+  const { aws } = server;
+  await aws.query('grant select on s.t to bi, role analyst, group readers, public');
+  expect(await failure(aws.query('grant select on s.t to nobody'))).toBe('ERROR: user "nobody" does not exist');
+  expect(await failure(aws.query('alter table s.t owner to nobody'))).toBe('ERROR: user "nobody" does not exist');
+  await aws.query('create user nobody password disable');
+  expect(await failure(aws.query('create user nobody password disable'))).toBe('ERROR: user "nobody" already exists');
+  await aws.query('grant role analyst to nobody');
+  expect(await failure(aws.query('grant role painter to nobody'))).toBe('ERROR: role "painter" does not exist');
+  await aws.query('alter table s.t owner to nobody');
+  expect((await aws.query("select usename from pg_catalog.pg_user where usename = 'nobody'")).rows).toEqual([
+    ['nobody'],
+  ]);
+  expect(await failure(aws.query('drop user nobody'))).toMatch(/cannot be dropped because the user owns some object/);
+});
+
+test('UNLOAD writes what COPY reads again, and not over what is there', async () => {
+  await using server = await rig({ buckets: { out: undefined } });
+  const { aws } = server;
+  await aws.query("insert into s.t values (3, null), (4, 'a|b, \"c')");
+  for (const [options, copy] of [
+    ['', ''],
+    ["addquotes escape null as 'NIL'", "escape removequotes null as 'NIL'"],
+    ['csv header', 'csv ignoreheader 1'],
+    ['json gzip', "json 'auto' gzip"],
+    ['format as parquet', 'format as parquet'],
+  ] as const) {
+    const at = `s3://out/${options.replaceAll(/\W/g, '')}/`;
+    const query = options === '' ? 'select * from s.t where id < 4' : 'select * from s.t';
+    await aws.query(`unload ('${query}') to '${at}' iam_role default ${options}`);
+    await aws.query('create table s.back (id int, v varchar(10))');
+    await aws.query(
+      `copy s.back from '${at}' iam_role default ${copy} ${options.includes('parquet') ? '' : 'emptyasnull'}`,
+    );
+    const rows = async (table: string) =>
+      (await aws.query(`select id, v from ${table} where id < ${options === '' ? 4 : 9} order by id`)).rows;
+    expect(await rows('s.back'), options).toEqual(await rows('s.t'));
+    await aws.query('drop table s.back');
+  }
+  const again = "unload ('select 1') to 's3://out/json' iam_role default";
+  expect(await failure(aws.query(again))).toMatch(/unload destination on S3 is not empty/);
+  await aws.query(`${again} allowoverwrite parallel off manifest`);
+  expect(aws.objects.list('out', 'json').map(({ key }) => key)).toContain('json000');
+  expect(await failure(aws.query("unload ('select 1') to 's3://nope/x' iam_role default"))).toMatch(
+    /bucket does not exist/,
+  );
+  expect(await failure(aws.query("unload ('select 1') to 's3://out/x'"))).toMatch(/needs credentials or an IAM_ROLE/);
 });

@@ -54,7 +54,11 @@ const orders = [
 ];
 
 async function shop(more: Readonly<Record<string, string>> = {}): Promise<ClusterRig> {
-  const rig = await ClusterRig.create({ buckets: { shop: undefined }, files: { ...files, ...more } });
+  const rig = await ClusterRig.create({
+    buckets: { shop: undefined },
+    grantees: ['bi_reader', 'bi'],
+    files: { ...files, ...more },
+  });
   rig.aws.objects.put('shop', 'orders/1.json', Buffer.from(orders.map(line).join('')));
   return rig;
 }

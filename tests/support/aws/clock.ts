@@ -8,6 +8,11 @@ export class Clock {
     return Date.now() + this.#aheadMs;
   }
 
+  /** How far it has been moved. */
+  get aheadMs(): number {
+    return this.#aheadMs;
+  }
+
   advance(ms: number): void {
     this.#aheadMs += ms;
   }

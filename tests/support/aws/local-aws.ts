@@ -30,6 +30,8 @@ export interface LocalAwsOptions {
   readonly bucketRegions?: Readonly<Record<string, string>>;
   /** Default `dwh` and `dev`. */
   readonly databases?: readonly string[];
+  /** Who can be granted something: `bi`, `role analyst`, `group readers`. CREATE USER, ROLE and GROUP make more. */
+  readonly grantees?: readonly string[];
   readonly isolation?: IsolationLevel;
   readonly quotas?: Partial<Quotas>;
   /** Of all faults. */
@@ -106,6 +108,7 @@ export class LocalAws implements AsyncDisposable {
       objects.createBucket(name, dir, options.bucketRegions?.[name] ?? region);
     const warehouse = await Warehouse.open({
       databases: options.databases ?? ['dwh', 'dev'],
+      grantees: options.grantees ?? [],
       isolation: options.isolation ?? 'snapshot',
       clock,
       objects,

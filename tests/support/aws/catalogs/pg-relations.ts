@@ -22,7 +22,7 @@ export function userId(name: string): number {
 }
 
 export function usersOf(connection: Connection): readonly string[] {
-  const names = new Set(['rdsdb', connection.user]);
+  const names = new Set([...connection.warehouse.principals.names('user'), connection.user]);
   for (const { owner } of relationsOf(connection)) names.add(owner);
   for (const { owner } of connection.catalog.schemas(noChange(connection))) names.add(owner);
   return [...names];

@@ -9,7 +9,7 @@ interface Line {
 }
 
 export function* readDelimited(text: string, command: CopyCommand, columns: number): Iterable<RawRow> {
-  const lines = command.format.kind === 'csv' ? csvLines(text, command.format) : plainLines(text, command);
+  const lines = command.format.kind === 'csv' ? csvLines(text, command.format) : plainLines(text, command, columns);
   for (const { line, raw, fields } of lines) {
     if (line <= command.ignoreHeader) continue;
     if (command.ignoreBlankLines && raw.trim() === '') continue;
@@ -87,7 +87,7 @@ function* csvLines(
   }
 }
 
-function* plainLines(text: string, command: CopyCommand): Iterable<Line> {
+function* plainLines(text: string, command: CopyCommand, columns: number): Iterable<Line> {
   const { delimiter } = command.format as { readonly delimiter: string };
   let line = 0;
   const rows = command.escape ? text.split(/(?<!\\)\r?\n/) : text.split(/\r?\n/);
@@ -95,8 +95,8 @@ function* plainLines(text: string, command: CopyCommand): Iterable<Line> {
   for (const raw of rows) {
     line += 1;
     const pieces = command.escape ? splitEscaped(raw, delimiter) : raw.split(delimiter);
-    // A delimiter at the very end ends the last field.
-    if (pieces.length > 1 && pieces.at(-1) === '') pieces.pop();
+    // A delimiter behind the last column's field ends it.
+    if (pieces.length === columns + 1 && pieces.at(-1) === '') pieces.pop();
     const fields = pieces.map((piece) => {
       const isQuoted = command.removeQuotes && /^(["']).*\1$/s.test(piece);
       return { text: isQuoted ? piece.slice(1, -1) : piece, isQuoted };

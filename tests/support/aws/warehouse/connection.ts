@@ -4,6 +4,7 @@ import type { ClusterSession, Deployment, ExecutedStatement } from '../data-api/
 import type { Catalog, Relation, Schema } from './catalog.ts';
 import { toSqlError } from './engine-error.ts';
 import type { LockMode } from './locks.ts';
+import { aheadVariable, momentSql } from './physical-table.ts';
 import { Reader } from './reader.ts';
 import type { StatementResult } from './result.ts';
 import type { SessionFacts } from './session-functions.ts';
@@ -180,9 +181,9 @@ export class Connection implements ClusterSession {
   async openSnapshot(): Promise<Transaction> {
     const { transaction } = this;
     if (transaction.snapshot !== undefined) return transaction;
-    await this.#duckdb.run('BEGIN TRANSACTION');
+    await this.#duckdb.run(`SET VARIABLE ${aheadVariable} = ${this.warehouse.clock.aheadMs}; BEGIN TRANSACTION`);
     transaction.snapshot = this.warehouse.commits;
-    const result = await this.#duckdb.runAndReadAll('SELECT CAST(CAST(current_timestamp AS TIMESTAMP) AS VARCHAR)');
+    const result = await this.#duckdb.runAndReadAll(`SELECT CAST(${momentSql} AS VARCHAR)`);
     transaction.startedAt = String(result.getRows()[0]?.[0]);
     return transaction;
   }
@@ -246,6 +247,10 @@ export class Connection implements ClusterSession {
     return found;
   }
 
+  #now(): string {
+    return new Date(this.warehouse.clock.now()).toISOString().slice(0, 23).replace('T', ' ');
+  }
+
   /** A name that is about to be given away: whoever wants the same one waits. */
   async lockName(schema: string, name: string): Promise<void> {
     await this.warehouse.locks.acquire(this, `name ${schema}.${name}`, 'exclusive', this.#signal);
@@ -259,8 +264,8 @@ export class Connection implements ClusterSession {
       pid: this.pid,
       lastCopyCount: this.lastCopyCount,
       lastCopyId: this.lastCopyId,
-      transactionStart:
-        this.transaction.startedAt ?? new Date(this.warehouse.clock.now()).toISOString().slice(0, 23).replace('T', ' '),
+      transactionStart: this.transaction.startedAt ?? this.#now(),
+      statementStart: this.#now(),
     };
   }
 }

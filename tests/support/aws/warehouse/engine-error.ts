@@ -1,4 +1,5 @@
 // DuckDB's errors in Redshift's words, as far as a client tells them apart by the text.
+import { valueErrorWords } from '../../../../src/adapters/duckdb/value-errors.ts';
 import { SqlError } from './sql-error.ts';
 
 export function toSqlError(error: unknown): SqlError {
@@ -18,11 +19,46 @@ export function toSqlError(error: unknown): SqlError {
     return new SqlError(`invalid input syntax for ${integer ? 'integer' : (wanted ?? '').toLowerCase()}: "${value}"`);
   }
   if (/^INTERRUPT Error/i.test(text)) return new SqlError("Query cancelled on user's request");
-  return new SqlError(
-    text
-      .replace(/^(Invalid Input|Conversion|Binder|Catalog|Parser|Out of Range|Constraint) Error: /, '')
-      .split('\n\n')[0] ?? text,
-  );
+  for (const [pattern, words] of binding) {
+    const found = pattern.exec(text);
+    if (found !== null) return new SqlError(words(found[1] ?? ''));
+  }
+  // An error() that the translation itself has written holds Redshift's own words.
+  const [, raised] = /^(?:Invalid Input|Conversion|Out of Range) Error: ([\s\S]*)$/.exec(text) ?? [];
+  const plain = raised?.split('\n\n')[0];
+  if (plain !== undefined) {
+    const words = valueErrorWords(plain);
+    if (words !== plain || !enginesOwn.test(plain)) return new SqlError(words);
+  }
+  return Object.assign(internalError(), { cause: error });
+}
+
+/** What is not translated (queries of the leader node's catalogs) is bound by DuckDB. */
+const binding: readonly (readonly [RegExp, (name: string) => string])[] = [
+  [/Referenced column "([^"]*)" not found/, (name) => `column "${name}" does not exist`],
+  [/does not have a column named "([^"]*)"/, (name) => `column "${name}" does not exist`],
+  [/Referenced table "([^"]*)" not found/, (name) => `relation "${name}" does not exist`],
+  [/Table with name (\S+) does not exist/, (name) => `relation "${name}" does not exist`],
+  [/Function with name "?([^\s"]+)"? does not exist/, (name) => `function ${name}() does not exist`],
+  [
+    /No function matches the given name and argument types '([^']*)'/,
+    (call) => `function ${call.toLowerCase()} does not exist`,
+  ],
+  [/syntax error at or near "([^"]*)"/, (near) => `syntax error at or near "${near}"`],
+  [/Ambiguous reference to column name "([^"]*)"/, (name) => `column reference "${name}" is ambiguous`],
+  [
+    /column "([^"]*)" must appear in the GROUP BY clause/,
+    (name) => `column "${name}" must appear in the GROUP BY clause or be used in an aggregate function`,
+  ],
+];
+
+/** Words that DuckDB alone has: functions, types and advice of its own. */
+const enginesOwn =
+  /\b(try_cast|HUGEINT|STRUCT|UTINYINT|duckdb|PRAGMA|strptime|strftime|list_|map_|INTERNAL|Candidate|Possible solutions|INT(8|16|32|64|128)|DOUBLE\b.*\bcast)\b/i;
+
+/** What Redshift says where its own engine fails. What DuckDB said is the `cause`. */
+function internalError(): SqlError {
+  return new SqlError('Assert', 'error: Assert  code: 1000  context: internal error');
 }
 
 let transactionIds = 4_000;

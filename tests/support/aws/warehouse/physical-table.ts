@@ -31,9 +31,11 @@ export async function createPhysical(connection: Connection, oid: number, column
   return name;
 }
 
-/** The moment of a default is the transaction's, which DuckDB knows as well. */
+/** A variable of DuckDB's sessions: how many milliseconds the server's clock is ahead. */
+export const aheadVariable = 'ahead_ms';
+/** The transaction's moment by the server's clock, as DuckDB works it out, in defaults as well. */
+export const momentSql = `(CAST(current_timestamp AS TIMESTAMP) + to_milliseconds(CAST(coalesce(getvariable('${aheadVariable}'), 0) AS BIGINT)))`;
+
 export function defaultSql(text: string): string {
-  return text
-    .replaceAll(/\bsysdate\b/gi, 'CAST(current_timestamp AS TIMESTAMP)')
-    .replaceAll(/\bgetdate\s*\(\s*\)/gi, 'CAST(current_timestamp AS TIMESTAMP)');
+  return text.replaceAll(/\bsysdate\b/gi, momentSql).replaceAll(/\bgetdate\s*\(\s*\)/gi, momentSql);
 }

@@ -10,6 +10,8 @@ export interface SessionFacts {
   readonly lastCopyId: number;
   /** The transaction's start, `2026-11-28 12:00:00.123456`. */
   readonly transactionStart: string;
+  /** Of this very statement, by the server's clock. */
+  readonly statementStart: string;
 }
 
 export const leaderFunctions: ReadonlySet<string> = new Set([
@@ -76,7 +78,7 @@ function factOf(
     case 'sysdate':
       return isName ? undefined : `cast(${literal(facts().transactionStart)} as timestamp)`;
     case 'getdate':
-      return called ? `cast(${literal(facts().transactionStart)} as timestamp)` : undefined;
+      return called ? `cast(${literal(facts().statementStart)} as timestamp)` : undefined;
     default:
       return undefined;
   }

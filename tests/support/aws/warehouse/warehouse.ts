@@ -10,12 +10,15 @@ import { Connection } from './connection.ts';
 import { History } from './history.ts';
 import { CommitHistory, type IsolationLevel } from './isolation.ts';
 import { Locks } from './locks.ts';
+import { type PrincipalKind, Principals } from './principals.ts';
 import { SqlError, StoppedError } from './sql-error.ts';
 import type { Transaction } from './transaction.ts';
 
 export interface WarehouseOptions {
   readonly databases: readonly string[];
   readonly isolation: IsolationLevel;
+  /** `bi`, `role analyst`, `group readers`: who is there from the start. */
+  readonly grantees: readonly string[];
   readonly clock: Clock;
   readonly objects: ObjectStore;
   readonly region: string;
@@ -30,6 +33,7 @@ export class Warehouse implements Cluster, AsyncDisposable {
   readonly history: History;
   readonly clock: Clock;
   readonly objects: ObjectStore;
+  readonly principals = new Principals();
   readonly options: WarehouseOptions;
   readonly #instance: DuckDBInstance;
   readonly #maintenance: DuckDBConnection;
@@ -46,6 +50,10 @@ export class Warehouse implements Cluster, AsyncDisposable {
     this.#instance = instance;
     this.#maintenance = maintenance;
     for (const name of options.databases) this.createDatabase(name);
+    for (const grantee of options.grantees) {
+      const [, kind = 'user', name = ''] = /^(?:(user|role|group)\s+)?(.+)$/i.exec(grantee) ?? [];
+      this.principals.add(kind.toLowerCase() as PrincipalKind, name.toLowerCase());
+    }
   }
 
   static async open(options: WarehouseOptions): Promise<Warehouse> {

@@ -4,9 +4,11 @@ import { readType } from '../column-type.ts';
 import type { Connection } from '../connection.ts';
 import { conflictError } from '../engine-error.ts';
 import { createPhysical, quoted } from '../physical-table.ts';
+import { requirePrincipal } from '../principals.ts';
 import type { Reader } from '../reader.ts';
 import type { StatementResult } from '../result.ts';
 import { SqlError } from '../sql-error.ts';
+import { appendTable } from './append.ts';
 import { nothing } from './control.ts';
 import { readColumn } from './table-columns.ts';
 import { refuseInBlock } from './transaction-block.ts';
@@ -14,17 +16,16 @@ import { refuseInBlock } from './transaction-block.ts';
 export async function alterTable(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('alter', 'table');
   const path = reader.path();
-  if (reader.is('append')) {
-    refuseInBlock(connection, 'ALTER TABLE APPEND');
-    throw new SqlError('ALTER TABLE APPEND is not answered by local-aws (docs/local-aws.md)');
-  }
+  if (reader.accept('append')) return appendTable(path, reader, connection);
   const relation = await connection.lock(connection.require(path), 'exclusive');
   if (reader.accept('rename', 'to')) return rename(relation, reader, connection);
   if (relation.kind !== 'table') throw new SqlError(`"${relation.name}" is not a table`);
   if (reader.accept('rename', 'column')) return renameColumn(relation, reader, connection);
   if (reader.accept('rename')) return renameColumn(relation, reader, connection);
   if (reader.accept('owner', 'to')) {
-    connection.change({ ...relation, owner: reader.name() });
+    const owner = reader.name();
+    requirePrincipal('user', owner, connection);
+    connection.change({ ...relation, owner });
     return nothing;
   }
   if (reader.is('add')) {

@@ -6,9 +6,9 @@ import { quoted } from '../physical-table.ts';
 import { prepareQuery, standInOf } from '../prepare-query.ts';
 import type { Reader } from '../reader.ts';
 import type { StatementResult } from '../result.ts';
-import { putSessionFacts } from '../session-functions.ts';
 import { SqlError } from '../sql-error.ts';
 import { readAssignments, requireColumn, setList, valueList } from './assignments.ts';
+import { insertValues } from './insert-values.ts';
 
 /** The table that a statement writes to, locked. */
 export async function writable(path: readonly string[], connection: Connection): Promise<Relation> {
@@ -33,10 +33,7 @@ export async function insertRows(reader: Reader, connection: Connection): Promis
   const free = names === undefined ? columns.filter(({ identity }) => identity === undefined) : columns;
   const target = `_oid.${relation.physical}`;
   if (reader.accept('default', 'values')) return changed(await connection.run(`INSERT INTO ${target} DEFAULT VALUES`));
-  if (reader.is('values')) {
-    const values = putSessionFacts(reader.rest(), () => connection.facts());
-    return changed(await connection.run(`INSERT INTO ${target} ${columnList(free)} ${values}`));
-  }
+  if (reader.is('values')) return insertValues(reader, relation, free, connection);
   const query = await prepareQuery(reader.rest(), connection, 'answer');
   const given = query.columns?.length;
   if (given !== undefined && given > free.length) throw new SqlError('INSERT has more expressions than target columns');

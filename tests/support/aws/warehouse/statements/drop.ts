@@ -5,10 +5,12 @@ import type { Reader } from '../reader.ts';
 import type { StatementResult } from '../result.ts';
 import { SqlError } from '../sql-error.ts';
 import { nothing } from './control.ts';
+import { dropPrincipal } from './principals.ts';
 
 export async function drop(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('drop');
   if (reader.accept('schema')) return dropSchema(reader, connection);
+  if (reader.is('user') || reader.is('role') || reader.is('group')) return dropPrincipal(reader, connection);
   const what = reader.accept('table')
     ? 'table'
     : reader.accept('materialized', 'view')

@@ -1,10 +1,12 @@
 // GRANT, REVOKE, COMMENT: kept with the OID, so a table that is swapped in has none of them.
 import type { Grant, Relation } from '../catalog.ts';
 import type { Connection } from '../connection.ts';
+import { requirePrincipal } from '../principals.ts';
 import type { Reader } from '../reader.ts';
 import type { StatementResult } from '../result.ts';
 import { SqlError } from '../sql-error.ts';
 import { nothing } from './control.ts';
+import { changeRoles } from './principals.ts';
 
 interface Wanted {
   readonly privileges: readonly string[];
@@ -29,6 +31,7 @@ const relationPrivileges = [
 
 export async function grantTo(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('grant');
+  if (reader.is('role') && reader.peek(1)?.kind !== 'symbol') return changeRoles(reader, connection, 'to');
   const wanted = readWanted(reader, connection, 'to');
   const grants = wanted.grantees.flatMap((grantee) =>
     wanted.privileges.map((privilege): Grant => ({ ...grantee, privilege, withGrantOption: wanted.withGrantOption })),
@@ -43,6 +46,7 @@ export async function grantTo(reader: Reader, connection: Connection): Promise<S
 export async function revokeFrom(reader: Reader, connection: Connection): Promise<StatementResult> {
   reader.expect('revoke');
   reader.accept('grant', 'option', 'for');
+  if (reader.is('role') && reader.peek(1)?.kind !== 'symbol') return changeRoles(reader, connection, 'from');
   const wanted = readWanted(reader, connection, 'from');
   const left = (before: readonly Grant[]): readonly Grant[] =>
     before.filter(
@@ -113,6 +117,8 @@ function readWanted(reader: Reader, connection: Connection, word: 'to' | 'from')
       grantees.push({ grantee: reader.name(), granteeType: 'role' });
     } else grantees.push({ grantee: reader.name(), granteeType: 'user' });
   } while (reader.accept(','));
+  for (const { grantee, granteeType } of grantees)
+    if (granteeType !== 'public') requirePrincipal(granteeType, grantee, connection);
   const withGrantOption = reader.accept('with', 'grant', 'option');
   if (withGrantOption && grantees.some(({ granteeType }) => granteeType !== 'user'))
     throw new SqlError('grant options can only be granted to individual users');

@@ -32,8 +32,10 @@ export async function mergeRows(reader: Reader, connection: Connection): Promise
   reader.expect('on');
   const on = textTo(reader, 'when', 'remove');
   refuseInequality(on);
-  if (reader.is('remove'))
-    throw new SqlError('MERGE … REMOVE DUPLICATES is not answered by local-aws (docs/local-aws.md)');
+  if (reader.accept('remove', 'duplicates')) {
+    reader.end();
+    return replaceRows(relation, path, { source, on }, connection);
+  }
   const { matched, inserted } = readClauses(reader, relation);
 
   const alias = relation.name;
@@ -62,6 +64,40 @@ export async function mergeRows(reader: Reader, connection: Connection): Promise
   const second = await connection.run(`INSERT INTO ${table} ${columnList(inserted.columns)} SELECT * FROM ${name}_new`);
   await connection.run(`DROP TABLE ${name}; DROP TABLE ${name}_new`);
   return { table: undefined, rows: Number(first.rowsChanged) + Number(second.rowsChanged) };
+}
+
+/**
+ * `REMOVE DUPLICATES`: rows of the target that match go, all rows of the source come, equal ones once
+ * (https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html, simplified mode).
+ */
+async function replaceRows(
+  relation: Relation,
+  path: readonly string[],
+  { source, on }: { readonly source: string; readonly on: string },
+  connection: Connection,
+): Promise<StatementResult> {
+  const alias = relation.name;
+  const condition = unqualified(on, path, alias);
+  const target = targetAs(relation, alias);
+  const matches = await prepareQuery(
+    `select distinct ${quoted(alias)}."rowid" as "_row" from ${target} join ${source} on ${condition}`,
+    connection,
+    'answer',
+    { rowsOf: relation },
+  );
+  const fresh = await prepareQuery(`select distinct * from ${source}`, connection, 'answer');
+  if (fresh.columns !== undefined && fresh.columns.length !== relation.columns.length)
+    throw new SqlError(
+      'MERGE with REMOVE DUPLICATES needs a source and a target with the same number of columns',
+      `The target has ${relation.columns.length}, the source ${fresh.columns.length}.`,
+    );
+  const name = `_merge_${connection.queryId}`;
+  const table = `_oid.${relation.physical}`;
+  await connection.run(`CREATE TEMP TABLE ${name} AS ${fresh.sql}`);
+  const removed = await connection.run(`DELETE FROM ${table} WHERE rowid IN (${matches.sql})`);
+  const added = await connection.run(`INSERT INTO ${table} ${columnList(relation.columns)} SELECT * FROM ${name}`);
+  await connection.run(`DROP TABLE ${name}`);
+  return { table: undefined, rows: Number(removed.rowsChanged) + Number(added.rowsChanged) };
 }
 
 function textTo(reader: Reader, ...words: readonly string[]): string {

@@ -22,8 +22,10 @@ import { createMaterializedView, createView, refreshView } from './create-view.t
 import { drop } from './drop.ts';
 import { commentOn, grantTo, revokeFrom } from './grants.ts';
 import { mergeRows } from './merge.ts';
+import { alterPrincipal, createPrincipal } from './principals.ts';
 import { explainQuery, selectRows } from './select.ts';
 import { showSomething } from './show.ts';
+import { unload } from './unload.ts';
 
 type Run = (reader: Reader, connection: Connection) => Promise<StatementResult>;
 
@@ -43,11 +45,18 @@ const statements: Readonly<Record<string, Run>> = {
   merge: mergeRows,
   truncate: truncateTable,
   copy,
+  unload,
   'create table': createTable,
   'create view': createView,
   'create materialized view': createMaterializedView,
   'create schema': createSchema,
   'create database': createDatabase,
+  'create user': createPrincipal,
+  'create role': createPrincipal,
+  'create group': createPrincipal,
+  'alter user': alterPrincipal,
+  'alter role': alterPrincipal,
+  'alter group': alterPrincipal,
   'refresh materialized view': refreshView,
   'alter table': alterTable,
   drop,
@@ -83,7 +92,7 @@ export async function runStatement(kind: string, reader: Reader, connection: Con
   if (run === undefined) {
     if (
       isWord(reader.peek(), kind) &&
-      /^(unload|call|execute|prepare|declare|fetch|do|use|listen)$/.test(kind.split(' ')[0] ?? '')
+      /^(call|execute|prepare|declare|fetch|do|use|listen)$/.test(kind.split(' ')[0] ?? '')
     )
       throw new SqlError(`${kind.toUpperCase()} is not answered by local-aws (docs/local-aws.md)`);
     if (/^(create|alter)/.test(kind))
