@@ -11,6 +11,7 @@ import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
 import type { Dag } from '../graph/dag.ts';
 import { planLoad } from '../sources/plan-load.ts';
+import { batchProblem } from './batch-size.ts';
 import { decideGating, type Gating } from './gating.ts';
 import { microbatchInputs, planMethod } from './plan-model.ts';
 import { inOrder, stepWaits } from './step-order.ts';
@@ -112,11 +113,14 @@ function planNode(node: Node, gating: Gating, input: PlanInput, sink: Diagnostic
         const unfiltered = microbatchInputs(node, method.value, input.manifest);
         if (unfiltered !== undefined) sink.report(unfiltered);
       }
+      const sql = input.sqlOf(node);
+      const tooLarge = batchProblem(node, tests, sql, input.dialect);
+      if (tooLarge !== undefined) sink.report(tooLarge);
       if (!method.ok) {
         sink.report(method.error);
         return undefined;
       }
-      return { kind: 'build-model', id: node.id, node, method: method.value, current, tests, sql: input.sqlOf(node) };
+      return { kind: 'build-model', id: node.id, node, method: method.value, current, tests, sql };
     }
     default:
       return undefined;

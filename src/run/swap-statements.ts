@@ -48,18 +48,21 @@ export function grantStatements(
   kept: readonly RelationGrant[],
   dialect: Dialect,
 ): readonly string[] {
-  const relation = dialect.relation(node.relation);
-  const statements = new Set<string>();
-  for (const [privilege, grantees] of Object.entries(node.config.grants)) {
-    for (const grantee of grantees)
-      statements.add(`grant ${privilege} on table ${relation} to ${granteeText(grantee, dialect)}`);
-  }
+  // One statement a privilege: a batch holds no more than so many.
+  const grantees = new Map<string, Set<string>>();
+  const add = (privilege: string, grantee: string): void => {
+    grantees.set(privilege.toLowerCase(), (grantees.get(privilege.toLowerCase()) ?? new Set()).add(grantee));
+  };
+  for (const [privilege, names] of Object.entries(node.config.grants))
+    for (const name of names) add(privilege, granteeText(name, dialect));
   for (const { privilege, grantee, granteeType } of kept) {
     const type = granteeType === 'role' || granteeType === 'group' ? `${granteeType} ` : '';
-    const name = granteeType === 'public' ? 'public' : `${type}${dialect.quote(grantee)}`;
-    statements.add(`grant ${privilege} on table ${relation} to ${name}`);
+    add(privilege, granteeType === 'public' ? 'public' : `${type}${dialect.quote(grantee)}`);
   }
-  return [...statements];
+  const relation = dialect.relation(node.relation);
+  return [...grantees].map(
+    ([privilege, names]) => `grant ${privilege} on table ${relation} to ${[...names].join(', ')}`,
+  );
 }
 
 /** `role bi` and `group analysts` as Redshift writes them; a bare name is a user, as in dbt. */
