@@ -61,7 +61,10 @@ export interface CopyInput {
         readonly header: boolean;
         readonly nullAs: string | undefined;
       }
-    | { readonly kind: 'parquet'; readonly serializesToJson: boolean };
+    | { readonly kind: 'parquet'; readonly serializesToJson: boolean }
+    | { readonly kind: 'delimited'; readonly delimiter: string; readonly nullAs: string | undefined }
+    | { readonly kind: 'fixedwidth'; readonly widths: readonly { readonly column: string; readonly width: number }[] }
+    | { /** As of JSON, without `noshred`. */ readonly kind: 'avro'; readonly mapping: string };
   readonly compression: 'none' | 'gzip' | 'zstd' | 'bzip2' | 'lzop';
   readonly timeFormat: string | undefined;
   readonly dateFormat: string | undefined;

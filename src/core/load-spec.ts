@@ -21,9 +21,19 @@ export type FileFormat =
       /** Text that means NULL, besides an empty field of a non-text column. */
       readonly nullAs: string | undefined;
     }
-  | { readonly kind: 'parquet' };
+  | { readonly kind: 'parquet' }
+  | CopyFormat;
+
+/** What COPY alone reads: the embedded engine refuses it. */
+export type CopyFormat =
+  | { readonly kind: 'delimited'; readonly delimiter: string; readonly nullAs: string | undefined }
+  /** Columns in the order of the file, with their widths in characters. */
+  | { readonly kind: 'fixedwidth'; readonly widths: readonly { readonly column: string; readonly width: number }[] }
+  | { readonly kind: 'avro'; readonly mapping: Exclude<JsonMapping, { kind: 'noshred' }> };
 
 export type Compression = 'none' | 'gzip' | 'zstd';
+/** What COPY unpacks besides. */
+export type CopyCompression = Compression | 'bzip2' | 'lzop';
 
 /** COPY's TIMEFORMAT: a keyword or a format string in Redshift's letters (`YYYY-MM-DD HH24:MI:SS`). */
 export type TimeFormat =
@@ -35,7 +45,7 @@ export interface LoadSpec {
   readonly from: readonly { readonly uri: string; readonly at: Span }[];
   readonly format: FileFormat;
   /** Undefined: by the file's ending (.gz, .zst). */
-  readonly compression: Compression | undefined;
+  readonly compression: CopyCompression | undefined;
   readonly timeFormat: TimeFormat;
   readonly dateFormat: string | undefined;
   readonly mode: 'append' | 'replace';

@@ -26,9 +26,15 @@ const copyWords: Readonly<Record<string, string>> = {
   max_error: 'the key is "on_error: { skip_rows: n }", directly under "load:"',
   max_errors: 'the key is "on_error: { skip_rows: n }", directly under "load:"',
   ignore_all_errors: 'rows are never dropped unseen: "on_error: { skip_rows: n }", directly under "load:"',
-  escape: 'it goes with text that is not CSV, which is not loaded: write the files with quotes',
-  remove_quotes: 'csv takes quotes away by itself',
-  fixed_width: 'files of fixed width are not loaded: write them as csv, json or parquet',
+  removequotes: 'the key is "remove_quotes"',
+  fixed_width: 'the format is "fixedwidth", and "widths" stands directly under "load:"',
+  encrypted:
+    'files that a client has encrypted are not loaded: let S3 encrypt them (SSE-KMS), which COPY needs no key for',
+  master_symmetric_key:
+    'files that a client has encrypted are not loaded: let S3 encrypt them (SSE-KMS), which COPY needs no key for',
+  no_load:
+    'nothing is loaded for trial: a batch that does not fit is taken back, and "sqlflow plan" shows what would be loaded',
+  read_ratio: 'it is for DynamoDB tables, which are not loaded',
   manifest: 'sqlflow writes the manifest',
 };
 

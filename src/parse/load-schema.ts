@@ -7,8 +7,13 @@ export const loadSchema = z
     from: z.union([z.string(), z.array(z.string()).min(1)]).meta({
       description: 'S3 URIs: a key, a folder ("s3://bucket/dir/"), a glob, or a list of them.',
     }),
-    format: z.enum(['json', 'csv', 'parquet']),
-    compression: z.enum(['none', 'gzip', 'zstd']).nullish().meta({ description: "Default: by the file's ending." }),
+    format: z
+      .enum(['json', 'csv', 'parquet', 'delimited', 'fixedwidth', 'avro'])
+      .meta({ description: 'delimited, fixedwidth and avro: on Redshift only' }),
+    compression: z
+      .enum(['none', 'gzip', 'zstd', 'bzip2', 'lzop'])
+      .nullish()
+      .meta({ description: "Default: by the file's ending. bzip2, lzop: on Redshift only" }),
     json: z
       .enum(['auto', 'auto ignorecase', 'noshred'])
       .nullish()
@@ -17,10 +22,14 @@ export const loadSchema = z
       .record(z.string(), z.string())
       .nullish()
       .meta({ description: 'column: JSONPath. A column that is not named is $.<column>.' }),
-    delimiter: z.string().min(1).nullish().meta({ description: 'csv: default ","' }),
+    delimiter: z.string().min(1).nullish().meta({ description: 'csv: default ","; delimited: default "|"' }),
+    widths: z
+      .record(z.string(), z.int().min(1))
+      .nullish()
+      .meta({ description: 'fixedwidth: column: characters, in the order of the file' }),
     quote: z.string().length(1).nullish().meta({ description: "csv: default '\"'" }),
     header: z.boolean().nullish().meta({ description: 'csv: the first line holds names; default true' }),
-    null_as: z.string().nullish().meta({ description: 'csv: text that means NULL' }),
+    null_as: z.string().nullish().meta({ description: 'csv, delimited: text that means NULL' }),
     time_format: z
       .string()
       .nullish()

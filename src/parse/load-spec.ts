@@ -91,6 +91,17 @@ function readFormat(load: LoadProperties): FileFormat {
       };
     case 'parquet':
       return { kind: 'parquet' };
+    case 'delimited':
+      return { kind: 'delimited', delimiter: load.delimiter ?? '|', nullAs: load.null_as ?? undefined };
+    case 'fixedwidth':
+      return {
+        kind: 'fixedwidth',
+        widths: Object.entries(load.widths ?? {}).map(([column, width]) => ({ column, width })),
+      };
+    case 'avro': {
+      const mapping = readMapping(load);
+      return { kind: 'avro', mapping: mapping.kind === 'noshred' ? { kind: 'auto' } : mapping };
+    }
   }
 }
 
@@ -191,7 +202,12 @@ function readCopy({ load, yaml, path, report }: LoadInput): LoadSpec['copy'] {
   const places = given.map((option) => {
     const { key, field } = option;
     const at = yaml.keySpan([...path, 'copy', key]);
-    const wrong = misplacedOption(option, { format: load.format, header: load.header ?? true });
+    const compupdate = load.copy?.compupdate;
+    const wrong = misplacedOption(option, {
+      format: load.format,
+      header: load.header ?? true,
+      compupdate: compupdate === true || compupdate === 'preset',
+    });
     if (wrong !== undefined) report(errorDiagnostic('loadOptionMisplaced', at, { option: `copy.${key}`, ...wrong }));
     return { key, field, at };
   });
@@ -251,6 +267,24 @@ function checkColumns(input: LoadInput): void {
   for (const column of Object.keys(load.paths ?? {})) checkColumnName(input, 'paths', column, ['paths', column], true);
 }
 
+/** Each column of the files has a width; those of `partition_path` stand in no file. */
+function checkWidths(input: LoadInput): void {
+  const { load, columns, table, yaml, path, report } = input;
+  const widths = Object.keys(load.widths ?? {});
+  for (const column of widths) checkColumnName(input, 'widths', column, ['widths', column], true);
+  const known = new Set(widths.map((name) => name.toLowerCase()));
+  const inPath = [...(load.partition_path ?? '').matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name.toLowerCase());
+  for (const { name, at } of columns) {
+    if (known.has(name.toLowerCase()) || inPath.includes(name.toLowerCase())) continue;
+    report(
+      errorDiagnostic('loadColumnWithoutWidth', widths.length === 0 ? yaml.keySpan(path) : at, {
+        column: name,
+        table: table.name,
+      }),
+    );
+  }
+}
+
 function checkFormatOptions(input: LoadInput): void {
   const misplaced = (option: string, belongsTo: string, found: string): void =>
     input.report(
@@ -260,16 +294,33 @@ function checkFormatOptions(input: LoadInput): void {
     input.load[option] !== null && input.load[option] !== undefined;
   const { format, mode } = input.load;
   for (const option of ['json', 'paths'] as const) {
-    if (given(option) && format !== 'json') misplaced(option, 'format json', `format ${format}`);
+    if (given(option) && format !== 'json' && format !== 'avro')
+      misplaced(option, 'format json or avro', `format ${format}`);
   }
-  for (const option of ['delimiter', 'quote', 'header', 'null_as'] as const) {
+  if (format === 'avro' && input.load.json === 'noshred') misplaced('json', 'format json', 'noshred of format avro');
+  for (const option of ['quote', 'header'] as const) {
     if (given(option) && format !== 'csv') misplaced(option, 'format csv', `format ${format}`);
   }
+  for (const option of ['delimiter', 'null_as'] as const) {
+    if (given(option) && format !== 'csv' && format !== 'delimited')
+      misplaced(option, 'format csv or delimited', `format ${format}`);
+  }
+  if (given('widths') && format !== 'fixedwidth') misplaced('widths', 'format fixedwidth', `format ${format}`);
+  if (format === 'fixedwidth') checkWidths(input);
+  if (
+    (input.load.compression === 'bzip2' || input.load.compression === 'lzop') &&
+    format === 'csv' &&
+    input.load.header !== false
+  )
+    misplaced('compression', 'header false', `${input.load.compression} with header true`);
+  const packs = format !== 'parquet' && format !== 'avro';
+  if (given('compression') && input.load.compression !== 'none' && !packs)
+    misplaced('compression', 'format json, csv, delimited or fixedwidth', `format ${format}`);
   for (const option of ['min_files', 'max_drop'] as const) {
     if (given(option) && mode !== 'replace') misplaced(option, 'mode replace', 'mode append');
   }
   // A version is all that is listed.
   if (given('list') && mode === 'replace') misplaced('list', 'mode append', 'mode replace');
-  if (format === 'json' && given('paths') && given('json'))
+  if ((format === 'json' || format === 'avro') && given('paths') && given('json'))
     misplaced('json', 'a load without "paths"', 'one with "paths"');
 }

@@ -15,7 +15,10 @@ export function checkLoad(node: SourceNode, loadFiles: Capabilities['loadFiles']
   if (load.onChanged === 'reload' && load.mode === 'append' && load.loadedAtColumn === undefined) {
     problems.push(errorDiagnostic('reloadNeedsLoadedAt', load.at, { source: node.name }));
   }
-  if (loadFiles !== 'copy') checkCopyOptions(load, problems);
+  if (loadFiles !== 'copy') {
+    checkCopyOptions(load, problems);
+    checkCopyFormat(load, problems);
+  }
   checkMapping(node, load, problems);
   const patterns = [load.timeFormat.kind === 'pattern' ? load.timeFormat.pattern : undefined, load.dateFormat];
   for (const pattern of patterns) {
@@ -34,8 +37,17 @@ function checkCopyOptions(load: LoadSpec, problems: Diagnostic[]): void {
   }
 }
 
+/** What the embedded engine does not read at all. */
+function checkCopyFormat({ format, compression, at }: LoadSpec, problems: Diagnostic[]): void {
+  const unread: string[] = [];
+  if (format.kind === 'delimited' || format.kind === 'fixedwidth' || format.kind === 'avro')
+    unread.push(`format: ${format.kind}`);
+  if (compression === 'bzip2' || compression === 'lzop') unread.push(`compression: ${compression}`);
+  for (const what of unread) problems.push(errorDiagnostic('copyFormatUnsupported', at, { what }));
+}
+
 function checkMapping(node: SourceNode, load: LoadSpec, problems: Diagnostic[]): void {
-  if (load.format.kind !== 'json') return;
+  if (load.format.kind !== 'json' && load.format.kind !== 'avro') return;
   const { mapping } = load.format;
   if (mapping.kind === 'noshred') {
     const types = fileNode(node).columns.map(({ dataType }) => columnType(dataType ?? '').kind);

@@ -2,8 +2,9 @@
 import { appendFileSync, constants, copyFileSync, createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import type { Compression } from '../core/load-spec.ts';
+import type { Compression, CopyCompression } from '../core/load-spec.ts';
 import type { ListedFile } from '../core/source-state.ts';
+import { Bug } from '../diagnostics/bug.ts';
 import type { Scratch } from './scratch.ts';
 
 /** A file whose bytes are not what its format says. */
@@ -21,8 +22,14 @@ export class ContentError extends Error {
   }
 }
 
-/** As `compression` says, else by the name's ending. */
-export function compressionOf(key: string, declared: Compression | undefined): Compression {
+/** As `compression` says, else by the name's ending. What COPY alone unpacks is refused before a file is read here. */
+export function compressionOf(key: string, declared: CopyCompression | undefined): Compression {
+  if (declared === 'bzip2' || declared === 'lzop') throw new Bug(`${declared} is COPY's`);
+  return copyCompressionOf(key, declared) as Compression;
+}
+
+/** The same where COPY reads the file. */
+export function copyCompressionOf(key: string, declared: CopyCompression | undefined): CopyCompression {
   if (declared !== undefined) return declared;
   if (/\.gz$/i.test(key)) return 'gzip';
   return /\.zstd?$/i.test(key) ? 'zstd' : 'none';

@@ -78,7 +78,7 @@ function badFile(
     problem: {
       kind: 'value',
       column: spec.name,
-      path: load.format.kind === 'json' ? pathOf(spec.name, load) : spec.name,
+      path: load.format.kind === 'json' || load.format.kind === 'avro' ? pathOf(spec.name, load) : spec.name,
       value: reason ?? '',
       expected: spec.dataType ?? 'varchar',
       declaredAt: `${spec.at.file.path}:${declaredLine}:${declaredColumn}`,
@@ -87,7 +87,7 @@ function badFile(
 }
 
 function pathOf(column: string, { format }: LoadSpec): string {
-  if (format.kind !== 'json' || format.mapping.kind !== 'paths') return `$.${column}`;
+  if ((format.kind !== 'json' && format.kind !== 'avro') || format.mapping.kind !== 'paths') return `$.${column}`;
   return format.mapping.paths[column] ?? `$.${column}`;
 }
 

@@ -6,7 +6,7 @@ import type { ListedFile } from '../core/source-state.ts';
 import { errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { mapBounded } from '../util/map-bounded.ts';
-import { compressionOf } from './content.ts';
+import { copyCompressionOf } from './content.ts';
 import type { CopyPart } from './copy-batch.ts';
 import { manifestText } from './copy-batch.ts';
 import { csvHeader } from './csv-header.ts';
@@ -49,7 +49,10 @@ export async function copyParts(input: CopyPartsInput): Promise<readonly CopyPar
         manifestUri,
         columns: group.columns,
         format: group.format,
-        compression: load.format.kind === 'parquet' ? 'none' : compressionOf(first.key, load.compression),
+        compression:
+          load.format.kind === 'parquet' || load.format.kind === 'avro'
+            ? 'none'
+            : copyCompressionOf(first.key, load.compression),
         constants: partition.constants,
       });
     }
@@ -64,10 +67,11 @@ export async function putJsonPaths(
   staging: Staging,
   name: string,
 ): Promise<string | undefined> {
-  if (load.format.kind !== 'json' || load.format.mapping.kind !== 'paths') return undefined;
+  const { format } = load;
+  if ((format.kind !== 'json' && format.kind !== 'avro') || format.mapping.kind !== 'paths') return undefined;
   const columns = jsonColumns(
     held.columns.map((column) => ({ name: column.name, isSuper: false })),
-    load.format.mapping,
+    format.mapping,
   );
   // In brackets: the one notation that takes every key. COPY refuses a mixture.
   const jsonpaths = columns.map(({ paths: [steps = []] }) =>
@@ -89,11 +93,24 @@ async function groupsOf(files: readonly ListedFile[], input: CopyPartsInput): Pr
   const declared = held.columns.map(({ name }) => name);
   const { format } = load;
   switch (format.kind) {
+    case 'avro': {
+      const mapping =
+        pathsUri ?? { paths: 'auto', auto: 'auto', 'auto-ignorecase': 'auto ignorecase' }[format.mapping.kind];
+      return [{ files, columns: declared, format: { kind: 'avro', mapping } }];
+    }
+    case 'delimited':
+    case 'fixedwidth':
+      return byKey(files, ({ key }) => copyCompressionOf(key, load.compression)).map((group) => ({
+        files: group,
+        // By position: as they are declared, or in the order of the widths.
+        columns: format.kind === 'fixedwidth' ? format.widths.map(({ column }) => column) : declared,
+        format,
+      }));
     case 'json': {
       const mapping =
         pathsUri ??
         { paths: 'auto', auto: 'auto', 'auto-ignorecase': 'auto ignorecase', noshred: 'noshred' }[format.mapping.kind];
-      return byKey(files, ({ key }) => compressionOf(key, load.compression)).map((group) => ({
+      return byKey(files, ({ key }) => copyCompressionOf(key, load.compression)).map((group) => ({
         files: group,
         columns: declared,
         format: { kind: 'json', mapping },
@@ -110,7 +127,7 @@ async function groupsOf(files: readonly ListedFile[], input: CopyPartsInput): Pr
         });
       }
       const orderOf = (file: ListedFile): readonly string[] => columnsOf.get(file) ?? declared;
-      return byKey(files, (file) => `${compressionOf(file.key, load.compression)} ${orderOf(file).join('\n')}`).map(
+      return byKey(files, (file) => `${copyCompressionOf(file.key, load.compression)} ${orderOf(file).join('\n')}`).map(
         (group) => ({
           files: group,
           columns: group[0] === undefined ? declared : orderOf(group[0]),

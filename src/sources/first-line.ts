@@ -1,6 +1,6 @@
 // The first line of an object in S3, without the rest of it.
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import type { Compression } from '../core/load-spec.ts';
+import type { Compression, CopyCompression } from '../core/load-spec.ts';
 import type { ListedFile } from '../core/source-state.ts';
 import { ContentError, compressionOf } from './content.ts';
 import type { Staging } from './staging.ts';
@@ -9,7 +9,7 @@ const headBytes = 64 << 10;
 
 export async function firstLineOf(
   file: ListedFile,
-  declared: Compression | undefined,
+  declared: CopyCompression | undefined,
   staging: Staging,
   signal: AbortSignal,
 ): Promise<string> {

@@ -6,10 +6,12 @@ import type { ColumnType } from './column-type.ts';
 export const copyOnly: readonly (keyof CopyOptions)[] = [
   'acceptInvChars',
   'encoding',
+  'escape',
   'explicitIds',
   'fillRecord',
   'ignoreBlankLines',
   'ignoreHeader',
+  'removeQuotes',
 ];
 
 /** `text` is an SQL expression of type VARCHAR. The same where there is nothing to convert. */

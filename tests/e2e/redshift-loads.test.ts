@@ -63,6 +63,43 @@ test('CSV with headers in any order, compressed or not, in one load', async () =
   expect(await loaded(rig)).toMatch(/nothing new, 2 loaded/);
 });
 
+test('delimited text with escapes and quotes is loaded by COPY, and refused by the embedded engine', async () => {
+  await using rig = await project('format: delimited, null_as: NIL, copy: { escape: true, remove_quotes: true }', [
+    'name: id, data_type: integer',
+    'name: name, data_type: varchar(20)',
+  ]);
+  put(rig, 'a.txt', '1|"a\\|b"\n2|NIL\n');
+  put(rig, 'b.txt.gz', gzipSync('3|it\\\\s\n'));
+  await loaded(rig);
+  expect(await rig.rows('select id, name from "raw".events order by id')).toEqual([
+    { id: '1', name: 'a|b' },
+    { id: '2', name: null },
+    { id: '3', name: 'it\\s' },
+  ]);
+  rig.project.replace('project.config.ts', 'env, redshift }', 'duckdb, env, redshift }');
+  rig.project.replace(
+    'project.config.ts',
+    'targets: {',
+    "targets: { local: duckdb({ schema: 'loads', buckets: { data: './data' } }),",
+  );
+  rig.project.write('data/events/a.txt', '1|a\n');
+  const refused = await rig.run('load -t local');
+  expect(refused.exitCode, refused.output).toBe(1);
+  expect(refused.output).toContain(
+    'error[SF8096]: `format: delimited` is read by COPY alone, not by the embedded engine',
+  );
+  // The laptop's rows are CSV: the format is a template.
+  rig.project.replace(
+    'sources.yml',
+    'format: delimited',
+    `format: "{{ 'csv' if target.type == 'duckdb' else 'delimited' }}"`,
+  );
+  rig.project.replace('sources.yml', ', copy: { escape: true, remove_quotes: true }', '');
+  rig.project.write('data/events/a.txt', 'id,name\n1,a\n');
+  const local = await rig.run('load -t local');
+  expect(local.exitCode, local.output).toBe(0);
+});
+
 test('nested JSON by paths, whole objects into SUPER', async () => {
   await using rig = await project('format: json, paths: { id: $.Id, country: $.User.Geo.Country, all: $.User }', [
     'name: id, data_type: integer',

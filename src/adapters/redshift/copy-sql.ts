@@ -19,6 +19,20 @@ export function copyStatement(input: CopyInput): string {
       else if (given.ignoreHeader !== undefined) options.push(`ignoreheader ${given.ignoreHeader}`);
       options.push(`null as ${literal(format.nullAs ?? '\\N')}`);
       break;
+    case 'delimited':
+      options.push(`delimiter ${literal(format.delimiter)}`);
+      if (given.ignoreHeader !== undefined) options.push(`ignoreheader ${given.ignoreHeader}`);
+      options.push(`null as ${literal(format.nullAs ?? '\\N')}`);
+      break;
+    case 'fixedwidth':
+      options.push(
+        `fixedwidth ${literal(format.widths.map(({ column, width }) => `${foldedLabel(column)}:${width}`).join(','))}`,
+      );
+      if (given.ignoreHeader !== undefined) options.push(`ignoreheader ${given.ignoreHeader}`);
+      break;
+    case 'avro':
+      options.push(`format as avro ${literal(format.mapping)}`);
+      break;
     case 'parquet':
       options.push(`format parquet${format.serializesToJson ? ' serializetojson' : ''}`);
       break;
@@ -31,6 +45,7 @@ export function copyStatement(input: CopyInput): string {
     // Columnar COPY reads buckets of its own region only, and refuses these words.
     if (given.region !== undefined) options.push(`region ${literal(given.region)}`);
     options.push(`compupdate ${onOff(given.compUpdate)}`);
+    if (given.compRows !== undefined) options.push(`comprows ${given.compRows}`);
     if (maxErrors !== undefined) options.push(`maxerror ${maxErrors}`);
   }
   options.push(`statupdate ${onOff(given.statUpdate)}`, ...conversionWords(given));
@@ -38,6 +53,9 @@ export function copyStatement(input: CopyInput): string {
     '\n',
   );
 }
+
+/** A label of FIXEDWIDTH is no identifier: the text as it is, in lower case. */
+const foldedLabel = (name: string): string => name.toLowerCase();
 
 function onOff(value: boolean | 'preset' | undefined): string {
   return value === 'preset' ? value : value === true ? 'on' : 'off';
@@ -47,9 +65,11 @@ const switches = {
   acceptAnyDate: 'acceptanydate',
   blanksAsNull: 'blanksasnull',
   emptyAsNull: 'emptyasnull',
+  escape: 'escape',
   explicitIds: 'explicit_ids',
   fillRecord: 'fillrecord',
   ignoreBlankLines: 'ignoreblanklines',
+  removeQuotes: 'removequotes',
   roundDecimals: 'roundec',
   trimBlanks: 'trimblanks',
   truncateColumns: 'truncatecolumns',

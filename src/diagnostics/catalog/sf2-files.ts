@@ -113,6 +113,11 @@ export const sf2 = {
     message: (d) => `column "${d.column}" of "${d.table}" needs a data_type: the load makes its table from the columns`,
     hint: () => 'add data_type, e.g. `data_type: varchar(256)`',
   }),
+  loadColumnWithoutWidth: entry<{ column: string; table: string }>({
+    code: 'SF2028',
+    message: (d) => `column "${d.column}" of "${d.table}" has no width, and a fixed-width file is cut by nothing else`,
+    hint: (d) => `add it to \`widths\`, in the order of the file: \`widths: { ${d.column}: 10, … }\``,
+  }),
   loadWithoutColumns: entry<{ table: string }>({
     code: 'SF2018',
     message: (d) => `"${d.table}" is loaded, but lists no columns`,

@@ -229,6 +229,12 @@ export const sf8 = {
       `copy option "${d.option}" is not carried out by the embedded engine: the rows would not be the same`,
     hint: (d) => optionWays[d.option] ?? 'remove it, or load on Redshift',
   }),
+  copyFormatUnsupported: entry<{ what: string }>({
+    code: 'SF8096',
+    message: (d) => `\`${d.what}\` is read by COPY alone, not by the embedded engine`,
+    hint: () =>
+      'keep this source to the Redshift target, or give the laptop the same rows as CSV, JSON lines or Parquet',
+  }),
   badFiles: entry<{
     source: string;
     select?: string;

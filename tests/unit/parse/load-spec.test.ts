@@ -191,12 +191,12 @@ test('partition_path: columns whose values stand in the key', () => {
 
 test('options of another format are never passed over', () => {
   expect(load('{ from: s3://b/, format: csv, json: auto, paths: { id: $.i }, min_files: 2 }').problems).toEqual([
-    'SF2021 sources.yml:2:37 <json> load option "json" belongs to format json, not to format csv | remove it, or choose format json',
-    'SF2021 sources.yml:2:49 <paths> load option "paths" belongs to format json, not to format csv | remove it, or choose format json',
+    'SF2021 sources.yml:2:37 <json> load option "json" belongs to format json or avro, not to format csv | remove it, or choose format json or avro',
+    'SF2021 sources.yml:2:49 <paths> load option "paths" belongs to format json or avro, not to format csv | remove it, or choose format json or avro',
     'SF2021 sources.yml:2:69 <min_files> load option "min_files" belongs to mode replace, not to mode append | remove it, or choose mode replace',
   ]);
   expect(load('{ from: s3://b/, format: json, json: noshred, paths: { id: $.i }, delimiter: "," }').problems).toEqual([
-    'SF2021 sources.yml:2:73 <delimiter> load option "delimiter" belongs to format csv, not to format json | remove it, or choose format csv',
+    'SF2021 sources.yml:2:73 <delimiter> load option "delimiter" belongs to format csv or delimited, not to format json | remove it, or choose format csv or delimited',
     'SF2021 sources.yml:2:38 <json> load option "json" belongs to a load without "paths", not to one with "paths" | remove it, or choose a load without "paths"',
   ]);
 });
@@ -246,23 +246,68 @@ test('copy: an option is refused at a format that COPY does not take it with, an
   ].flatMap((block) => load(`{ from: s3://b/, ${block} }`).problems);
   expect(problems).toMatchInlineSnapshot(`
     [
-      "SF2021 sources.yml:2:46 <fill_record> load option "copy.fill_record" belongs to format csv or parquet, not to format json | remove it, or choose format csv or parquet",
-      "SF2021 sources.yml:2:65 <ignore_blank_lines> load option "copy.ignore_blank_lines" belongs to format csv, not to format json | remove it, or choose format csv",
-      "SF2021 sources.yml:2:91 <ignore_header> load option "copy.ignore_header" belongs to format csv, not to format json | remove it, or choose format csv",
-      "SF2021 sources.yml:2:191 <ignore_header> load option "copy.ignore_header" belongs to format csv, not to format parquet | remove it, or choose format csv",
-      "SF2021 sources.yml:2:130 <truncate_columns> load option "copy.truncate_columns" belongs to format json or csv, not to format parquet | remove it, or choose format json or csv",
-      "SF2021 sources.yml:2:173 <compupdate> load option "copy.compupdate" belongs to format json or csv, not to format parquet | remove it, or choose format json or csv",
-      "SF2021 sources.yml:2:154 <region> load option "copy.region" belongs to format json or csv, not to format parquet | remove it, or choose format json or csv",
+      "SF2021 sources.yml:2:46 <fill_record> load option "copy.fill_record" belongs to format csv, delimited, fixedwidth or parquet, not to format json | remove it, or choose format csv, delimited, fixedwidth or parquet",
+      "SF2021 sources.yml:2:65 <ignore_blank_lines> load option "copy.ignore_blank_lines" belongs to format csv, delimited or fixedwidth, not to format json | remove it, or choose format csv, delimited or fixedwidth",
+      "SF2021 sources.yml:2:91 <ignore_header> load option "copy.ignore_header" belongs to format csv, delimited or fixedwidth, not to format json | remove it, or choose format csv, delimited or fixedwidth",
+      "SF2021 sources.yml:2:191 <ignore_header> load option "copy.ignore_header" belongs to format csv, delimited or fixedwidth, not to format parquet | remove it, or choose format csv, delimited or fixedwidth",
+      "SF2021 sources.yml:2:130 <truncate_columns> load option "copy.truncate_columns" belongs to format json, csv, delimited, fixedwidth or avro, not to format parquet | remove it, or choose format json, csv, delimited, fixedwidth or avro",
+      "SF2021 sources.yml:2:173 <compupdate> load option "copy.compupdate" belongs to format json, csv, delimited, fixedwidth or avro, not to format parquet | remove it, or choose format json, csv, delimited, fixedwidth or avro",
+      "SF2021 sources.yml:2:154 <region> load option "copy.region" belongs to format json, csv, delimited, fixedwidth or avro, not to format parquet | remove it, or choose format json, csv, delimited, fixedwidth or avro",
       "SF2021 sources.yml:2:63 <encoding> load option "copy.encoding" belongs to header false, not to header true | remove it, or choose header false",
       "SF2021 sources.yml:2:45 <ignore_header> load option "copy.ignore_header" belongs to header false, not to header true | remove it, or choose header false",
       "SF2006 sources.yml:2:116 <"ab"> "accept_inv_chars" must be at most 1 characters, not "ab"",
       "SF2005 sources.yml:2:77 <1> "blanks_as_null" must be true or false, not 1",
       "SF2006 sources.yml:2:95 <0> "ignore_header" must be at least 1, not "0"",
       "SF2004 sources.yml:2:122 <encodin> "copy" has no key "encodin" | did you mean "encoding"?",
-      "SF2004 sources.yml:2:45 <escape> "copy" has no key "escape" | it goes with text that is not CSV, which is not loaded: write the files with quotes",
       "SF2004 sources.yml:2:59 <null_as> "copy" has no key "null_as" | "null_as" stands directly under "load:"",
       "SF2004 sources.yml:2:71 <max_errors> "copy" has no key "max_errors" | the key is "on_error: { skip_rows: n }", directly under "load:"",
       "SF2004 sources.yml:2:88 <region> "load" has no key "region" | put it under "copy:"",
+      "SF2021 sources.yml:2:45 <escape> load option "copy.escape" belongs to format delimited, not to format csv | remove it, or choose format delimited",
+    ]
+  `);
+});
+
+test('delimited, fixed-width and Avro files, with what COPY takes for each', () => {
+  const formats = [
+    '{ from: s3://b/, format: delimited, null_as: "NIL", compression: bzip2, copy: { escape: true, remove_quotes: true, ignore_header: 1 } }',
+    '{ from: s3://b/, format: fixedwidth, widths: { at: 19, id: 5 }, compression: lzop }',
+    '{ from: s3://b/, format: avro, paths: { id: $.key.id } }',
+    '{ from: s3://b/, format: avro, json: auto ignorecase }',
+  ].map((block) => load(block));
+  expect(formats.flatMap(({ problems }) => problems)).toEqual([]);
+  expect(formats.map(({ read }) => read?.spec.format)).toEqual([
+    { kind: 'delimited', delimiter: '|', nullAs: 'NIL' },
+    {
+      kind: 'fixedwidth',
+      widths: [
+        { column: 'at', width: 19 },
+        { column: 'id', width: 5 },
+      ],
+    },
+    { kind: 'avro', mapping: { kind: 'paths', paths: { id: '$.key.id' } } },
+    { kind: 'avro', mapping: { kind: 'auto-ignorecase' } },
+  ]);
+  expect(
+    [
+      '{ from: s3://b/, format: fixedwidth, widths: { id: 5 } }',
+      '{ from: s3://b/, format: fixedwidth }',
+      '{ from: s3://b/, format: csv, widths: { id: 5 }, compression: bzip2 }',
+      '{ from: s3://b/, format: avro, json: noshred, compression: gzip }',
+      '{ from: s3://b/, format: delimited, quote: "x", copy: { comprows: 5 } }',
+      '{ from: s3://b/, format: orc }',
+    ].flatMap((block) => load(block).problems),
+  ).toMatchInlineSnapshot(`
+    [
+      "SF2028 sources.yml:3:53 <at> column "at" of "orders" has no width, and a fixed-width file is cut by nothing else | add it to \`widths\`, in the order of the file: \`widths: { at: 10, … }\`",
+      "SF2028 sources.yml:2:1 <load> column "id" of "orders" has no width, and a fixed-width file is cut by nothing else | add it to \`widths\`, in the order of the file: \`widths: { id: 10, … }\`",
+      "SF2028 sources.yml:2:1 <load> column "at" of "orders" has no width, and a fixed-width file is cut by nothing else | add it to \`widths\`, in the order of the file: \`widths: { at: 10, … }\`",
+      "SF2021 sources.yml:2:37 <widths> load option "widths" belongs to format fixedwidth, not to format csv | remove it, or choose format fixedwidth",
+      "SF2021 sources.yml:2:56 <compression> load option "compression" belongs to header false, not to bzip2 with header true | remove it, or choose header false",
+      "SF2021 sources.yml:2:38 <json> load option "json" belongs to format json, not to noshred of format avro | remove it, or choose format json",
+      "SF2021 sources.yml:2:53 <compression> load option "compression" belongs to format json, csv, delimited or fixedwidth, not to format avro | remove it, or choose format json, csv, delimited or fixedwidth",
+      "SF2021 sources.yml:2:43 <quote> load option "quote" belongs to format csv, not to format delimited | remove it, or choose format csv",
+      "SF2021 sources.yml:2:63 <comprows> load option "copy.comprows" belongs to compupdate, not to a load without it | remove it, or choose compupdate",
+      "SF2006 sources.yml:2:32 <orc> "orc" is no value of "format" | it is one of "json", "csv", "parquet", "delimited", "fixedwidth", "avro"",
     ]
   `);
 });

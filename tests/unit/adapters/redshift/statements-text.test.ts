@@ -198,5 +198,59 @@ describe('statements of Redshift', () => {
         "fillrecord",
       ]
     `);
+    expect(
+      words({
+        format: { kind: 'delimited', delimiter: '|', nullAs: undefined },
+        options: { escape: true, removeQuotes: true, compUpdate: true, compRows: 500 },
+        compression: 'bzip2',
+      }),
+    ).toMatchInlineSnapshot(`
+      [
+        "delimiter '|'",
+        "null as '\\N'",
+        "manifest",
+        "bzip2",
+        "compupdate on",
+        "comprows 500",
+        "statupdate off",
+        "escape",
+        "removequotes",
+      ]
+    `);
+    expect(
+      words({
+        columns: ['id', 'name'],
+        format: {
+          kind: 'fixedwidth',
+          widths: [
+            { column: 'id', width: 5 },
+            { column: 'Name', width: 20 },
+          ],
+        },
+        options: { ignoreHeader: 1, trimBlanks: true },
+        compression: 'lzop',
+      }),
+    ).toMatchInlineSnapshot(`
+      [
+        "fixedwidth 'id:5,name:20'",
+        "ignoreheader 1",
+        "manifest",
+        "lzop",
+        "compupdate off",
+        "statupdate off",
+        "trimblanks",
+      ]
+    `);
+    expect(
+      words({ format: { kind: 'avro', mapping: 'auto ignorecase' }, compression: 'none', timeFormat: 'auto' }),
+    ).toMatchInlineSnapshot(`
+      [
+        "format as avro 'auto ignorecase'",
+        "manifest",
+        "timeformat 'auto'",
+        "compupdate off",
+        "statupdate off",
+      ]
+    `);
   });
 });
