@@ -1,5 +1,5 @@
 // DuckDB's errors in Redshift's words, as far as a client tells them apart by the text.
-import { valueErrorWords } from '../../../../src/adapters/duckdb/value-errors.ts';
+import { valueError } from '../../../../src/adapters/duckdb/value-errors.ts';
 import { SqlError } from './sql-error.ts';
 
 export function toSqlError(error: unknown): SqlError {
@@ -27,8 +27,8 @@ export function toSqlError(error: unknown): SqlError {
   const [, raised] = /^(?:Invalid Input|Conversion|Out of Range) Error: ([\s\S]*)$/.exec(text) ?? [];
   const plain = raised?.split('\n\n')[0];
   if (plain !== undefined) {
-    const words = valueErrorWords(plain);
-    if (words !== plain || !enginesOwn.test(plain)) return new SqlError(words);
+    const { message } = valueError(plain);
+    if (message !== plain || !enginesOwn.test(plain)) return new SqlError(message);
   }
   return Object.assign(internalError(), { cause: error });
 }
