@@ -13,12 +13,22 @@ export async function firstLineOf(
   staging: Staging,
   signal: AbortSignal,
 ): Promise<string> {
-  const head = await staging.head(file, headBytes, signal);
-  const text = await textOf(head, compressionOf(file.key, declared));
+  const text = await headOf(file, declared, staging, signal);
   const line = text.split(/\r?\n/, 1)[0] ?? '';
   if (line.length === text.length && file.bytes > headBytes)
     throw new ContentError(file, `no line ends in its first ${headBytes >> 10} kB`, 1);
   return line.replace(/^\uFEFF/, '');
+}
+
+/** The text of its first 64 kB, which may end in the midst of anything. */
+export async function headOf(
+  file: ListedFile,
+  declared: CopyCompression | undefined,
+  staging: Staging,
+  signal: AbortSignal,
+): Promise<string> {
+  const head = await staging.head(file, headBytes, signal);
+  return textOf(head, compressionOf(file.key, declared));
 }
 
 /** What can be read of a compressed beginning. */

@@ -27,7 +27,7 @@ export function unknownFields(
 export async function fieldWarnings(
   node: SourceNode,
   load: LoadSpec,
-  done: readonly BatchDone[],
+  done: readonly Pick<BatchDone, 'watch'>[],
   outside: { readonly warehouse: Warehouse; readonly signal: AbortSignal },
 ): Promise<readonly Diagnostic[]> {
   const lost = await caseWarnings(node, load, done, outside);
@@ -38,7 +38,7 @@ export async function fieldWarnings(
 function newFields(
   node: SourceNode,
   load: LoadSpec,
-  done: readonly BatchDone[],
+  done: readonly Pick<BatchDone, 'watch'>[],
   told: ReadonlySet<string>,
 ): readonly Diagnostic[] {
   if (load.onNewField !== 'warn') return [];
@@ -53,7 +53,7 @@ function newFields(
 async function caseWarnings(
   node: SourceNode,
   load: LoadSpec,
-  done: readonly BatchDone[],
+  done: readonly Pick<BatchDone, 'watch'>[],
   { warehouse, signal }: { readonly warehouse: Warehouse; readonly signal: AbortSignal },
 ): Promise<readonly { readonly key: string; readonly diagnostic: Diagnostic }[]> {
   if (load.format.kind !== 'json' || load.format.mapping.kind !== 'auto') return [];
@@ -98,7 +98,7 @@ export function skippedWarning(done: BatchDone, input: BatchInput): Diagnostic |
   );
 }
 
-function allKeys(done: readonly BatchDone[]): ReadonlyMap<string, string> {
+function allKeys(done: readonly Pick<BatchDone, 'watch'>[]): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   for (const { watch } of done) for (const [key, uri] of watch.keys) if (!all.has(key)) all.set(key, uri);
   return all;

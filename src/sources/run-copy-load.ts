@@ -12,10 +12,13 @@ import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnost
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { copyBatch, copyMarks, ledgerList } from './copy-batch.ts';
 import { byFile, isLoadFailure, loadErrors } from './copy-errors.ts';
+import { watchFiles } from './copy-fields.ts';
 import { copyParts, putJsonPaths } from './copy-parts.ts';
+import type { FieldWatch } from './field-watch.ts';
 import { type Control, createLedgerSql, readControl, registerSql } from './ledger.ts';
 import { setAsideSql } from './ledger-changes.ts';
 import type { BatchClears } from './load-batch.ts';
+import { fieldWarnings } from './load-warnings.ts';
 import { fileNode, partitionsOf } from './partition-path.ts';
 import { rawColumns } from './plan-load.ts';
 import type { RunLoadInput } from './run-load.ts';
@@ -47,9 +50,11 @@ export async function runCopyLoad(
   const held = fileNode(node);
   const name = `${node.sourceName}.${node.tableName}`;
   const pathsUri = await putJsonPaths(held, load, staging, name);
+  const watched: { readonly watch: FieldWatch }[] = [];
   for (const slice of slicesOf(step, load, warehouse)) {
     signal.throwIfAborted();
     const { batch, files } = slice;
+    watched.push({ watch: await watchFiles({ node: held, load, files, staging, signal }) });
     input.emit({ kind: 'loading', batch: batch.number, batches: step.batches.length }, progress.rows);
     const loaded = await loadOne({
       step,
@@ -76,6 +81,7 @@ export async function runCopyLoad(
       progress.warnings = [...progress.warnings, warningDiagnostic('rowsSkipped', { uri: list[0]?.uri ?? '' }, data)];
     }
   }
+  progress.warnings = [...progress.warnings, ...(await fieldWarnings(held, load, watched, { warehouse, signal }))];
 }
 
 /** Each set of values in the keys takes five statements, and a transaction has forty. */

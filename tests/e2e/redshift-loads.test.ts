@@ -275,3 +275,24 @@ test('files that were renamed stop the load before rows double, and are moved in
   expect(await loaded(rig)).toMatch(/nothing new, 1 loaded/);
   expect(await ids(rig)).toEqual(['1']);
 });
+
+test('a field without a column is told of, and one that is lost to case; with on_new_field: fail nothing is loaded', async () => {
+  await using rig = await project('format: json', ['name: id, data_type: integer', 'name: userid, data_type: integer']);
+  put(rig, '1.json', lines({ id: 1, userId: 7, device: 'tv' }, { id: 2, userId: 8 }));
+  put(rig, '2.json.gz', gzipSync('{\n  "id": 3,\n  "os": "x"\n}\n'));
+  const output = await loaded(rig);
+  expect(output).toMatch(/warning\[SF8\d+\].*device[\s\S]*os/);
+  expect(output).toMatch(/warning\[SF8\d+\].*userId/);
+  expect(await ids(rig)).toEqual(['1', '2', '3']);
+  rig.project.replace('sources.yml', 'format: json', 'format: json, on_new_field: fail');
+  put(rig, '3.json', lines({ id: 4, userid: 1, screen: 2 }));
+  const refused = await rig.run('load');
+  expect(refused.exitCode, refused.output).toBe(1);
+  expect(refused.output).toMatch(/error\[SF8\d+\].*screen/);
+  expect(await ids(rig)).toEqual(['1', '2', '3']);
+  rig.project.replace('sources.yml', 'on_new_field: fail', 'on_new_field: ignore');
+  const before = rig.aws.calls['GetObject']?.calls;
+  await loaded(rig);
+  expect(rig.aws.calls['GetObject']?.calls).toBe(before);
+  expect(await ids(rig)).toEqual(['1', '2', '3', '4']);
+});
