@@ -98,5 +98,22 @@ function copies(): readonly CopyInput[] {
     },
     { ...common, format: { kind: 'json', mapping: 'auto' }, options: { ...conversions, acceptInvChars: '^' } },
     { ...common, format: { kind: 'parquet', serializesToJson: false } },
+    {
+      ...common,
+      format: { kind: 'delimited', delimiter: '|', nullAs: undefined },
+      options: { escape: true, removeQuotes: true, compUpdate: true, compRows: 1000 },
+    },
+    {
+      ...common,
+      format: {
+        kind: 'fixedwidth',
+        widths: [
+          { column: 'id', width: 5 },
+          { column: 'day', width: 10 },
+        ],
+      },
+      options: { ignoreHeader: 1 },
+    },
+    { ...common, format: { kind: 'avro', mapping: 'auto ignorecase' }, timeFormat: 'auto' },
   ];
 }

@@ -19,7 +19,11 @@ export async function flagshipBatches(): Promise<readonly Batch[]> {
 }
 
 export async function shopBatches(): Promise<readonly Batch[]> {
-  await using rig = await ClusterRig.create({ buckets: { shop: undefined }, files: shopFiles });
+  await using rig = await ClusterRig.create({
+    buckets: { shop: undefined },
+    grantees: ['bi_reader'],
+    files: shopFiles,
+  });
   for (const [round, objects] of shopObjects.entries()) {
     for (const [key, text] of Object.entries(objects)) rig.aws.objects.put('shop', key, Buffer.from(text));
     // What somebody else has granted and said is carried over a swap.

@@ -29,7 +29,7 @@ export const layers: readonly Layer[] = [
   {
     name: 'plan',
     what: 'Manifest + selection + warehouse state -> Plan (pure)',
-    mayImport: ['graph', 'select', 'compile', 'render', 'adapters', 'sources'],
+    mayImport: ['graph', 'select', 'compile', 'render', 'adapters', 'sources', 'sql'],
   },
   {
     name: 'run',
