@@ -125,7 +125,7 @@ export const commands: readonly CommandSpec[] = [
       },
       run({ ...yes, help: 'consent to what takes rows out' }),
       project,
-      outputWith(outputChoice(['text', 'json'], 'text (default) or json')),
+      outputWith(outputChoice(['text', 'json', 'jsonl'], 'text (default), json, or jsonl: a line a file')),
     ],
     examples: [
       ['sqlflow files --state changed', 'what stops a load'],

@@ -16,8 +16,16 @@ export interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly rows?: number;
+  /** True once nobody reads any more. */
+  readonly destroyed?: boolean;
+  /** False: more is waiting to be read than should. */
   write(text: string): unknown;
+  once?(event: 'drain' | 'close', listener: () => void): unknown;
+  off?(event: 'drain' | 'close', listener: () => void): unknown;
 }
+
+/** Pieces of text are put together to this length: a write costs more than what it writes. */
+const pieceLength = 16 << 10;
 
 export interface ColorWish {
   readonly noColor: boolean;
@@ -42,6 +50,26 @@ export class Terminal {
   /** Data and reports. */
   out(text: string): void {
     this.#host.stdout.write(this.#redact(text));
+  }
+
+  /**
+   * Data that does not fit into memory: goes no faster than it is read, and ends where nobody reads any more. A piece holds what may
+   * be redacted whole.
+   */
+  async outPieces(pieces: AsyncIterable<string>): Promise<void> {
+    const { stdout } = this.#host;
+    const write = async (text: string): Promise<void> => {
+      if (stdout.write(this.#redact(text)) === false && stdout.destroyed !== true) await drained(stdout);
+    };
+    let gathered = '';
+    for await (const piece of pieces) {
+      gathered += piece;
+      if (gathered.length < pieceLength) continue;
+      await write(gathered);
+      gathered = '';
+      if (stdout.destroyed === true) return;
+    }
+    if (gathered !== '') await write(gathered);
   }
 
   /** What must not mix with data. */
@@ -87,4 +115,18 @@ export class Terminal {
 // NO_COLOR's and CI's convention: any text but the empty one.
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '';
+}
+
+/** Until what was written is read, or will never be. */
+function drained(stream: OutputStream): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      stream.off?.('drain', end);
+      stream.off?.('close', end);
+      resolve();
+    };
+    if (stream.once === undefined) resolve();
+    stream.once?.('drain', end);
+    stream.once?.('close', end);
+  });
 }

@@ -224,9 +224,9 @@ export class ProjectSession implements Session {
     return showQuery({ node, compiled, limit: request.limit, warehouse, translations, signal });
   }
 
-  async files(selection: Selection, states: readonly FileState[] = []): Promise<readonly SourceFileList[]> {
+  async *files(selection: Selection, states: readonly FileState[] = []): AsyncGenerator<SourceFileList> {
     const { listFiles } = await import('./settle-sources.ts');
-    return listFiles(await this.#filesInput(selection, false), states);
+    yield* listFiles(await this.#filesInput(selection, false), states);
   }
 
   async settleFiles(selection: Selection, decision: FilesDecision): Promise<readonly string[]> {

@@ -119,7 +119,7 @@ export interface Session extends AsyncDisposable {
   /** Writes catalog.json: what stands in the warehouse. `path` is relative to the working directory. */
   catalog(): Promise<{ readonly relations: number; readonly path: string }>;
   /** The files of the selected sources with their states: listed, compared with the ledger; changes nothing. */
-  files(selection: Selection, states?: readonly FileState[]): Promise<readonly SourceFileList[]>;
+  files(selection: Selection, states?: readonly FileState[]): AsyncIterable<SourceFileList>;
   /** Carries out what a person decides about files of the ledger; a line for people for each source that was touched. */
   settleFiles(selection: Selection, decision: FilesDecision): Promise<readonly string[]>;
 }

@@ -18,9 +18,10 @@ export type FilesDecision =
       readonly confirm: (what: string) => Promise<void>;
     };
 
+/** The files of a source, as they go by: to be walked over before the next source is asked for, and once. */
 export interface SourceFileList {
   readonly node: SourceNode;
-  readonly files: readonly FileEntry[];
+  readonly files: AsyncIterable<FileEntry>;
 }
 
 export interface FilesInput {
@@ -34,12 +35,14 @@ export interface FilesInput {
 }
 
 /** @param states none: all of them. */
-export async function listFiles(input: FilesInput, states: readonly FileState[]): Promise<readonly SourceFileList[]> {
+export async function* listFiles(input: FilesInput, states: readonly FileState[]): AsyncGenerator<SourceFileList> {
   const { fileEntries } = await import('../sources/file-entries.ts');
   const wanted = new Set(states.length === 0 ? FILE_STATES : states);
-  const lists: SourceFileList[] = [];
-  for (const { node, look } of await looks(input)) lists.push({ node, files: await fileEntries(look, wanted) });
-  return lists;
+  const relations = await rawTables(input);
+  for (const node of input.nodes) {
+    const current = relations.get(relationKey(node.relation));
+    yield { node, files: fileEntries(node, { ...input, current }, wanted) };
+  }
 }
 
 /** A line for people for each source that was touched. All is worked out, and may be refused, before anything is changed. */
@@ -65,13 +68,17 @@ export async function settleSources(decision: FilesDecision, input: FilesInput):
 
 async function looks(input: FilesInput): Promise<readonly SettleInput[]> {
   const { lookAtSource } = await import('../sources/survey-source.ts');
-  const relations = await input.warehouse.inspect([...new Set(input.nodes.map(({ relation }) => relation.schema))]);
+  const relations = await rawTables(input);
   const all: SettleInput[] = [];
   for (const node of input.nodes) {
     const current = relations.get(relationKey(node.relation));
     all.push({ ...input, node, look: await lookAtSource(node, { ...input, current }) });
   }
   return all;
+}
+
+function rawTables({ warehouse, nodes }: FilesInput): ReturnType<Warehouse['inspect']> {
+  return warehouse.inspect([...new Set(nodes.map(({ relation }) => relation.schema))]);
 }
 
 function nothingMeant(decision: FilesDecision): DiagnosticError {

@@ -1,4 +1,5 @@
-// The files of sources as `sqlflow files` prints them: a line each, and below each source how many are in which state.
+// The files of sources as `sqlflow files` prints them: a line each, and below each source how many are in which state. Lines go out as
+// files come in: there may be millions.
 import picocolors from 'picocolors';
 import type { SourceNode } from '../core/node.ts';
 import { FILE_STATES, type FileEntry, type FileState } from '../core/source-state.ts';
@@ -11,16 +12,24 @@ export interface FilesTextOptions {
   readonly width: number;
 }
 
+interface FilesOfSource {
+  readonly node: SourceNode;
+  readonly files: AsyncIterable<FileEntry> | Iterable<FileEntry>;
+}
+
 const stateWidth = 7;
 const sizeWidth = 8;
 const rowsWidth = 10;
 const timeWidth = 16;
 const fixedWidth = stateWidth + sizeWidth + rowsWidth + timeWidth + 2 * 4 + 2;
+/** So many files of a source say how wide its names are; longer ones that follow push their line out. */
+const measuredFiles = 1000;
 
-export function filesText(
-  lists: readonly { readonly node: SourceNode; readonly files: readonly FileEntry[] }[],
+/** Whole lines, a few at a time. */
+export async function* filesText(
+  lists: AsyncIterable<FilesOfSource> | Iterable<FilesOfSource>,
   options: FilesTextOptions,
-): string {
+): AsyncGenerator<string> {
   const colors = picocolors.createColors(options.color);
   const paint: Readonly<Record<FileState, (text: string) => string>> = {
     new: colors.green,
@@ -30,30 +39,40 @@ export function filesText(
     gone: colors.dim,
     failed: colors.red,
   };
-  const uris = lists.flatMap(({ files }) => files.map(({ uri }) => uri.length));
-  const uriWidth = Math.max(20, Math.min(Math.max(0, ...uris), options.width - fixedWidth));
-  return lists
-    .map(({ node, files }) => {
-      const title = `${colors.bold(`${node.sourceName}.${node.tableName}`)}   ${summary(files)}`;
-      const lines = files.map((file) =>
-        [
-          `  ${paint[file.state](padEnd(file.state, stateWidth))}`,
-          padEnd(shortenMiddle(file.uri, uriWidth), uriWidth),
-          padStart(formatBytes(file.bytes), sizeWidth),
-          padStart(file.loaded === undefined ? '' : plural(file.loaded.rows, 'row'), rowsWidth),
-          (file.loaded?.loadedAt ?? file.failed?.failedAt ?? '').slice(0, timeWidth),
-        ]
-          .join('  ')
-          .trimEnd(),
-      );
-      return [title, ...lines].join('\n');
-    })
-    .join('\n');
+  const line = (file: FileEntry, uriWidth: number): string =>
+    [
+      `  ${paint[file.state](padEnd(file.state, stateWidth))}`,
+      padEnd(Number.isFinite(options.width) ? shortenMiddle(file.uri, uriWidth) : file.uri, uriWidth),
+      padStart(formatBytes(file.bytes), sizeWidth),
+      padStart(file.loaded === undefined ? '' : plural(file.loaded.rows, 'row'), rowsWidth),
+      (file.loaded?.loadedAt ?? file.failed?.failedAt ?? '').slice(0, timeWidth),
+    ]
+      .join('  ')
+      .trimEnd();
+  for await (const { node, files } of lists) {
+    yield `${colors.bold(`${node.sourceName}.${node.tableName}`)}\n`;
+    const counts = new Map<FileState, number>();
+    const measured: FileEntry[] = [];
+    let uriWidth: number | undefined;
+    const widthOf = (some: readonly FileEntry[]): number =>
+      Math.max(20, Math.min(Math.max(0, ...some.map(({ uri }) => uri.length)), options.width - fixedWidth));
+    for await (const file of files) {
+      counts.set(file.state, (counts.get(file.state) ?? 0) + 1);
+      if (uriWidth !== undefined) {
+        yield `${line(file, uriWidth)}\n`;
+        continue;
+      }
+      measured.push(file);
+      if (measured.length < measuredFiles) continue;
+      uriWidth = widthOf(measured);
+      for (const one of measured.splice(0)) yield `${line(one, uriWidth)}\n`;
+    }
+    for (const one of measured) yield `${line(one, uriWidth ?? widthOf(measured))}\n`;
+    yield `  ${summary(counts)}\n`;
+  }
 }
 
-function summary(files: readonly FileEntry[]): string {
-  const counts = new Map<FileState, number>();
-  for (const { state } of files) counts.set(state, (counts.get(state) ?? 0) + 1);
+function summary(counts: ReadonlyMap<FileState, number>): string {
   const parts = FILE_STATES.flatMap((state) => {
     const count = counts.get(state);
     return count === undefined ? [] : [`${formatCount(count)} ${state}`];

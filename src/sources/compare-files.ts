@@ -132,7 +132,13 @@ async function settleDoubts(
   return { changed, unknown };
 }
 
-async function isSame(file: ListedFile, row: LedgerRow, store: ObjectStore, signal: AbortSignal): Promise<boolean> {
+/** Whether a listed file has the content that was loaded; asks for its checksum where nothing else tells. */
+export async function isSame(
+  file: ListedFile,
+  row: LedgerRow,
+  store: ObjectStore,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (file.etag === row.etag) return true;
   if (file.bytes !== row.bytes || row.checksum === undefined) return false;
   return (await store.checksum(file, signal)) === row.checksum;

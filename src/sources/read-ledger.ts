@@ -79,14 +79,17 @@ export async function scanLedger(
     batchIds === undefined
       ? ''
       : ` AND batch_id IN (${batchIds.map((batchId) => warehouse.dialect.literal(batchId)).join(', ')})`;
-  const sql = `SELECT bucket, key, etag, bytes, checksum, rows, batch_id, loaded_at, modified_at ${fromFiles(warehouse, relation)}${some}`;
+  const sql = `SELECT ${ledgerColumns} ${fromFiles(warehouse, relation)}${some}`;
   const takePart = (rows: readonly (readonly Cell[])[]): void => {
     for (const row of rows) take(ledgerRow(row));
   };
   await warehouse.scan(sql, takePart, { signal });
 }
 
-function fromFiles({ dialect }: Warehouse, relation: Relation): string {
+/** What ledgerRow reads. */
+export const ledgerColumns = 'bucket, key, etag, bytes, checksum, rows, batch_id, loaded_at, modified_at';
+
+export function fromFiles({ dialect }: Warehouse, relation: Relation): string {
   return `FROM ${dialect.relation(besides(relation, filesTable))} WHERE relation = ${dialect.literal(relationKey(relation))}`;
 }
 
@@ -113,7 +116,7 @@ async function readFailed(
   }));
 }
 
-function ledgerRow(cells: readonly Cell[]): LedgerRow {
+export function ledgerRow(cells: readonly Cell[]): LedgerRow {
   const [bucket, key, etag, bytes, checksum, rows, batchId, loadedAt, modifiedAt] = cells;
   return {
     uri: uriOf(bucket ?? '', key ?? ''),

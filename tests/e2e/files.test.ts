@@ -24,14 +24,29 @@ test('every file has a state', async () => {
   const listed = await rig.run('files');
   expect([listed.exitCode, listed.stderr]).toEqual([0, '']);
   expect(steadyTime(listed.stdout)).toMatchInlineSnapshot(`
-    "lake.raw_orders   1 new, 1 loaded, 1 changed, 1 gone, 1 failed
+    "lake.raw_orders
       changed  s3://lake/orders/2026-01-01.json     264 B      2 rows  <minute>
       gone     s3://lake/orders/2026-01-02.json      88 B       1 row  <minute>
       failed   s3://lake/orders/2026-01-03.json      20 B              <minute>
       loaded   s3://lake/orders/2026-01-04.json      88 B       1 row  <minute>
       new      s3://lake/orders/2026-01-05.json      88 B
+      1 new, 1 loaded, 1 changed, 1 gone, 1 failed
     "
   `);
+  const json = await rig.run('files --output json');
+  const value = JSON.parse(json.stdout) as { sources: { source: string; files: object[] }[] };
+  expect(json.stdout).toBe(`${JSON.stringify(value, undefined, 2)}\n`);
+  const lines = await rig.run('files --output jsonl');
+  expect(
+    lines.stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(value.sources.flatMap(({ source, files }) => files.map((file) => ({ source, ...file }))));
+  const nothing = await rig.run('files --state waiting --output json');
+  expect(nothing.stdout).toBe(
+    `${JSON.stringify({ v: 1, sources: [{ source: 'source.shop.lake.raw_orders', files: [] }] }, undefined, 2)}\n`,
+  );
   const changed = await rig.run('files -s source:lake.raw_orders --state changed --output json');
   expect(JSON.parse(changed.stdout)).toMatchObject({
     v: 1,

@@ -36,6 +36,8 @@ export async function readParts(
         (rows[row] as Cell[])[column] = value === null ? null : write(value);
       }
     });
+    // The bindings free a chunk when its JavaScript object is collected, of whose true size V8 knows nothing.
+    chunk.reset();
     take(rows);
   }
 }

@@ -19,7 +19,7 @@ import { StatementSlots } from './statement-slots.ts';
 const attempts = 10;
 const firstPauseMs = 5;
 const longestPauseMs = 500;
-/** An answer that long leaves tens of megabytes behind. */
+/** Answers of so many rows leave tens of megabytes behind. */
 const rowsOfLongScan = 100_000;
 
 export class DuckdbWarehouse implements Warehouse {
@@ -34,6 +34,8 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #spent = new WeakSet<DuckDBConnection>();
   readonly #running = new Map<AbortController, Promise<unknown>>();
   #closed: Promise<void> | undefined;
+  /** Since pages were released. */
+  #scannedRows = 0;
   #releasing: Promise<void> | undefined;
 
   constructor(opened: OpenedDatabase, options: { readonly label: string; readonly threads: number }) {
@@ -55,9 +57,8 @@ export class DuckdbWarehouse implements Warehouse {
       this.#withConnection(async (connection) => {
         // What is left of an answer that was not read to its end goes with its connection.
         this.#spent.add(connection);
-        let rows = 0;
         const counted = (part: readonly (readonly Cell[])[]): void => {
-          rows += part.length;
+          this.#scannedRows += part.length;
           take(part);
         };
         await this.#slots.hold(() =>
@@ -67,7 +68,7 @@ export class DuckdbWarehouse implements Warehouse {
             throwIfAborted(stop, sql);
           }),
         );
-        if (rows >= rowsOfLongScan) await this.#releasePages(connection);
+        if (this.#scannedRows >= rowsOfLongScan) await this.#releasePages(connection);
       }),
     );
   }
@@ -75,6 +76,7 @@ export class DuckdbWarehouse implements Warehouse {
   /** Where nobody else is at work who might need memory just then; whoever comes meanwhile waits. */
   async #releasePages(connection: DuckDBConnection): Promise<void> {
     if (this.#running.size > 1 || this.#releasing !== undefined || this.#opened.isShared()) return;
+    this.#scannedRows = 0;
     this.#releasing = releasePages(connection);
     try {
       await this.#releasing;

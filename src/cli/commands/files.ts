@@ -1,5 +1,5 @@
 // files: the ledger's files with their states, and the decisions about them (accept, move, forget).
-import type { FileEntry, FileState } from '../../core/source-state.ts';
+import type { FileState } from '../../core/source-state.ts';
 import { errorDiagnostic } from '../../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
 import type { FilesDecision, SourceFileList } from '../../engine/settle-sources.ts';
@@ -13,17 +13,23 @@ export const files: CommandRunner = async (context) => {
   const [verb] = args;
   if (verb !== undefined) return settle(context);
   await using session = await openProject(context);
-  const lists = await session.files(selectionOf(context), flags.many('state') as readonly FileState[]);
-  if (flags.one('output') === 'json') {
-    const value = { v: 1, sources: lists.map(sourceJson) };
-    terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
-    return exitCode.ok;
-  }
-  const { filesText } = await import('../../report/files-text.ts');
-  const text = filesText(lists, { color: terminal.hasColor('stdout'), width: terminal.columns('stdout') });
-  if (text !== '') terminal.out(`${text}\n`);
+  const lists = session.files(selectionOf(context), flags.many('state') as readonly FileState[]);
+  await terminal.outPieces(await written(lists, context));
   return exitCode.ok;
 };
+
+async function written(
+  lists: AsyncIterable<SourceFileList>,
+  { flags, terminal }: CommandContext,
+): Promise<AsyncIterable<string>> {
+  const format = flags.one('output') ?? 'text';
+  if (format === 'text') {
+    const { filesText } = await import('../../report/files-text.ts');
+    return filesText(lists, { color: terminal.hasColor('stdout'), width: terminal.columns('stdout') });
+  }
+  const { filesJson, filesJsonLines } = await import('../../report/files-json.ts');
+  return format === 'json' ? filesJson(lists) : filesJsonLines(lists);
+}
 
 async function settle(context: CommandContext): Promise<typeof exitCode.ok> {
   await using session = await openProject(context);
@@ -63,20 +69,4 @@ function decisionOf({ args }: CommandContext, confirm: (what: string) => Promise
     default:
       throw wrong(`"${verb}" is none of accept, move, forget; to select sources: -s`);
   }
-}
-
-function sourceJson({ node, files: all }: SourceFileList): object {
-  return { source: node.id, files: all.map(fileJson) };
-}
-
-function fileJson({ uri, state, bytes, loaded, failed }: FileEntry): object {
-  return {
-    uri,
-    state,
-    bytes,
-    ...(loaded === undefined
-      ? {}
-      : { loaded_at: loaded.loadedAt, rows: loaded.rows, loaded_bytes: loaded.bytes, batch_id: loaded.batchId }),
-    ...(failed === undefined ? {} : { failed_at: failed.failedAt, reason: failed.reason }),
-  };
 }
