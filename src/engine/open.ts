@@ -40,6 +40,10 @@ export interface RunOptions extends SelectOptions {
   readonly adopt?: boolean | undefined;
   /** Consent to `sync_all_columns` dropping columns on a production target. */
   readonly allowColumnDrops?: boolean | undefined;
+  /** Of microbatch models, the batches from here on; default: what is new, and their lookback. */
+  readonly eventTimeStart?: Date | undefined;
+  /** Up to and without this moment; default: now. */
+  readonly eventTimeEnd?: Date | undefined;
 }
 
 export interface Rows {
@@ -113,7 +117,13 @@ function request(command: RunRequest['command'], given: RunOptions = {}): RunReq
     storeFailures: given.storeFailures ?? false,
     adopt: given.adopt ?? false,
     allowColumnDrops: given.allowColumnDrops ?? false,
+    eventTimes: windowOf(given),
   };
+}
+
+function windowOf({ eventTimeStart, eventTimeEnd }: RunOptions): RunRequest['eventTimes'] {
+  if (eventTimeStart === undefined && eventTimeEnd === undefined) return undefined;
+  return { startMs: eventTimeStart?.getTime(), endMs: eventTimeEnd?.getTime() };
 }
 
 function selectionOf(given: SelectOptions = {}): Selection {

@@ -23,6 +23,20 @@ test('a program opens a project, builds it and asks for rows', async () => {
   expect(await project.ls({ select: 'customers', exclude: 'resource_type:test' })).toEqual(['model.shop.customers']);
 });
 
+test('a window of event times says which batches of a microbatch model are built', async () => {
+  await using rig = await createShop({
+    'models/daily.sql': `{{ config(materialized='incremental', incremental_strategy='microbatch', event_time='ordered_at', batch_size='day', begin='2026-01-01') }}
+select order_id, ordered_at from {{ ref('timed') }}
+`,
+    'models/timed.sql':
+      "{{ config(event_time='ordered_at') }}\nselect order_id, ordered_at from {{ ref('stg_orders') }}\n",
+  });
+  await using project = await open({ projectDir: rig.dir, env: {} });
+  const only = { eventTimeStart: new Date('2026-01-02'), eventTimeEnd: new Date('2026-01-03') };
+  await project.build({ select: '+daily', ...only });
+  expect((await project.show("select order_id from {{ ref('daily') }} order by 1")).rows).toEqual([['3']]);
+});
+
 test('a project that is wrong is an error that carries every diagnostic', async () => {
   await using rig = await createShop();
   rig.replace('models/customers.sql', "ref('regions')", "ref('region')");
