@@ -1,8 +1,12 @@
 // When calls may go out so that an account's quota holds: no more than so many in any second, however long each of them travels. Pure:
 // it knows no clock and waits for nothing.
 
-/** Calls travel unequally; so much later than a second may a call that is counted in the same second as this one have been sent. */
-const travelMs = 70;
+/**
+ * Calls travel unequally; so much later than a second may a call that is counted in the same second as this one have been sent. How
+ * late a call came is not known, but no later than its answer, and how fast an answer can come is learnt.
+ */
+const leastLateMs = 40;
+const mostLateMs = 160;
 /** Calls of a burst that come together travel the less equally. */
 const leastGapMs = 10;
 /** A refusal takes this share of the pace away, but never more than leaves a tenth of the quota, or a call in two seconds. */
@@ -13,14 +17,22 @@ const episodeMs = 1_000;
 /** A refusal is over when nothing was refused for this long. */
 const recoveryMs = 5_000;
 
+/** A call that was sent. */
+export interface PacedCall {
+  readonly sentMs: number;
+  /** How much longer than the fastest its answer took; undefined while there is none. */
+  lateMs: number | undefined;
+}
+
 /**
  * At most `perSecond` calls in a second, those of a burst as well. Where the service refuses nevertheless (another run draws on the same
  * quota), the pace is lowered, evenly spaced, and comes back little by little: so two that know nothing of each other share.
  */
 export class CallPace {
   readonly #quota: number;
-  /** When the last calls went out, oldest first; never more than the quota. */
-  readonly #sent: number[] = [];
+  /** The last calls, oldest first; never more than the quota. */
+  readonly #sent: PacedCall[] = [];
+  #fastestMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
   #slowed: { readonly perSecond: number; readonly atMs: number } | undefined;
 
@@ -28,18 +40,25 @@ export class CallPace {
     this.#quota = perSecond;
   }
 
-  /** The moment, `nowMs` or later, at which the next call goes out; it is counted as sent then. */
-  take(nowMs: number): number {
+  /** The next call goes out at its `sentMs`, which is `nowMs` or later. Tell `answered` when it is over. */
+  take(nowMs: number): PacedCall {
     const perSecond = this.#perSecond(nowMs);
     const oldest = this.#sent.length < this.#quota ? undefined : this.#sent.shift();
-    const dueMs = Math.max(
+    const sentMs = Math.max(
       nowMs,
       this.#lastMs + (perSecond < this.#quota ? 1000 / perSecond : leastGapMs),
-      oldest === undefined ? nowMs : oldest + 1000 + travelMs,
+      oldest === undefined ? nowMs : oldest.sentMs + 1000 + lateness(oldest),
     );
-    this.#sent.push(dueMs);
-    this.#lastMs = dueMs;
-    return dueMs;
+    const call: PacedCall = { sentMs, lateMs: undefined };
+    this.#sent.push(call);
+    this.#lastMs = sentMs;
+    return call;
+  }
+
+  answered(call: PacedCall, nowMs: number): void {
+    const tookMs = nowMs - call.sentMs;
+    this.#fastestMs = Math.min(this.#fastestMs, tookMs);
+    call.lateMs = tookMs - this.#fastestMs;
   }
 
   /** The service has refused a call, saying that they come too fast. */
@@ -57,4 +76,8 @@ export class CallPace {
     this.#slowed = undefined;
     return this.#quota;
   }
+}
+
+function lateness({ lateMs = mostLateMs }: PacedCall): number {
+  return Math.min(mostLateMs, Math.max(leastLateMs, lateMs));
 }

@@ -189,16 +189,20 @@ export class DataApi {
 
   async #call<Output>(kind: Kind, send: () => Promise<Output>, signal?: AbortSignal): Promise<Output> {
     for (let attempt = 1; ; attempt += 1) {
-      await this.#limits[kind].pass(signal);
+      const limit = this.#limits[kind];
+      const paced = await limit.pass(signal);
       try {
-        return await send();
+        const output = await send();
+        limit.answered(paced);
+        return output;
       } catch (error) {
+        limit.answered(paced);
         if (this.#waits && isAboutWaiting(error)) {
           this.#waits = false;
           continue;
         }
         const refused = isRefusal(error);
-        if (refused) this.#limits[kind].refused();
+        if (refused) limit.refused();
         if (attempt >= (refused ? attemptsRefused : attempts) || !isPassing(error))
           throw accessProblem(error, this.#config, this.#profile);
         const pauseMs = Math.random() * Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);

@@ -1,20 +1,24 @@
 // Lets calls out at their pace, in the order asked.
 import { setTimeout as delay } from 'node:timers/promises';
-import { CallPace } from './call-pace.ts';
+import { CallPace, type PacedCall } from './call-pace.ts';
 
 export class RateLimit {
   readonly #pace: CallPace;
-  #turn: Promise<void> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(perSecond: number) {
     this.#pace = new CallPace(perSecond);
   }
 
-  /** Resolves when a call may be sent, in the order asked. Rejects with the signal's reason when it aborts meanwhile. */
-  async pass(signal?: AbortSignal): Promise<void> {
+  /** Resolves when a call may be sent, in the order asked; `answered` wants to hear of its end. Rejects with the signal's reason when it aborts. */
+  pass(signal?: AbortSignal): Promise<PacedCall> {
     const turn = this.#turn.then(() => this.#wait(signal));
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  answered(call: PacedCall): void {
+    this.#pace.answered(call, performance.now());
   }
 
   /** The service said that calls come too fast: those that follow come slower. */
@@ -22,10 +26,11 @@ export class RateLimit {
     this.#pace.refused(performance.now());
   }
 
-  async #wait(signal: AbortSignal | undefined): Promise<void> {
+  async #wait(signal: AbortSignal | undefined): Promise<PacedCall> {
     signal?.throwIfAborted();
     const nowMs = performance.now();
-    const dueMs = this.#pace.take(nowMs);
-    if (dueMs > nowMs) await delay(dueMs - nowMs, undefined, signal === undefined ? {} : { signal });
+    const call = this.#pace.take(nowMs);
+    if (call.sentMs > nowMs) await delay(call.sentMs - nowMs, undefined, signal === undefined ? {} : { signal });
+    return call;
   }
 }

@@ -10,19 +10,40 @@ function busiestSecond(arrivals: readonly number[]): number {
 
 test('a burst goes out quickly, and what follows it keeps the quota in every second', () => {
   const pace = new CallPace(30);
-  const dues = Array.from({ length: 100 }, () => pace.take(0));
-  expect(dues.slice(0, 31)).toEqual([...Array.from({ length: 30 }, (_, at) => at * 10), 1070]);
-  expect(dues[60]).toBe(2140);
+  const calls = Array.from({ length: 30 }, () => pace.take(0));
+  expect(calls.map(({ sentMs }) => sentMs)).toEqual(Array.from({ length: 30 }, (_, at) => at * 10));
+  for (const call of calls) pace.answered(call, call.sentMs + 200);
+  expect(pace.take(500).sentMs).toBe(1040);
 });
 
-test('calls that travel unequally by up to 70 ms never meet the quota of a second', () => {
+test('where answers come late, or not at all, calls may have been counted late, too', () => {
+  const pace = new CallPace(2);
+  const [first, second] = [pace.take(0), pace.take(100)];
+  pace.answered(first, 200);
+  pace.answered(second, 390);
+  // The first was as fast as can be, the second 90 ms slower than the first.
+  expect([pace.take(500).sentMs, pace.take(500).sentMs]).toEqual([1040, 1190]);
+  expect(pace.take(2_000).sentMs).toBe(2_200);
+});
+
+test('calls that travel unequally, up to 150 ms, never meet the quota of a second', () => {
   const { int } = random(6);
   const pace = new CallPace(30);
+  const arrivals: number[] = [];
+  const open: { readonly call: ReturnType<CallPace['take']>; readonly answerMs: number }[] = [];
   let now = 0;
-  const arrivals = Array.from({ length: 2_000 }, () => {
-    now = Math.max(now, pace.take(now + int(20)));
-    return now + int(70);
-  });
+  for (let at = 0; at < 2_000; at += 1) {
+    const call = pace.take(now + int(20));
+    now = call.sentMs;
+    // Answers come as late as their calls did.
+    const lateMs = int(150);
+    arrivals.push(now + 100 + lateMs);
+    open.push({ call, answerMs: now + 200 + lateMs });
+    while ((open[0]?.answerMs ?? Infinity) <= now) {
+      const done = open.shift();
+      if (done !== undefined) pace.answered(done.call, done.answerMs);
+    }
+  }
   expect(busiestSecond(arrivals)).toBeLessThanOrEqual(30);
 });
 
@@ -32,16 +53,18 @@ test('a refusal slows the pace and spreads the calls; five seconds later nothing
   pace.refused(1_000);
   // One episode, however many calls were under way.
   pace.refused(1_900);
-  expect(pace.take(1_000)).toBe(1_000);
-  expect(pace.take(1_000)).toBeCloseTo(1_000 + 1000 / 21);
-  expect([pace.take(6_000), pace.take(6_000), pace.take(6_000)]).toEqual([6_000, 6_010, 6_020]);
+  expect(pace.take(1_000).sentMs).toBe(1_000);
+  expect(pace.take(1_000).sentMs).toBeCloseTo(1_000 + 1000 / 21);
+  expect([pace.take(6_000), pace.take(6_000), pace.take(6_000)].map(({ sentMs }) => sentMs)).toEqual([
+    6_000, 6_010, 6_020,
+  ]);
 });
 
 test('two runs that do not know of each other come to share a quota, and neither is starved', () => {
   const runs = [new CallPace(30), new CallPace(30)];
   const accepted = [0, 0];
   const window: number[] = [];
-  const next = runs.map((run) => run.take(0));
+  const next = runs.map((run) => run.take(0).sentMs);
   for (let at = 0; at < 60_000; at += 1) {
     runs.forEach((run, number) => {
       if ((next[number] ?? 0) > at) return;
@@ -50,7 +73,7 @@ test('two runs that do not know of each other come to share a quota, and neither
         window.push(at);
         accepted[number] = (accepted[number] ?? 0) + 1;
       } else run.refused(at);
-      next[number] = run.take(at);
+      next[number] = run.take(at).sentMs;
     });
   }
   const [first = 0, second = 0] = accepted;
@@ -66,10 +89,10 @@ test('however often the service refuses, calls go on asking: a tenth of the quot
     const pace = new CallPace(quota);
     let at = 0;
     for (let refusal = 0; refusal < 60; refusal += 1) {
-      at = Math.max(pace.take(at), at + 1_000);
+      at = Math.max(pace.take(at).sentMs, at + 1_000);
       pace.refused(at);
     }
-    const first = pace.take(at);
-    expect(pace.take(at) - first).toBeLessThanOrEqual(mostMs);
+    const first = pace.take(at).sentMs;
+    expect(pace.take(at).sentMs - first).toBeLessThanOrEqual(mostMs);
   }
 });
