@@ -326,7 +326,8 @@ export class ProjectSession implements Session {
       sink,
     });
     const translations = await this.#openTranslations(true);
-    await translateAhead({ project, request, selected, loading, nodes, compiled, state, translations, sink });
+    const compiler = this.#compiler;
+    await translateAhead({ project, request, selected, loading, nodes, compiled, state, compiler, translations, sink });
     const plan = buildPlan(
       {
         manifest: this.manifest,

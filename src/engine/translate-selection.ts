@@ -1,6 +1,6 @@
 // Translates selected nodes before anything runs, in the order of the graph: each hands its columns on to those that read it,
 // so that all mistakes of all of them are told in one go. What cannot be known yet is left to the run.
-import type { Compilation } from '../compile/compile-node.ts';
+import type { Compilation, Compiler } from '../compile/compile-node.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { ModelNode, Node, SeedNode, SourceNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -14,6 +14,7 @@ import { translateModel } from '../run/model-query.ts';
 import { isBlank } from '../run/query-text.ts';
 import { readSeed } from '../run/read-seed.ts';
 import type { TranslatedQuery, Translations } from '../run/translations.ts';
+import { checkHooks } from './check-hooks.ts';
 import type { Compilable } from './compile-selection.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { relationSchemas } from './schemas-of.ts';
@@ -95,10 +96,11 @@ export async function translateAhead(input: {
   readonly nodes: readonly Compilable[];
   readonly compiled: ReadonlyMap<NodeId, Compilation>;
   readonly state: WarehouseState;
+  readonly compiler: Compiler;
   readonly translations: Translations;
   readonly sink: DiagnosticSink;
 }): Promise<void> {
-  const { project, request, selected, loading, nodes, compiled, state, translations, sink } = input;
+  const { project, request, selected, loading, nodes, compiled, state, compiler, translations, sink } = input;
   if (translations.types === undefined) return;
   const { manifest } = project.parsed;
   await translations.types.catalog.load(relationSchemas(manifest), state.relations);
@@ -113,6 +115,8 @@ export async function translateAhead(input: {
   });
   const { relations } = state;
   const { fullRefresh } = request;
+  const hooked = inOrder.filter((node) => node.kind === 'model' || node.kind === 'seed');
+  if (builds) await checkHooks({ nodes: hooked, compiler, translations, sink });
   await translateNodes({ manifest, nodes: inOrder, compiled, relations, fullRefresh, translations, sink });
 }
 

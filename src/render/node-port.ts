@@ -94,3 +94,13 @@ export interface NodePort {
   log(message: string, info: boolean): void;
   warn(message: string, site: Span): MaybePromise<void>;
 }
+
+/** Where a mistake is in a text that a template handed over: the template's place of it is found by its words (see render-failure.ts). */
+export const inArgument = (text: string, { start, end }: { readonly start: number; readonly end: number }): Span => ({
+  file: { path: argumentPath, text },
+  start,
+  end,
+});
+
+/** No file has this path. */
+export const argumentPath = '';

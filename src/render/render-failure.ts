@@ -1,10 +1,12 @@
 // What went wrong in a rendering, as a diagnostic: the place, the macros that were open, Python's words.
 import { type Diagnostic, errorDiagnostic, type Label } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import type { Span } from '../diagnostics/source-file.ts';
 import { closest } from '../util/closest.ts';
 import { MacroReturn } from './eval/macro.ts';
 import type { Runtime } from './eval/runtime.ts';
 import { HostFailure } from './host.ts';
+import { argumentPath } from './node-port.ts';
 import { LimitReached } from './values/budget.ts';
 import { PyError } from './values/py-error.ts';
 
@@ -27,7 +29,7 @@ export function renderFailure(error: unknown, rt: Runtime): Diagnostic {
   }
   if (error instanceof DiagnosticError) {
     const first = error.diagnostics[0] as Diagnostic;
-    return { ...first, at: first.at ?? at, labels: [...first.labels, ...labels] } as Diagnostic;
+    return { ...first, at: placeInTemplate(first.at, at), labels: [...first.labels, ...labels] } as Diagnostic;
   }
   if (error instanceof MacroReturn) {
     return errorDiagnostic(
@@ -43,6 +45,17 @@ export function renderFailure(error: unknown, rt: Runtime): Diagnostic {
     return errorDiagnostic('templateLimit', at, { limit, most: limits[limit] }, labels);
   }
   throw error;
+}
+
+/** A mistake in a text that the call at `site` was given: where its words stand in the call, if they stand there once. */
+function placeInTemplate(place: Diagnostic['at'], site: Span): Diagnostic['at'] {
+  if (place === undefined) return site;
+  if (!('file' in place) || place.file.path !== argumentPath) return place;
+  const words = place.file.text.slice(place.start, place.end);
+  const call = site.file.text.slice(site.start, site.end);
+  const found = words === '' ? -1 : call.indexOf(words);
+  if (found < 0 || call.includes(words, found + 1)) return site;
+  return { file: site.file, start: site.start + found, end: site.start + found + words.length };
 }
 
 /** Innermost first. */

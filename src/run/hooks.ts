@@ -99,7 +99,7 @@ async function sendOf(input: {
 }
 
 /** Where `words` stand in `at`, if they stand there once: else the whole. */
-function within(at: Span, words: string): Span {
+export function within(at: Span, words: string): Span {
   const text = at.file.text.slice(at.start, at.end);
   const found = words === '' ? -1 : text.indexOf(words);
   if (found < 0 || text.includes(words, found + 1)) return at;

@@ -58,7 +58,7 @@ export const sql: Chapter = {
       command: 'build',
     },
     {
-      title: 'A hook that the database refuses',
+      title: 'A hook with a mistake in its SQL',
       files: changed(customers, 'select o', "{{ config(post_hook='grant select on {{ thus }} to bi') }}\nselect o"),
       command: 'build',
     },

@@ -104,7 +104,9 @@ const rules: readonly Rule[] = [
   [
     /^Could not convert string '(.*)' to (smallint|integer|bigint)/,
     (_all, value = '', type = '') => ({
-      message: `value "${value}" is out of range for type ${type}`,
+      message: /^\s*[+-]?\d+\s*$/.test(value)
+        ? `value "${value}" is out of range for type ${type}`
+        : `invalid input syntax for integer: "${value}"`,
       raisedBy: [`cast ${type}`],
     }),
   ],

@@ -59,7 +59,7 @@ test('an error without a position is in the SQL file, not in the YAML that descr
   });
   const { text } = await rig.run('build');
   expect(steady(text)).toMatchInlineSnapshot(`
-    "error[SF6001]: the SQL of "a" failed: Could not convert string 'a' to integer
+    "error[SF6001]: the SQL of "a" failed: invalid input syntax for integer: "a"
       --> models/a.sql:1:8
        |
      1 | select cast(x as integer) as y from (values ('a')) as v(x)

@@ -48,11 +48,14 @@ test('what a hook or a header says wrongly is told at its place in the config', 
     'models/d.sql': "{{ config(sql_header='drop table shop.nothing', materialized='table') }} select 1 as id",
   });
   const { text, steps } = await rig.run('build');
-  expect(steps).toEqual(['a failed', 'b failed', 'c failed', 'd failed']);
+  // Before anything runs.
+  expect(steps).toEqual([]);
   expect(text).toMatch(/array_agg[^\n]*\n +--> models\/a.sql:2:53/i);
   expect(text).toMatch(/CALL[^\n]*\n +--> models\/b.sql:1:22/);
   expect(text).toMatch(/SF5152[^\n]*\n +--> models\/c.sql:1:\d+/);
-  expect(text).toMatch(/the SQL of "d" failed: [^\n]*nothing[^\n]*\n +--> models\/d.sql:1:11/);
+  const later = await rig.run('build', { select: ['d'] });
+  expect(later.steps).toEqual(['d failed']);
+  expect(later.text).toMatch(/the SQL of "d" failed: [^\n]*nothing[^\n]*\n +--> models\/d.sql:1:11/);
 });
 
 test('run_query and statement send statements, and what means nothing here answers with nothing', async () => {
@@ -70,6 +73,23 @@ select {{ some.rows | length if execute }} as found, {{ nothing.rows | length if
   expect(await rig.run('build')).toMatchObject({ codes: [], steps: ['a success'] });
   expect(await rig.rows('select found, nothing from shop.a')).toEqual([['1', '0']]);
   expect(await rig.rows('select id, name from shop.kept')).toEqual([['4', 'four']]);
+});
+
+test('mistakes in run_query and statement are told in the words of the call, errors of the database at the call', async () => {
+  const asked = (call: string): string => `{% if execute %}\n  ${call}\n{% endif %}\nselect 1 as id`;
+  using rig = new SessionRig({
+    ...redshift,
+    'models/a.sql': asked("{% do run_query('select 1 as id, nosuch(2) as x') %}"),
+    'models/b.sql': asked("{% set r = run_query('select 1 / 0 as x') %}"),
+    'models/c.sql': asked("{% call statement('q', fetch_result=True) %}select array_agg(1) as x{% endcall %}"),
+    'models/d.sql': asked("{% set r = run_query('select x from shop.nothing_there') %}"),
+  });
+  const { text, codes } = await rig.run('build');
+  expect(codes).toEqual(['SF5148', 'SF6001', 'SF5142', 'SF6001']);
+  const places = Array.from(text.matchAll(/--> (\S+)/g), ([, place]) => place);
+  expect(places).toEqual(['models/a.sql:2:36', 'models/b.sql:2:14', 'models/c.sql:2:54', 'models/d.sql:2:14']);
+  expect(text).toContain('division by zero');
+  expect(text).toContain('relation "nothing_there" does not exist');
 });
 
 test('mistakes in what reads a source are told before it is loaded for the first time, or with a new column', async () => {
