@@ -6,6 +6,8 @@ import type { ModelNode } from '../core/node.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
 import { type Relation, type RelationKind, relationLabel } from '../core/relation.ts';
+import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
+import { replacementProblems } from '../plan/swap-problems.ts';
 import { registryInsert } from './bookkeeping.ts';
 import { candidateOf } from './candidate-name.ts';
 import { checkContractNames, hasContract } from './contract.ts';
@@ -53,6 +55,11 @@ export async function buildGuarded(
   script.add(create);
   await script.audit(tests, situation);
   const columns = keepsIdentity(step, kind, found) ? found?.map(({ name }) => name) : undefined;
+  if (columns === undefined && kind === 'table' && node.config.publish === 'delete-insert') {
+    // Planning took the table to stay: with other columns it cannot.
+    const problems = replacementProblems(node, current);
+    if (problems.length > 0) throw new DiagnosticError(problems);
+  }
   const swap =
     columns === undefined
       ? swapStatements({ node, candidate, kind, current, runId: context.runId, dialect })

@@ -185,6 +185,12 @@ test('a table that views are bound to is refused before anything is sent, and is
     { customer: 'bob' },
     { customer: 'cid' },
   ]);
+  // With other columns the table cannot stay: what is bound to it would go on reading the old one.
+  rig.project.replace('models/customers.sql', 'count(*) as orders', 'count(*) as number');
+  const changed = await rig.run('build');
+  expect(changed.exitCode, changed.output).toBe(1);
+  expect(changed.output).toMatch(/error\[SF5016\]: a view is bound to shop\.customers/);
+  expect(await rig.row('select count(*) as n from shop.bound')).toEqual({ n: '3' });
 });
 
 test('a second run stops and names the first, which goes on; when that is killed, the next ends what it left', async () => {

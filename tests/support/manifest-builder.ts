@@ -243,7 +243,7 @@ function modelConfig(raw: JsonObject): ModelConfig {
     uniqueKey: typeof raw['unique_key'] === 'string' ? [raw['unique_key']] : [],
     incrementalStrategy: raw['incremental_strategy'] as ModelConfig['incrementalStrategy'],
     incrementalPredicates: [],
-    onSchemaChange: 'ignore',
+    onSchemaChange: raw['on_schema_change'] === 'fail' ? 'fail' : 'ignore',
     mergeUpdateColumns: [],
     mergeExcludeColumns: [],
     sqlHeader: undefined,

@@ -24,7 +24,8 @@ export const sf5 = {
   ownerDiffers: entry<{ node: string; relation: string; owner: string }>({
     code: 'SF5015',
     message: (d) => `"${d.node}" would replace ${d.relation}, which belongs to "${d.owner}"`,
-    hint: (d) => `connect as "${d.owner}", or let an administrator run: alter table ${d.relation} owner to …`,
+    hint: (d) =>
+      `connect as "${d.owner}", let an administrator run \`alter table ${d.relation} owner to …\`, or set \`publish: delete-insert\`, which takes no more than rights to delete and insert`,
   }),
   boundViews: entry<{ node: string; relation: string; views: readonly string[] }>({
     code: 'SF5016',

@@ -204,4 +204,11 @@ test("a server's table is not replaced if somebody else owns it, or if views are
     expect.stringMatching(/^SF5016 a view is bound to \w+\.orders, and would go on reading the old rows$/),
   ]);
   expect(problems({ boundViews }, { publish: 'delete-insert' })).toEqual([]);
+  // Rows come and go by rights on the table; columns are its owner's.
+  const other = { owner: 'etl', isOurs: false };
+  expect(problems(other, { publish: 'delete-insert' })).toEqual([]);
+  expect(problems({ ...other, boundViews }, { materialized: 'incremental' })).toEqual([]);
+  expect(problems({ ...other, boundViews }, { materialized: 'incremental', on_schema_change: 'fail' })).toEqual([
+    expect.stringMatching(/^SF5015/),
+  ]);
 });
