@@ -16,7 +16,7 @@ import { hookStatements, runHooks } from './hooks.ts';
 import { lookAgain } from './look-again.ts';
 import { bareQuery } from './query-text.ts';
 import { candidateSituation, type RunContext } from './run-context.ts';
-import { swapStatements } from './swap-statements.ts';
+import { swapStatements, upkeepStatements } from './swap-statements.ts';
 
 export async function buildGuarded(
   step: ModelStep,
@@ -60,6 +60,7 @@ export async function buildGuarded(
     const problems = replacementProblems(node, current);
     if (problems.length > 0) throw new DiagnosticError(problems);
   }
+  const upkeep = upkeepStatements(node, current, dialect);
   const swap =
     columns === undefined
       ? swapStatements({ node, candidate, kind, current, runId: context.runId, dialect })
@@ -72,9 +73,10 @@ export async function buildGuarded(
               `select ${columns.map((column) => dialect.quote(column)).join(', ')} from ${dialect.relation(candidate)}`,
             ),
             dialect.drop(candidate, kind),
+            ...upkeep.statements,
           ],
           discarded: undefined,
-          afterwards: [],
+          afterwards: upkeep.afterwards,
         };
   script.add(swap.statements);
   script.hooks(

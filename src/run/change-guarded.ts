@@ -15,6 +15,7 @@ import { lookAgain } from './look-again.ts';
 import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
 import { planColumnChange } from './schema-change.ts';
+import { upkeepStatements } from './swap-statements.ts';
 
 export async function changeGuarded(
   step: ModelStep,
@@ -67,6 +68,8 @@ export async function changeGuarded(
   script.add(change);
   const situation = publishedSituation(context);
   await script.audit(tests, situation);
+  const upkeep = upkeepStatements(node, current, dialect);
+  script.add(upkeep.statements);
   script.hooks(await inside(node.config.postHooks));
   script.add([registryInsert(node, 'table', context)]);
   const sent = await script.send({
@@ -77,6 +80,7 @@ export async function changeGuarded(
   });
   const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: sent.outcomes };
   if (sent.kind === 'audit-failed') return { ...ran, status: 'failed', causes: [sent.first, ...sent.others] };
+  context.afterwork.add(upkeep.afterwards);
   await outside(node.config.postHooks);
   return {
     ...ran,

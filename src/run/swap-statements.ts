@@ -42,6 +42,40 @@ export function swapStatements(input: {
   return { statements, discarded, afterwards: columnComments(node, kind, current, dialect) };
 }
 
+/** For a relation that stays itself: what the config says of grants and comments, and the relation has not yet. */
+export function upkeepStatements(
+  node: ModelNode,
+  current: RelationState | undefined,
+  dialect: Dialect,
+): Pick<Swap, 'statements' | 'afterwards'> {
+  const server = current?.server;
+  if (current === undefined || server === undefined) return { statements: [], afterwards: [] };
+  const has = (privilege: string, name: string): boolean =>
+    server.grants.some(
+      (grant) =>
+        grant.privilege === privilege.toLowerCase() &&
+        granteeText(grantedName(grant), dialect) === granteeText(name, dialect),
+    );
+  const missing = Object.entries(node.config.grants).map(
+    ([privilege, names]) => [privilege, names.filter((name) => !has(privilege, name))] as const,
+  );
+  const lacking = { ...node, config: { ...node.config, grants: Object.fromEntries(missing) } };
+  const isDescribed = node.description !== '' && node.description !== server.comment;
+  const untold = node.columns.filter(
+    ({ name, description }) => description !== '' && server.columnComments.get(name.toLowerCase()) !== description,
+  );
+  return {
+    statements: [
+      ...grantStatements(lacking, [], dialect),
+      ...(isDescribed ? relationComment(node, current.kind, undefined, dialect) : []),
+    ],
+    afterwards: columnComments({ ...node, columns: untold }, current.kind, undefined, dialect),
+  };
+}
+
+const grantedName = ({ grantee, granteeType }: RelationGrant): string =>
+  granteeType === 'public' ? 'public' : granteeType === 'user' ? grantee : `${granteeType} ${grantee}`;
+
 /** What the config says, and what others were granted before: nothing is revoked that the config does not manage. */
 export function grantStatements(
   node: ModelNode | SeedNode,

@@ -100,6 +100,43 @@ test('a build loads, audits and publishes; the second loads what is new, and gra
   expect((await rig.relations()).filter((name) => name.includes('__sf_'))).toEqual([]);
 });
 
+test('a table that stays itself gets the grants and comments that the config says by now, once', async () => {
+  await using rig = await shop();
+  rig.project.replace('models/customers.sql', "materialized='table'", "materialized='table', publish='delete-insert'");
+  expect((await rig.run('build')).exitCode).toBe(0);
+  rig.project.replace('models/customers.sql', "['bi_reader']", "['bi_reader', 'bi']");
+  rig.project.replace('models/totals.sql', "unique_key='customer'", "unique_key='customer', grants={'select': ['bi']}");
+  rig.project.write(
+    'models/models.yml',
+    models
+      .replaceAll(
+        '- name: customers',
+        '- name: customers\n    config: { persist_docs: { relation: true, columns: true } }',
+      )
+      .replace(
+        '- { name: customer, data_tests: [not_null] }',
+        '- { name: customer, description: Who, data_tests: [not_null] }',
+      )
+      .replace('- name: totals', '- name: totals\n    config: { persist_docs: { relation: true, columns: true } }'),
+  );
+  const sent = (): readonly string[] =>
+    rig.aws.log
+      .flatMap(({ sqls }) => sqls)
+      .filter((sql) => /^(grant|comment) /.test(sql))
+      .map((sql) => sql.replaceAll('"dwh".', ''));
+  const before = sent().length;
+  const second = await rig.run('build');
+  expect(second.exitCode, second.output).toBe(0);
+  expect([...sent().slice(before)].sort()).toEqual([
+    `comment on column "shop"."totals"."customer" is 'Who'`,
+    `comment on table "shop"."customers" is 'One row a customer'`,
+    'grant select on table "shop"."customers" to "bi"',
+    'grant select on table "shop"."totals" to "bi"',
+  ]);
+  expect((await rig.run('build')).exitCode).toBe(0);
+  expect(sent()).toHaveLength(before + 4);
+});
+
 test('a model is one call: what it costs is one BatchExecuteStatement, and its statements name the run', async () => {
   await using rig = await shop();
   await rig.run('build');
