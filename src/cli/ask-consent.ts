@@ -9,8 +9,13 @@ export async function askConsent(context: CommandContext, target: string, what: 
   if (!context.terminal.canAsk) {
     throw new DiagnosticError(errorDiagnostic('productionNeedsConsent', undefined, { target, what }));
   }
+  if (await hasConsent(context, target, what)) return;
+  throw new DiagnosticError(errorDiagnostic('productionConsentRefused', undefined, { target, what }));
+}
+
+/** Asks at the terminal. */
+export async function hasConsent(context: CommandContext, target: string, what: string): Promise<boolean> {
   const question = `${what} on ${target}, a PRODUCTION target. Type its name to go on: `;
   const answer = await context.host.ask(question, context.signal);
-  if (answer.trim() === target) return;
-  throw new DiagnosticError(errorDiagnostic('productionConsentRefused', undefined, { target, what }));
+  return answer.trim() === target;
 }

@@ -140,6 +140,18 @@ export const acceptEqual: FlagSpec = {
   arity: 'none',
   help: 'load new files although they equal loaded ones whose names are gone',
 };
+export const ifBusy: FlagSpec = {
+  name: 'if-busy',
+  arity: 'one',
+  value: 'WAY',
+  choices: ['fail', 'skip'],
+  help: 'where another run is at work: fail (default), or skip: say so and end with 0',
+};
+export const takeOver: FlagSpec = {
+  name: 'take-over',
+  arity: 'none',
+  help: 'from now on this target loads the raw tables that another has loaded',
+};
 export const limit: FlagSpec = {
   name: 'limit',
   arity: 'one',

@@ -13,6 +13,7 @@ import {
   failFast,
   filesGlob,
   fullRefresh,
+  ifBusy,
   inline,
   limit,
   noCache,
@@ -31,6 +32,7 @@ import {
   selector,
   skipFile,
   storeFailures,
+  takeOver,
   yes,
 } from './command-flags.ts';
 
@@ -57,7 +59,7 @@ export const commands: readonly CommandSpec[] = [
       'Loads what is new in the selected sources, then builds seeds and models in the order of their dependencies. Each one is tested before it takes the place of its table.',
     flags: [
       selection,
-      run(fullRefresh, eventTimeStart, eventTimeEnd, noLoad, failFast, storeFailures, adopt, yes),
+      run(fullRefresh, eventTimeStart, eventTimeEnd, noLoad, failFast, storeFailures, adopt, ifBusy, yes),
       project,
       output,
     ],
@@ -71,7 +73,12 @@ export const commands: readonly CommandSpec[] = [
     name: 'run',
     summary: 'like build, without tests',
     about: 'Loads and builds as `build` does, and publishes without an audit.',
-    flags: [selection, run(fullRefresh, eventTimeStart, eventTimeEnd, noLoad, failFast, adopt, yes), project, output],
+    flags: [
+      selection,
+      run(fullRefresh, eventTimeStart, eventTimeEnd, noLoad, failFast, adopt, ifBusy, yes),
+      project,
+      output,
+    ],
     examples: [
       ['sqlflow run --select songplays+', 'songplays and what depends on it'],
       ['sqlflow run -f -s songplays', 'rebuild an incremental model'],
@@ -81,7 +88,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'test',
     summary: 'test what is published; changes nothing',
     about: 'Runs the tests of the selected nodes against the published tables.',
-    flags: [selection, run(failFast, storeFailures), project, output],
+    flags: [selection, run(failFast, storeFailures, ifBusy), project, output],
     examples: [
       ['sqlflow test', 'every test'],
       ['sqlflow test -s users', 'the tests of one model'],
@@ -95,9 +102,19 @@ export const commands: readonly CommandSpec[] = [
       selection,
       {
         title: 'Files',
-        flags: [filesGlob, eventTimeStart, eventTimeEnd, reload, skipFile, rebuildSources, acceptLoss, acceptEqual],
+        flags: [
+          filesGlob,
+          eventTimeStart,
+          eventTimeEnd,
+          reload,
+          skipFile,
+          rebuildSources,
+          acceptLoss,
+          acceptEqual,
+          takeOver,
+        ],
       },
-      run(failFast, adopt, yes),
+      run(failFast, adopt, ifBusy, yes),
       project,
       output,
     ],
@@ -180,7 +197,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'seed',
     summary: 'load the CSV files under seeds/',
     about: 'Loads the selected seeds, tests them, and publishes those that passed.',
-    flags: [selection, run(fullRefresh, failFast, adopt, yes), project, output],
+    flags: [selection, run(fullRefresh, failFast, adopt, ifBusy, yes), project, output],
     examples: [
       ['sqlflow seed', 'all seeds'],
       ['sqlflow seed -s weekdays', 'one seed'],

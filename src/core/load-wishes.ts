@@ -18,6 +18,8 @@ export interface LoadWishes {
   readonly acceptLoss: boolean;
   /** New files that equal loaded ones under other names are loaded all the same. */
   readonly acceptEqual: boolean;
+  /** The raw table is this target's from now on, whichever loaded it before. */
+  readonly takeOver?: boolean | undefined;
 }
 
 export const noWishes: LoadWishes = {

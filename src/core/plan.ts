@@ -56,6 +56,8 @@ export interface LoadStep {
   readonly setAside?: readonly ListedFile[] | undefined;
   /** Files of this source were set aside before: a load of theirs lifts the mark. */
   readonly liftsMarks?: boolean | undefined;
+  /** The raw table becomes this target's, whichever loaded it before. */
+  readonly takesOver?: boolean | undefined;
   /** What should be told though the load succeeds. */
   readonly warnings?: readonly Diagnostic[] | undefined;
   /** Reasons why this load must not start (changed files, no files, a drop by half). It then fails, its children are skipped. */

@@ -115,6 +115,10 @@ class PrettyReporter implements Reporter {
     const { columns } = this.#host.size();
     if (this.#listing.size > 0) this.close();
     this.#listing.clear();
+    // A command may run a second time, for what was consented to after the first.
+    this.#finished.clear();
+    this.#diagnostics.length = 0;
+    this.#columns = undefined;
     this.#header = header;
     this.#plan = plan;
     this.#startedAtMs = this.#host.now();

@@ -107,6 +107,14 @@ export function registerSql(
   ];
 }
 
+/** Another target loads the raw table from now on. */
+export function takeOverSql(relation: Relation, dialect: Dialect, targetName: string): string {
+  return [
+    `UPDATE ${dialect.relation(besides(relation, controlTable))} SET target = ${dialect.literal(targetName)}`,
+    `WHERE relation = ${dialect.literal(relationKey(relation))}`,
+  ].join(' ');
+}
+
 /** The compare-and-set that a load's transaction begins with: changes one row, or none if another load came first. */
 export function advanceSql(
   relation: Relation,

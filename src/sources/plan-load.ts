@@ -57,6 +57,7 @@ export function planLoad({ node, files, current, dialect, wishes = noWishes }: P
     failedCount: files.failed.length + files.skipped.length,
     setAside: files.skipped,
     liftsMarks: files.hasMarks,
+    ...(wishes.takeOver === true ? { takesOver: true } : {}),
     refusals: wrong,
     warnings: [...files.warnings, ...setAsideWarning(node, files)],
   };

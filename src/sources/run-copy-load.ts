@@ -15,7 +15,7 @@ import { byFile, isLoadFailure, loadErrors } from './copy-errors.ts';
 import { watchFiles } from './copy-fields.ts';
 import { copyParts, putJsonPaths } from './copy-parts.ts';
 import type { FieldWatch } from './field-watch.ts';
-import { type Control, createLedgerSql, readControl, registerSql } from './ledger.ts';
+import { type Control, createLedgerSql, readControl, registerSql, takeOverSql } from './ledger.ts';
 import { setAsideSql } from './ledger-changes.ts';
 import type { BatchClears } from './load-batch.ts';
 import { fieldWarnings } from './load-warnings.ts';
@@ -259,12 +259,16 @@ async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Contro
     const at = input.now().toISOString().slice(0, 23).replace('T', ' ');
     await send(setAsideSql(relation, dialect, setAside, { reason: '--skip-file', runId, at }));
   }
-  if (step.batches.length === 0) return { target: targetName, version: 0, loadedAt: undefined };
+  if (step.batches.length === 0 && step.takesOver !== true)
+    return { target: targetName, version: 0, loadedAt: undefined };
   const control = await readControl(warehouse, relation, dialect, signal);
   if (control === undefined) throw new Bug(`${relationLabel(relation)} has no row in the ledger's control table`);
   if (control.target !== undefined && targetName !== undefined && control.target !== targetName) {
-    const data = { relation: relationLabel(relation), owner: control.target, target: targetName };
-    throw new DiagnosticError(errorDiagnostic('rawTableOfOtherTarget', node.declaredAt, data));
+    const owner = control.target;
+    const data = { relation: relationLabel(relation), owner, target: targetName, select: sourceSelector(node) };
+    if (step.takesOver !== true)
+      throw new DiagnosticError(errorDiagnostic('rawTableOfOtherTarget', node.declaredAt, data));
+    await send([takeOverSql(relation, dialect, targetName)]);
   }
   return control;
 }

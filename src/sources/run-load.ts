@@ -13,7 +13,7 @@ import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { writeProblem } from '../util/write-problem.ts';
 import { jsonColumns, takesArrays } from './json-columns.ts';
-import { type Control, createLedgerSql, readControl, registerSql } from './ledger.ts';
+import { type Control, createLedgerSql, readControl, registerSql, takeOverSql } from './ledger.ts';
 import { setAsideSql } from './ledger-changes.ts';
 import type { BatchClears, BatchDone, BatchInput } from './load-batch.ts';
 import { loadSql } from './load-sql.ts';
@@ -22,6 +22,7 @@ import type { ObjectStore } from './object-store.ts';
 import { checkPartitions, fileNode, partitionsOf } from './partition-path.ts';
 import { rawColumns } from './plan-load.ts';
 import { settleBatch } from './settle-batch.ts';
+import { sourceSelector } from './source-selector.ts';
 
 export interface RunLoadInput {
   readonly warehouse: Warehouse;
@@ -170,13 +171,15 @@ async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Contro
       const control = await readControl(tx, relation, dialect, signal);
       if (control === undefined) throw new Bug(`${relationLabel(relation)} has no row in the ledger's control table`);
       if (control.target !== undefined && targetName !== undefined && control.target !== targetName) {
-        throw new DiagnosticError(
-          errorDiagnostic('rawTableOfOtherTarget', node.declaredAt, {
-            relation: relationLabel(relation),
-            owner: control.target,
-            target: targetName,
-          }),
-        );
+        const data = {
+          relation: relationLabel(relation),
+          owner: control.target,
+          target: targetName,
+          select: sourceSelector(node),
+        };
+        if (step.takesOver !== true)
+          throw new DiagnosticError(errorDiagnostic('rawTableOfOtherTarget', node.declaredAt, data));
+        await execute(takeOverSql(relation, dialect, targetName));
       }
       const { setAside = [] } = step;
       if (setAside.length > 0) {

@@ -213,10 +213,11 @@ export const sf8 = {
       'rows that are loaded keep their type: declare the old one and cast in a model, or load the source anew',
     notes: (d) => [`load it anew:          sqlflow load -s ${selected(d)} --full-refresh`],
   }),
-  rawTableOfOtherTarget: entry<{ relation: string; owner: string; target: string }>({
+  rawTableOfOtherTarget: entry<{ relation: string; owner: string; target: string; select?: string }>({
     code: 'SF8011',
     message: (d) => `${d.relation} is loaded by target "${d.owner}", not by "${d.target}"`,
-    hint: (d) => `load it with -t ${d.owner}; a target with \`sources: 'read'\` reads what others load`,
+    hint: (d) =>
+      `load it with -t ${d.owner}; a target with \`sources: 'read'\` reads what others load; for good: \`sqlflow load -s ${d.select ?? 'SOURCE'} -t ${d.target} --take-over\``,
   }),
   stagingMissing: entry<{ what: string }>({
     code: 'SF8090',

@@ -268,3 +268,102 @@ test('colour: flags before NO_COLOR before FORCE_COLOR before the stream', () =>
     has({ FORCE_COLOR: '1' }, true, { noColor: true, useColors: false }),
   ]).toEqual([true, false, false, true, true, false, false, false, true, false]);
 });
+
+test('columns that a build would drop on production: asked for at the end, by the name of the target', async () => {
+  const target = '{ "type": "duckdb", "schema": "shop", "path": "shop.duckdb"';
+  const folder = folderWith({
+    'project.config.json': `{ "name": "shop", "dialect": "duckdb", "defaultTarget": "dev", "targets": { "dev": ${target} }, "prod": ${target}, "production": true } } }`,
+    'models/kept.sql':
+      "{{ config(materialized='incremental', unique_key='id', on_schema_change='sync_all_columns') }}\nselect 1 as id, 'a' as coupon",
+    'models/reader.sql': "select * from {{ ref('kept') }}",
+    'models/other.sql': 'select 1 as id',
+  });
+  const asked: string[] = [];
+  const build = async (words: string, answer: string | undefined) => {
+    let out = '';
+    const isTTY = answer !== undefined;
+    const code = await runCli(`build -t prod --no-color ${words}`.trim().split(' '), {
+      env: { TERM: 'dumb' },
+      cwd: folder,
+      stdout: { isTTY, columns: 100, write: (text) => (out += text) },
+      stderr: { isTTY, write: () => true },
+      stdin: { isTTY },
+      now: () => 1_700_000_000_000,
+      ask: async (question) => {
+        asked.push(question);
+        return answer ?? '';
+      },
+    });
+    return { code, done: out.split('\n').filter((line) => line.startsWith('Done.')) };
+  };
+  expect((await build('', undefined)).code).toBe(0);
+  writeFileSync(
+    join(folder, 'models/kept.sql'),
+    "{{ config(materialized='incremental', unique_key='id', on_schema_change='sync_all_columns') }}\nselect 2 as id",
+  );
+  const stopped = { code: 1, done: ['Done. PASS=1 WARN=0 ERROR=1 SKIP=1 TOTAL=3'] };
+  // Nobody to ask; somebody who says something else; the name; --yes.
+  expect(await build('', undefined)).toEqual(stopped);
+  expect(asked).toEqual([]);
+  expect(await build('', 'yes')).toEqual(stopped);
+  expect(await build('', 'prod')).toEqual({
+    code: 0,
+    done: [...stopped.done, 'Done. PASS=2 WARN=0 ERROR=0 SKIP=0 TOTAL=2'],
+  });
+  const question = 'dropping kept.coupon varchar on prod, a PRODUCTION target. Type its name to go on: ';
+  expect(asked).toEqual([question, question]);
+  expect(await build('--yes', undefined)).toEqual({ code: 0, done: ['Done. PASS=3 WARN=0 ERROR=0 SKIP=0 TOTAL=3'] });
+});
+
+test('what is destructive on production needs consent in every command; a plain one asks nothing', async () => {
+  const target = '{ "type": "duckdb", "schema": "shop", "path": "shop.duckdb"';
+  const folder = folderWith({
+    'project.config.json': `{ "name": "shop", "dialect": "duckdb", "defaultTarget": "dev", "targets": { "dev": ${target} }, "prod": ${target}, "production": true } } }`,
+    'models/one.sql': 'select 1 as id',
+    'seeds/two.csv': 'id\n2\n',
+  });
+  const told: string[] = [];
+  for (const line of [
+    'build',
+    'run',
+    'seed',
+    'test',
+    'build --full-refresh',
+    'run --full-refresh',
+    'seed --full-refresh',
+    'load --full-refresh --accept-loss',
+    'load --reload a.json',
+    'load --files a.json --reload',
+    'load --take-over',
+    'build --adopt',
+    'run --adopt',
+    'seed --adopt',
+    'load --adopt',
+    'watch --allow-target --full-refresh',
+    'build --full-refresh --yes',
+    'seed --adopt --yes',
+  ]) {
+    const { code, err } = await run(`${line} -t prod --quiet`, folder);
+    told.push(`${line}: ${code}${err === '' ? '' : ` ${err.split('\n')[0]}`}`);
+  }
+  expect(told.join('\n')).toMatchInlineSnapshot(`
+    "build: 0
+    run: 0
+    seed: 0
+    test: 0
+    build --full-refresh: 2 error[SF1501]: a full refresh on "prod", a production target, needs your consent
+    run --full-refresh: 2 error[SF1501]: a full refresh on "prod", a production target, needs your consent
+    seed --full-refresh: 2 error[SF1501]: a full refresh on "prod", a production target, needs your consent
+    load --full-refresh --accept-loss: 2 error[SF1501]: a full refresh on "prod", a production target, needs your consent
+    load --reload a.json: 2 error[SF1501]: a reload on "prod", a production target, needs your consent
+    load --files a.json --reload: 2 error[SF1501]: a reload on "prod", a production target, needs your consent
+    load --take-over: 2 error[SF1501]: taking raw tables over from another target on "prod", a production target, needs your consent
+    build --adopt: 2 error[SF1501]: taking over relations on "prod", a production target, needs your consent
+    run --adopt: 2 error[SF1501]: taking over relations on "prod", a production target, needs your consent
+    seed --adopt: 2 error[SF1501]: taking over relations on "prod", a production target, needs your consent
+    load --adopt: 2 error[SF1501]: taking over relations on "prod", a production target, needs your consent
+    watch --allow-target --full-refresh: 2 error[SF1501]: a full refresh on "prod", a production target, needs your consent
+    build --full-refresh --yes: 0
+    seed --adopt --yes: 0"
+  `);
+});

@@ -240,8 +240,16 @@ test('a raw table belongs to the target that made it', async () => {
   expect(causes(await rig.load(node, { targetName: 'other' }))).toMatchInlineSnapshot(`
     "error[SF8011]: raw.events is loaded by target "local", not by "other"
       --> sources.yml
-       = hint: load it with -t local; a target with \`sources: 'read'\` reads what others load"
+       = hint: load it with -t local; a target with \`sources: 'read'\` reads what others load; for good: \`sqlflow load -s source:raw.events -t other --take-over\`"
   `);
+  expect(rowsOf(await rig.load(node, { targetName: 'other', wishes: { takeOver: true } }))).toBe(1);
+  expect(await rig.rows('select target from raw._sqlflow_control')).toEqual([['other']]);
+  rig.put('data/c.json', [{ id: 3 }]);
+  expect(causes(await rig.load(node, { targetName: 'local' }))).toContain('by target "other", not by "local"');
+  // Also where there is nothing to load.
+  rig.remove('data/c.json');
+  expect(rowsOf(await rig.load(node, { targetName: 'local', wishes: { takeOver: true } }))).toBe(0);
+  expect(await rig.rows('select target from raw._sqlflow_control')).toEqual([['local']]);
 });
 
 test('files of a raw table that was dropped load again', async () => {
