@@ -17,7 +17,9 @@ export type Call =
   | { readonly kind: 'source'; readonly source: SourceCall; readonly site: Span };
 
 export function refsOf(calls: readonly Call[]): readonly RefCall[] {
-  return calls.flatMap((call) => (call.kind === 'ref' ? [call.ref] : []));
+  const refs: RefCall[] = [];
+  for (const call of calls) if (call.kind === 'ref') refs.push(call.ref);
+  return refs;
 }
 
 export function sourcesOf(calls: readonly Call[]): readonly SourceCall[] {

@@ -61,11 +61,22 @@ function bindArguments(name: string, shape: ParameterShape, call: HostCall): Bou
     } else throw new HostFailure(`${name}() got an unexpected keyword argument '${key}'`);
   }
   if (shape.options !== undefined) bound[shape.options] = extra;
-  const missing = positional.filter((p) => !p.optional && !(p.name in bound)).map((p) => p.name);
-  if (missing.length > 0) throw new HostFailure(missingText(name, 'positional', missing));
-  const missingKeywords = keywordOnly.filter((p) => !p.optional && !(p.name in bound)).map((p) => p.name);
-  if (missingKeywords.length > 0) throw new HostFailure(missingText(name, 'keyword-only', missingKeywords));
+  const missing = missingOf(positional, bound);
+  if (missing !== undefined) throw new HostFailure(missingText(name, 'positional', missing));
+  const missingKeywords = missingOf(keywordOnly, bound);
+  if (missingKeywords !== undefined) throw new HostFailure(missingText(name, 'keyword-only', missingKeywords));
   return bound;
+}
+
+/** Undefined: nothing is missing, as in nearly all calls. */
+function missingOf(parameters: ParameterShape['positional'], bound: BoundArguments): readonly string[] | undefined {
+  let missing: string[] | undefined;
+  for (const { name, optional } of parameters) {
+    if (optional || name in bound) continue;
+    missing ??= [];
+    missing.push(name);
+  }
+  return missing;
 }
 
 function tooMany(name: string, shape: ParameterShape, given: number): string {

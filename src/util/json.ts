@@ -7,14 +7,49 @@ export interface JsonObject {
 
 /** JSON with the keys of every object in code-point order, so that equal input gives equal bytes. */
 export function sortedJson(value: JsonValue): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isArray(value)) return value.length === 0 ? '[]' : `[${value.map(sortedJson).join(',')}]`;
+  if (value === null) return 'null';
+  if (value === true) return 'true';
+  if (value === false) return 'false';
+  if (typeof value !== 'object') return JSON.stringify(value);
   let text = '';
-  for (const key of Object.keys(value).sort()) {
+  if (isArray(value)) {
+    for (const item of value) text += `${text === '' ? '[' : ','}${sortedJson(item)}`;
+    return text === '' ? '[]' : `${text}]`;
+  }
+  for (const key of sortedKeys(value)) {
     const inner = value[key];
     if (inner !== undefined) text += `${text === '' ? '{' : ','}${keyText(key)}${sortedJson(inner)}`;
   }
   return text === '' ? '{}' : `${text}}`;
+}
+
+/** Keys in the order in which objects have them: what follows each, and all of them sorted. */
+interface KeyRow {
+  readonly next: Map<string, KeyRow>;
+  sorted: readonly string[] | undefined;
+}
+
+const noKeys: KeyRow = { next: new Map(), sorted: [] };
+/** Names that users give are keys, too, and have no end. */
+const mostRows = 2_000;
+let rows = 0;
+
+/** Ten thousand entries of a manifest have the same sixty keys in the same order, and sorting them is dear. */
+function sortedKeys(value: JsonObject): readonly string[] {
+  const keys = Object.keys(value);
+  let row = noKeys;
+  for (const key of keys) {
+    let next = row.next.get(key);
+    if (next === undefined) {
+      if (rows >= mostRows) return keys.sort();
+      rows += 1;
+      next = { next: new Map(), sorted: undefined };
+      row.next.set(key, next);
+    }
+    row = next;
+  }
+  row.sorted ??= keys.sort();
+  return row.sorted;
 }
 
 const keyTexts = new Map<string, string>();
