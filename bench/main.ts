@@ -2,10 +2,11 @@
 import { benchCompile } from './compile.ts';
 import { benchGzip, benchSmallFiles, type LoadFigures } from './files.ts';
 import { benchListing } from './listing.ts';
+import { benchOpening } from './opening.ts';
 import { benchRedshift } from './redshift.ts';
 import { benchRun } from './run.ts';
 import { benchTemplates, type Taken } from './templates.ts';
-import { benchOpening, benchTpch } from './tpch.ts';
+import { benchTpch } from './tpch.ts';
 import { benchGuards, benchTranslate } from './translate.ts';
 import { benchWarm } from './warm.ts';
 import { benchWatch } from './watch.ts';
@@ -64,11 +65,14 @@ const parts: Readonly<Record<string, () => Promise<void>>> = {
       );
     }
   },
+  opening: async () => {
+    for (const { what, bareMs, bareProcessorMs, withMacrosMs, withMacrosProcessorMs } of await benchOpening(9)) {
+      console.log(
+        `opening  ${what.padEnd(20)}  bare ${bareMs.toFixed(0)} ms (processor ${bareProcessorMs.toFixed(0)})  with Redshift's macros ${withMacrosMs.toFixed(0)} ms (processor ${withMacrosProcessorMs.toFixed(0)})`,
+      );
+    }
+  },
   tpch: async () => {
-    const { bare, withMacros, first } = await benchOpening(9);
-    console.log(
-      `opening  bare ${bare.toFixed(0)} ms, with Redshift's macros ${withMacros.toFixed(0)} ms, the first time ${first.toFixed(0)} ms`,
-    );
     const total = { byHand: 0, trimmed: 0, guarded: 0 };
     for (const figures of await benchTpch(1, 5)) {
       const { name, byHand, trimmed, guarded } = figures;

@@ -1,4 +1,4 @@
-// What it costs to run Redshift SQL on the embedded engine: TPC-H's queries beside hand-written ones, and opening.
+// What it costs to run Redshift SQL on the embedded engine: TPC-H's queries beside hand-written ones.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -76,34 +76,8 @@ function translated(query: TpchQuery, columns: ReadonlyMap<string, readonly Type
   return answer.sql;
 }
 
-/** Milliseconds: the medians of opening a database file, bare and with Redshift's macros in it; and of making them once. */
-export async function benchOpening(times: number): Promise<Readonly<Record<'bare' | 'withMacros' | 'first', number>>> {
-  const dir = mkdtempSync(join(tmpdir(), 'sqlflow-opening-'));
-  const took: Record<'bare' | 'withMacros' | 'first', number[]> = { bare: [], withMacros: [], first: [] };
-  const open = async (kind: keyof typeof took, file: string, prelude: boolean): Promise<void> => {
-    const startedMs = performance.now();
-    await (await openWarehouse(join(dir, file), prelude))[Symbol.asyncDispose]();
-    took[kind].push(performance.now() - startedMs);
-  };
-  try {
-    await open('bare', 'bare.duckdb', false);
-    for (let time = 0; time < times; time += 1) {
-      await open('bare', 'bare.duckdb', false);
-      await open('first', `first-${time}.duckdb`, true);
-      await open('withMacros', 'first-0.duckdb', true);
-    }
-    return { bare: median(took.bare), withMacros: median(took.withMacros), first: median(took.first) };
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-async function openWarehouse(file: string, prelude: boolean): Promise<DuckdbWarehouse> {
+export async function openWarehouse(file: string, prelude: boolean): Promise<DuckdbWarehouse> {
   const { signal } = new AbortController();
   const opened = await openDatabase({ file, label: file, write: true, waitMs: 0, signal, prelude });
   return new DuckdbWarehouse(opened, { label: file, threads: 1 });
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 }
