@@ -366,6 +366,16 @@ describe("the answer is Redshift's", () => {
       "select md5(1.50::decimal(5,2)::varchar) = md5('1.50'), 2.5::decimal(5,3)::varchar",
       't|2.500',
     ],
+    [
+      'a decimal below one has its nought as text, in whatever becomes of it',
+      "select .5::varchar, (.5 * .5)::varchar, 'x' || .25, array(.5), replace((-.5)::varchar, '.', ',')",
+      '0.5|0.25|x0.25|[0.5]|-0,5',
+    ],
+    [
+      'a REAL is compared as a DOUBLE beside other numbers',
+      'select 0.1::real = 0.1, 16777217 = 16777216::real, 0.1::real = 0.1::real, 0.5::real in (0.5, 2)',
+      'f|f|t|t',
+    ],
     ['what joins with || and NULL is NULL', "select 'a' || null::varchar || 'b'", 'NULL'],
     [
       'a quoted literal in UNION and CASE takes the type of the others',

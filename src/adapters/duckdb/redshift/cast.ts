@@ -182,7 +182,7 @@ function toSuper(sql: string, from: RedshiftType): string {
   // A float keeps its exponent: it tells IS_FLOAT from IS_DECIMAL, as in Redshift's own print (2.22e+0).
   if (isOf('float', from)) return call('float_json', sql);
   // Through text: DuckDB's JSON would lose the scale of 2.50 and digits behind the 17th.
-  if (from.kind === 'decimal') return `CAST(CAST(${sql} AS VARCHAR) AS JSON)`;
+  if (from.kind === 'decimal') return `CAST(${decimalText(sql, from)} AS JSON)`;
   return `CAST(to_json(${sql}) AS JSON)`;
 }
 
@@ -196,6 +196,11 @@ function integerBytes(sql: string, from: RedshiftType): string | undefined {
 const sizedBytes = (sql: string, length: number | undefined): string =>
   length === undefined ? sql : `array_slice(${sql}, 1, ${length})`;
 
+/** DuckDB leaves the nought of 0.5 out where its type has no digit before the point, as that of a literal or a product may have. */
+function decimalText(sql: string, { precision, scale }: Extract<RedshiftType, { kind: 'decimal' }>): string {
+  return `CAST(CAST(${sql} AS ${duckdbType({ kind: 'decimal', precision: Math.max(precision, scale + 1), scale })}) AS VARCHAR)`;
+}
+
 /** The value as text without a length. */
 export function textSql({ sql, type }: CastSource): string | undefined {
   switch (type.kind) {
@@ -205,11 +210,12 @@ export function textSql({ sql, type }: CastSource): string | undefined {
     case 'smallint':
     case 'integer':
     case 'bigint':
-    case 'decimal':
     case 'date':
     case 'time':
     case 'timestamp':
       return `CAST(${sql} AS VARCHAR)`;
+    case 'decimal':
+      return decimalText(sql, type);
     case 'real':
       return call('float4_text', sql);
     case 'double':
@@ -241,7 +247,7 @@ export function textLength(type: RedshiftType): number | undefined {
     case 'bigint':
       return 20;
     case 'decimal':
-      return type.precision + 2;
+      return Math.max(type.precision, type.scale + 1) + 2;
     case 'date':
       return 13;
     case 'real':

@@ -1,6 +1,6 @@
 // = <> < <= > >= and what is made of them: BETWEEN, IN, ANY. Trailing blanks of texts do not count in Redshift.
 import type { Place } from '../../../sql/syntax/nodes.ts';
-import { isOf } from '../../../sql/types/type-makers.ts';
+import { double, isOf } from '../../../sql/types/type-makers.ts';
 import { unifyTypes } from '../../../sql/types/unify-types.ts';
 import { quoteLiteral } from '../../sql-text.ts';
 import { operatorMissing } from './arithmetic.ts';
@@ -46,7 +46,13 @@ function matched(translator: Translator, operator: string, left: Value, right: V
   if (isOf('text', left.type) && isOf('text', right.type)) return [left, right];
   if (isOpenLiteral(left)) return [coerce(translator, left, right.type), right];
   if (isOpenLiteral(right)) return [left, coerce(translator, right, left.type)];
-  if (isOf('numeric', left.type) && isOf('numeric', right.type)) return [left, right];
+  if (isOf('numeric', left.type) && isOf('numeric', right.type)) {
+    // Beside any other number Redshift compares a REAL as a DOUBLE: 0.1::real is not 0.1.
+    const kinds = [left.type.kind, right.type.kind];
+    return kinds.includes('real') && kinds[0] !== kinds[1]
+      ? [coerce(translator, left, double), coerce(translator, right, double)]
+      : [left, right];
+  }
   const isWhole = (value: Value) => ['smallint', 'integer', 'bigint'].includes(value.type.kind);
   if (left.type.kind === 'boolean' && isWhole(right)) return [left, coerce(translator, right, left.type)];
   if (right.type.kind === 'boolean' && isWhole(left)) return [coerce(translator, left, right.type), right];
