@@ -22,6 +22,11 @@ export const loading: Chapter = {
     },
     {
       title: 'A format that does not exist',
+      files: changed('sources.yml', 'format: json', 'format: orc'),
+      command: 'load',
+    },
+    {
+      title: 'A format that only Redshift reads',
       files: changed('sources.yml', 'format: json', 'format: avro'),
       command: 'load',
     },
