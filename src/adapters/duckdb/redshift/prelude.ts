@@ -5,6 +5,7 @@ import { dates } from './prelude/dates.ts';
 import { datetimeCasts } from './prelude/datetime-casts.ts';
 import { hashes } from './prelude/hashes.ts';
 import { jsonMacros } from './prelude/json.ts';
+import { jsonParts } from './prelude/json-parts.ts';
 import { type PreludeMacro, preludeSchema } from './prelude/macro.ts';
 import { numbers } from './prelude/numbers.ts';
 import { operators } from './prelude/operators.ts';
@@ -24,6 +25,7 @@ export const preludeMacros: readonly PreludeMacro[] = [
   ...regexps,
   ...datetimeCasts,
   ...dates,
+  ...jsonParts,
   ...jsonMacros,
   ...superValues,
   ...superArrays,

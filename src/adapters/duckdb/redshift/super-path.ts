@@ -3,6 +3,7 @@ import type { Name, PathStep } from '../../../sql/syntax/nodes.ts';
 import { isOf, superType } from '../../../sql/types/type-makers.ts';
 import { typeText } from '../../../sql/types/type-text.ts';
 import { quoteLiteral } from '../../sql-text.ts';
+import { preludeCall } from './prelude/macro.ts';
 import type { Translator, Value } from './translator.ts';
 
 /** Names are folded to lower case by the parser, and so a key with capitals is not found: as in Redshift, unless it is told otherwise. */
@@ -26,7 +27,7 @@ export function navigate(
   let sql = base.sql;
   let path = '';
   const closePath = (): void => {
-    if (path !== '') sql = `json_extract(${sql}, ${quoteLiteral(`$${path}`)})`;
+    if (path !== '') sql = preludeCall('json_at', sql, quoteLiteral(`$${path}`));
     path = '';
   };
   for (const name of names) path += keyOf(name.text);
@@ -38,7 +39,8 @@ export function navigate(
       if (typeof index.constant === 'number' && index.constant >= 0) path += `[${index.constant}]`;
       else if (isOf('numeric', index.type)) {
         closePath();
-        sql = `CASE WHEN ${index.sql} >= 0 THEN json_extract(${sql}, '$[' || CAST(${index.sql} AS BIGINT) || ']') END`;
+        const item = preludeCall('json_at', sql, `'$[' || CAST(${index.sql} AS BIGINT) || ']'`);
+        sql = `CASE WHEN ${index.sql} >= 0 THEN ${item} END`;
         sql = `(${sql})`;
       } else translator.mistake('an index into a SUPER value must be a number', step);
     }
@@ -55,12 +57,12 @@ const keyOf = (name: string): string => `."${name.replaceAll('\\', '\\\\').repla
 
 /** The elements of an array, one a row; a value that is no array is its only element; NULL has none. */
 export function elementsSql(value: string, element: string, position: string | undefined): string {
-  const list = `CASE coalesce(json_type(${value}), 'NULL') WHEN 'ARRAY' THEN CAST(${value} AS JSON[]) WHEN 'NULL' THEN NULL ELSE [CAST(${value} AS JSON)] END`;
+  const list = `CASE coalesce(json_type(${value}), 'NULL') WHEN 'ARRAY' THEN ${preludeCall('super_items', value)} WHEN 'NULL' THEN NULL ELSE [CAST(${value} AS JSON)] END`;
   const positions = position === undefined ? '' : `, unnest(range(len("l"))) AS ${position}`;
   return `(SELECT unnest("l") AS ${element}${positions} FROM (SELECT ${list} AS "l"))`;
 }
 
 /** The pairs of an object, one a row. */
 export function pairsSql(value: string, element: string, key: string): string {
-  return `(SELECT json_extract("v", '$."' || "k" || '"') AS ${element}, "k" AS ${key} FROM (SELECT "v", unnest(json_keys("v")) AS "k" FROM (SELECT ${value} AS "v") WHERE json_type("v") = 'OBJECT'))`;
+  return `(SELECT ${preludeCall('json_member', '"v"', '"k"')} AS ${element}, "k" AS ${key} FROM (SELECT "v", unnest(json_keys("v")) AS "k" FROM (SELECT ${value} AS "v") WHERE json_type("v") = 'OBJECT'))`;
 }

@@ -45,7 +45,7 @@ const extractPath: Emit = (values, context) => {
   const pointer = rest.every((step) => typeof step.constant === 'string')
     ? quoteLiteral(rest.map((step) => `/${String(step.constant).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''))
     : `(${path.join(' || ')})`;
-  return given(call('json_value_text', `json_extract(${text}, ${pointer})`), varchar(longestVarchar));
+  return given(call('json_value_text', call('json_at', text, pointer)), varchar(longestVarchar));
 };
 
 const arrayElement: Emit = (values, context) =>

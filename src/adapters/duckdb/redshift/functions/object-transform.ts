@@ -76,7 +76,7 @@ function membersSql(branch: Branch, json: string): string {
 function memberSql(name: string, branch: Branch, json: string): string {
   const label = quoteLiteral(`${JSON.stringify(name)}:`);
   if (branch.value !== undefined) return `${label} || coalesce(CAST(${branch.value} AS VARCHAR), 'null')`;
-  const part = `json_extract(${json}, ${quoteLiteral(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
+  const part = call('json_member', json, quoteLiteral(name));
   if (branch.below.size === 0) return `${label} || CAST(${part} AS VARCHAR)`;
   const members = membersSql(branch, part);
   return holdsValue(branch)

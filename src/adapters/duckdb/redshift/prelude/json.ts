@@ -85,7 +85,6 @@ export const jsonMacros: readonly PreludeMacro[] = [
   ),
   macro('super_abs', 'j', `CASE WHEN ${isNumber('j')} THEN CAST(ltrim(${numberText}, '-') AS JSON) END`),
   // Arrays. NULL for what is none; an element that is JSON null stays one.
-  macro('super_items', 'j', `CASE WHEN json_type(j) = 'ARRAY' THEN CAST(j AS JSON[]) END`),
   macro(
     'items_json',
     'l',
@@ -103,7 +102,7 @@ export const jsonMacros: readonly PreludeMacro[] = [
     'j',
     `CASE WHEN json_type(j) = 'ARRAY' THEN ${call(
       'items_json',
-      `(SELECT list(CAST(sf_node.value AS JSON) ORDER BY sf_node.id) FROM json_tree(j) AS sf_node
+      `(SELECT list(${call('bare_numbers', 'sf_node.value')} ORDER BY sf_node.id) FROM json_tree(${call('text_with_quoted', 'j')}) AS sf_node
         WHERE sf_node.type <> 'ARRAY' AND regexp_full_match(sf_node.fullkey, '[$](\\[\\d+\\])*'))`,
     )} END`,
   ),
@@ -133,7 +132,7 @@ export const jsonMacros: readonly PreludeMacro[] = [
     'members_but',
     'j names',
     `list_transform(list_filter(CASE WHEN json_type(j) = 'OBJECT' THEN json_keys(j) END, lambda sf_name: NOT list_contains(names, sf_name)),
-      lambda sf_name: CAST(to_json(sf_name) AS VARCHAR) || ':' || CAST(json_extract(j, '/' || replace(replace(sf_name, '~', '~0'), '/', '~1')) AS VARCHAR))`,
+      lambda sf_name: CAST(to_json(sf_name) AS VARCHAR) || ':' || CAST(${call('json_member', 'j', 'sf_name')} AS VARCHAR))`,
   ),
   // AND would ask for the type of what is no JSON too.
   macro('json_kind', 's', `CASE WHEN ${call('valid_json', 's')} THEN json_type(s) END`),
@@ -170,7 +169,7 @@ export const jsonMacros: readonly PreludeMacro[] = [
     's at_index lax',
     `CASE WHEN s IS NULL OR at_index IS NULL THEN NULL
       WHEN ${call('json_kind', 's')} = 'ARRAY' THEN CASE WHEN at_index < 0 OR at_index >= json_array_length(s) THEN ''
-        ELSE ${call('json_value_text', `CAST(CAST(s AS JSON[])[at_index + 1] AS JSON)`)} END
+        ELSE ${call('json_value_text', `CAST(${call('super_items', 's')}[at_index + 1] AS JSON)`)} END
       WHEN lax THEN NULL ELSE error('JSON parsing error') END`,
   ),
   macro(

@@ -65,7 +65,11 @@ export const superArrays: readonly PreludeMacro[] = [
       `CASE WHEN NOT (${isArray('a', 'b')}) THEN NULL WHEN p.as_sets THEN ${picked(`${isFirst} AND list_contains(p.b_keys, p.a_keys[sf_at])`)} ELSE ${picked(`${soFar} <= ${inOther}`)} END`,
     ),
   ),
-  macro('array_union', 'a b', call('array_distinct', call('array_concat', 'a', 'b'))),
+  macro(
+    'array_union',
+    'a b',
+    `list_transform([${call('array_concat', 'a', 'b')}], lambda sf_both: ${call('array_distinct', 'sf_both')})[1]`,
+  ),
   macro(
     'sorted_items',
     'l',
