@@ -5,6 +5,7 @@ import type { ResourceType } from '../core/node-id.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { Selection, Session, SessionOptions } from '../engine/session.ts';
 import type { JsonObject } from '../util/json.ts';
+import { types } from './command-flags.ts';
 import type { ExitCode } from './exit-code.ts';
 import { holdYoungGeneration } from './hold-young-generation.ts';
 import { type Flags, orThrow, usage } from './parse-arguments.ts';
@@ -114,9 +115,11 @@ export function s3MapOf(context: CommandContext): Readonly<Record<string, string
   return map;
 }
 
-// The choices of the flag are checked by the parser; several may stand in one word, as dbt has it.
+// The choices of the flag are checked by the parser; several may stand in one word, as dbt has it, and so may its `all` and `default`.
 function typesOf(given: readonly string[]): readonly ResourceType[] {
-  return given.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '') as ResourceType[];
+  const wanted = given.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '');
+  if (wanted.includes('all')) return types as ResourceType[];
+  return wanted.includes('default') ? [] : (wanted as ResourceType[]);
 }
 
 async function varsOf({ flags }: CommandContext): Promise<JsonObject | undefined> {

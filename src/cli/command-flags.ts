@@ -31,14 +31,14 @@ export const select: FlagSpec = {
   help: 'what to take: names, +name, name+, tag:x, path:x, source:x, …; several are united, commas intersect',
 };
 export const exclude: FlagSpec = { name: 'exclude', arity: 'many', value: 'SELECTOR', help: 'what to leave out' };
-export const types = ['model', 'seed', 'source', 'test', 'analysis'];
+export const types: readonly string[] = ['model', 'seed', 'source', 'test', 'analysis'];
 export const resourceType: FlagSpec = {
   name: 'resource-type',
   aliases: ['resource-types'],
   arity: 'many',
   value: 'TYPE',
-  choices: types,
-  help: 'only these',
+  choices: [...types, 'all', 'default'],
+  help: 'only these; all: analyses, too',
 };
 export const excludeResourceType: FlagSpec = {
   name: 'exclude-resource-type',

@@ -44,7 +44,7 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<E
     useColors: words.some((word) => word === '--use-colors' || word === '--color'),
   });
   if (!parsed.ok) {
-    await printProblems(new DiagnosticError(parsed.error), terminal, undefined, words.includes('json'), host);
+    await printProblems(new DiagnosticError(parsed.error), terminal, undefined, wantsJsonLog(words), host);
     return exitCode.usage;
   }
   const { command, flags } = parsed.value;
@@ -56,6 +56,13 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<E
   const load = runners[command.name];
   if (load === undefined) throw new Error(`no runner for ${command.name}`);
   return runCommand(await load(), parsed.value, { words, host, terminal });
+}
+
+/** Of words that could not be parsed: `--output json` says nothing about the log. */
+function wantsJsonLog(words: readonly string[]): boolean {
+  return words.some(
+    (word, at) => word === '--log-format=json' || (word === 'json' && words[at - 1] === '--log-format'),
+  );
 }
 
 async function runCommand(

@@ -133,7 +133,7 @@ test('every mistake is named with what is right', () => {
        = hint: did you mean "json"?
 
     $ sqlflow ls --resource-type models
-    error[SF1001]: --resource-type takes model, seed, source, test or analysis, not "models"
+    error[SF1001]: --resource-type takes model, seed, source, test, analysis, all or default, not "models"
        = hint: did you mean "model"?
 
     $ sqlflow build users

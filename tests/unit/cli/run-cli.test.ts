@@ -80,6 +80,28 @@ test('with --log-format json even that is an event', async () => {
   });
 });
 
+test('--output json says nothing about the log: a wrong flag beside it is told in words', async () => {
+  const { code, out, err } = await run('ls --output json --nope');
+  expect({ code, out, err: err.split('\n')[0] }).toEqual({
+    code: 2,
+    out: '',
+    err: 'error[SF1001]: unknown flag --nope',
+  });
+});
+
+test('--resource-type takes all and default, as in dbt', async () => {
+  const folder = folderWith({
+    'project.config.yaml': config,
+    'models/one.sql': 'select 1 as id',
+    'analyses/asked.sql': 'select 1 as id',
+    'seeds/two.csv': 'id\n2\n',
+  });
+  const names = async (words: string) => (await run(`ls --output name ${words}`, folder)).out.trim().split('\n');
+  expect(await names('--resource-type all')).toEqual(['asked', 'one', 'two']);
+  expect(await names('--resource-type default')).toEqual(await names(''));
+  expect(await names('--resource-type all --exclude-resource-type seed')).toEqual(['asked', 'one']);
+});
+
 test('help and version end with 0, flags without a command with 2', async () => {
   expect((await run('')).code).toBe(0);
   expect((await run('build --help')).out.split('\n')[0]).toBe(
