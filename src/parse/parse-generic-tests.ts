@@ -105,11 +105,8 @@ async function parseTest(
   if (short !== name) levels.push({ values: { alias: short }, positions: {} });
   const tags = column === undefined ? [] : columnTags(column);
   if (tags.length > 0) levels.push({ values: { tags }, positions: {} });
-  levels.push({ values: await renderedConfig(entry, renderer), positions: entry.configPositions });
-  const merged = mergeConfigLevels('test', levels);
-  const config = testConfig(merged, name, {
-    report: (diagnostic) => problems.push(diagnostic),
-  });
+  const own: ConfigLevel = { values: await renderedConfig(entry, renderer), positions: entry.configPositions };
+  const before = mergeConfigLevels('test', [...levels, own]).raw;
 
   const call = { macro: `test_${entry.testName}`, target: relation, args };
   const template: SourceFile = { path: `${target.yaml.file.path}#${short}`, text: testTemplate(call) };
@@ -124,10 +121,13 @@ async function parseTest(
       model: () =>
         nodeJson({
           ...{ resourceType: 'test', id, name, package: projectName, fqn, file: template },
-          ...{ config: config.raw, description, columns: [], relation: undefined },
+          ...{ config: before, description, columns: [], relation: undefined },
         }),
-      config: config.raw,
+      config: before,
     }));
+  // As in dbt, the YAML has the last word over what the test itself says by `config(…)`.
+  const merged = mergeConfigLevels('test', [...levels, ...recording.configs, own]);
+  const config = testConfig(merged, name, { report: (diagnostic) => problems.push(diagnostic) });
   // The call was generated: what is wrong with it is wrong with the entry.
   if (recording.problem !== undefined) problems.push(inEntry(recording.problem, template, entry.at));
   const calls = recording.calls.map((each) => callInEntry(each, template, entry, parent));

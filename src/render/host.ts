@@ -114,6 +114,10 @@ export abstract class HostObject {
   equals(other: HostValue): boolean {
     return this === other;
   }
+  /** `object is mapping`. */
+  isMapping(): boolean {
+    return false;
+  }
   /** What stands for it where plain data is needed (tojson, toyaml); undefined: nothing does. */
   toData(): HostValue | undefined {
     return undefined;

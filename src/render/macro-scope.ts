@@ -199,6 +199,11 @@ class MacroPackage extends PyObject {
     return macro === undefined ? undefined : bound(macro, this.#rt);
   }
 
+  /** A package is a dict in dbt: macros whose names begin with an underscore are found as its items. */
+  override item(key: Value): Value | undefined {
+    return typeof key === 'string' ? this.attribute(key) : undefined;
+  }
+
   override attributeNames(): Iterable<string> {
     return this.#macros.keys();
   }

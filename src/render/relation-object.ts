@@ -93,6 +93,11 @@ export class RelationObject extends HostObject {
     return this.text();
   }
 
+  /** As in dbt; packages tell relations from texts by it, and by `metadata.type`. */
+  override isMapping(): boolean {
+    return true;
+  }
+
   override member(name: string): HostValue | undefined {
     const { parts, type, include, quote } = this.#state;
     switch (name) {
@@ -120,6 +125,8 @@ export class RelationObject extends HostObject {
         return type === 'table' || type === 'view';
       case 'path':
         return { database: parts.database ?? null, schema: parts.schema ?? null, identifier: parts.identifier ?? null };
+      case 'metadata':
+        return { type: 'BaseRelation' };
       case 'include_policy':
         return { ...include };
       case 'quote_policy':

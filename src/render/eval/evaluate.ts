@@ -18,7 +18,7 @@ import type {
   TestNode,
 } from '../syntax/nodes.ts';
 import { hop } from '../syntax/plans.ts';
-import { spendSize } from '../values/budget.ts';
+import { spend, spendSize } from '../values/budget.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
 import { getAttribute, getItem, getSlice } from '../values/lookup.ts';
 import { escapeMarkup, PyMarkup } from '../values/markup.ts';
@@ -278,6 +278,7 @@ function filtered(e: FilterNode | TestNode, f: Activation, operand: Value, value
   const { name } = e;
   const run = e.kind === 'filter' ? findFilter(name) : findTest(name);
   if (run === undefined) throw new PyError('TemplateRuntimeError', `No ${e.kind} named '${name}' found.`);
+  if (typeof operand === 'string') spend(operand.length >> 6);
   const answer = run(operand, argumentsOf(e.args, values, undefined));
   // Jinja2 compares two constants before the template runs, when they are objects of their own yet.
   if (name === 'sameas' && isConstant(e) && !isSharedConstant(operand)) return false;

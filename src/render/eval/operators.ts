@@ -32,12 +32,15 @@ export function compareValues(op: CompareOperator, left: Value, right: Value): b
 /** `item in container`. */
 export function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string' || container instanceof PyMarkup) {
-    if (typeof item === 'string' || item instanceof PyMarkup) return str(container).includes(str(item));
+    const text = str(container);
+    spend(text.length >> 6);
+    if (typeof item === 'string' || item instanceof PyMarkup) return text.includes(str(item));
     throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
   }
   if (container instanceof PyList || container instanceof PyTuple) {
-    for (const other of container.items) if (other === item || equals(other, item)) return true;
-    return false;
+    const at = container.items.findIndex((other) => other === item || equals(other, item));
+    spend((at < 0 ? container.items.length : at) >> 4);
+    return at >= 0;
   }
   if (container instanceof PyDict || container instanceof PySet || container instanceof PyDictView) {
     return container.has(item);

@@ -1,5 +1,6 @@
 // Python's pprint.pformat, width 80: what the pprint filter gives.
 
+import { spend } from '../values/budget.ts';
 import { compareText, order } from '../values/compare.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
 import { PyError } from '../values/py-error.ts';
@@ -15,6 +16,7 @@ export function prettyPrint(value: Value): string {
 
 /** Dicts print with their keys in order, whole or in lines. */
 function line(value: Value): string {
+  spend(1);
   if (value instanceof PyDict) {
     return `{${sortedEntries(value)
       .map(([key, item]) => `${line(key)}: ${line(item)}`)
@@ -75,6 +77,7 @@ function formatText(text: string, indent: number, allowance: number): string {
     let current = '';
     parts.forEach((part, position) => {
       const candidate = current + part;
+      spend(candidate.length >> 4);
       const limit = last && position === parts.length - 1 ? room - (allowance + (top ? 1 : 0)) : room;
       if (repr(candidate).length > limit) {
         if (current !== '') chunks.push(repr(current));

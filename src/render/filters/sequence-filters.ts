@@ -189,6 +189,7 @@ function* slice(value: Value, count: Value, fill: Value): Generator<Value> {
   const slices = whole(count);
   if (slices === 0) throw new PyError('ZeroDivisionError', 'integer division or modulo by zero');
   if (slices < 0) return;
+  spendSize(slices * 16);
   const size = Math.floor(all.length / slices);
   const extra = all.length % slices;
   let offset = 0;

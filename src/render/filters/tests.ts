@@ -71,7 +71,7 @@ function allTests(): Readonly<Record<string, TestFunction>> {
     lower: plain('lower', (v) => isLower(str(v))),
     upper: plain('upper', (v) => isUpper(str(v))),
     string: plain('string', isText),
-    mapping: plain('mapping', (v) => v instanceof PyDict),
+    mapping: plain('mapping', (v) => v instanceof PyDict || (v instanceof HostObject && v.isMapping())),
     number: plain('number', isNumber),
     sequence: plain('sequence', isSequence),
     iterable: plain('iterable', (v) => tryIterate(v) !== undefined),

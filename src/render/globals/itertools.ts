@@ -170,6 +170,8 @@ function* combinations(items: readonly Value[], count: number, repeated: boolean
   function* from(start: number): Generator<Value> {
     spend(1);
     if (picked.length === count) {
+      // A row comes up through as many generators as it has items.
+      spend(4 * count);
       yield new PyTuple(picked.map((at) => items[at] as Value));
       return;
     }
@@ -187,6 +189,8 @@ function* permutations(items: readonly Value[], count: number): Generator<Value>
   function* next(): Generator<Value> {
     spend(1);
     if (picked.length === count) {
+      // A row comes up through as many generators as it has items.
+      spend(4 * count);
       yield new PyTuple(picked.map((at) => items[at] as Value));
       return;
     }
@@ -213,6 +217,7 @@ function* product(args: CallArguments): Generator<Value> {
   function* from(at: number, row: readonly Value[]): Generator<Value> {
     spend(1);
     if (at === pools.length) {
+      spend(4 * row.length);
       yield new PyTuple(row);
       return;
     }

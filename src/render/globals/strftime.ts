@@ -140,6 +140,7 @@ const patterns: Readonly<Record<string, string>> = {
 };
 
 export function strptime(text: string, format: string): PyDateTime {
+  const used = new Set<string>();
   const source = format
     .replace(
       /%[DTRF]/g,
@@ -150,6 +151,8 @@ export function strptime(text: string, format: string): PyDateTime {
       if (/^\s+$/.test(part)) return '\\s+';
       if (!part.startsWith('%') || part.length < 2) return part.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
       const pattern = patterns[part.slice(1)];
+      if (part !== '%%' && used.has(part)) throw valueError(`redefinition of group name '${part.slice(1)}'`);
+      used.add(part);
       if (pattern === undefined) throw valueError(`'${part.slice(1)}' is a bad directive in format '${format}'`);
       return pattern;
     })

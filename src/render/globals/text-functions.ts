@@ -5,7 +5,7 @@ import { given, type PyFunction, pyFunction } from '../values/callables.ts';
 import { exportValue } from '../values/export-value.ts';
 import { importValue } from '../values/import-value.ts';
 import { PyMarkup } from '../values/markup.ts';
-import { PyError, typeError } from '../values/py-error.ts';
+import { PyError, typeError, valueError } from '../values/py-error.ts';
 import type { Value } from '../values/py-object.ts';
 import { str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
@@ -32,11 +32,20 @@ export function textFunctions(): Readonly<Record<string, PyFunction>> {
       const { parseDocument } = await import('yaml');
       const document = parseDocument(requireText(text as Value, 'fromyaml'), { version: '1.1', logLevel: 'silent' });
       if (document.errors.length > 0) return given<Value>(fallback, null);
-      return importValue(document.toJS({ mapAsMap: true }));
+      try {
+        return importValue(document.toJS({ mapAsMap: true }));
+      } catch (error) {
+        // Aliases of aliases that would unfold to more than there is room for.
+        if (error instanceof ReferenceError) throw valueError(error.message);
+        throw error;
+      }
     }),
     toyaml: pyFunction('toyaml', 'value default? sort_keys?', async ([value, _fallback, sort]) => {
+      // What stands in a value twice is written once, as PyYAML does.
+      const plain = exportValue(value as Value, 0, new Map());
       const { stringify } = await import('yaml');
-      return stringify(exportValue(value as Value), {
+      return stringify(plain, {
+        anchorPrefix: 'id00',
         version: '1.1',
         indentSeq: false,
         singleQuote: true,

@@ -1,5 +1,6 @@
 // == and <, as Python compares.
 import { HostFunction, HostObject, PyFloat } from '../host.ts';
+import { spend } from './budget.ts';
 import { PyList, PySet, PyTuple } from './containers.ts';
 import { PyDictView } from './dict-methods.ts';
 import { exportValue } from './export-value.ts';
@@ -82,8 +83,11 @@ function orderItems(left: readonly Value[], right: readonly Value[], op: '<' | '
   for (let at = 0; at < shared; at += 1) {
     const a = left[at] as Value;
     const b = right[at] as Value;
-    if (a !== b && !equals(a, b)) return order(a, b, op);
+    if (a === b || equals(a, b)) continue;
+    spend(at >> 4);
+    return order(a, b, op);
   }
+  spend(shared >> 4);
   return ordered(left.length, right.length, op);
 }
 
@@ -132,6 +136,8 @@ function numberOf(value: Value): number | bigint | undefined {
 }
 
 function nested<Answer>(run: () => Answer): Answer {
+  // Values that hold one another twice, sixty levels deep, have more pairs than time.
+  spend(1);
   depth += 1;
   try {
     if (depth > deepest) throw new PyError('RecursionError', 'maximum recursion depth exceeded in comparison');

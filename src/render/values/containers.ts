@@ -1,6 +1,6 @@
 // list, tuple, dict and set. Values of the host inside them are brought in when they are first touched (lazily: a graph is big).
 import type { HostValue } from '../host.ts';
-import { spendSize } from './budget.ts';
+import { spend, spendSize } from './budget.ts';
 import { equals } from './compare.ts';
 import { dictMethod, dictMethodNames } from './dict-methods.ts';
 import { compositeKey, hashKey, plainKey } from './hashing.ts';
@@ -238,6 +238,7 @@ export class PyDict extends PyObject {
 
   override equals(other: Value): boolean {
     if (!(other instanceof PyDict) || other.size !== this.size) return false;
+    spend(this.size >> 2);
     for (const [key, value] of this.entries()) {
       const theirs = other.get(key);
       if (theirs === undefined || !equals(value, theirs)) return false;
@@ -361,6 +362,7 @@ function unhashable(key: Value): string {
 function sameItems(left: readonly Value[], right: readonly Value[]): boolean {
   if (left === right) return true;
   if (left.length !== right.length) return false;
+  spend(left.length >> 4);
   for (let at = 0; at < left.length; at += 1) if (!equals(left[at] as Value, right[at] as Value)) return false;
   return true;
 }

@@ -1,5 +1,6 @@
 // A template's value as plain data for the host.
 import { HostFunction, HostObject, type HostValue, isPromise, PyDecimal, PyFloat } from '../host.ts';
+import { spend } from './budget.ts';
 import { PyDict, PyList, PySet, PyTuple } from './containers.ts';
 import { Decimal } from './decimal.ts';
 import { importValue } from './import-value.ts';
@@ -10,33 +11,43 @@ import { str } from './text.ts';
 
 const deepest = 200;
 
-export function exportValue(value: Value, depth = 0): HostValue {
+/** `seen`: what was exported already, for those to whom it matters that one object is one. */
+export function exportValue(value: Value, depth = 0, seen?: Map<PyObject, HostValue>): HostValue {
   if (typeof value !== 'object' || value === null) return value;
+  spend(1);
   if (depth > deepest) throw new PyError('RecursionError', 'a value that holds itself cannot be handed to a function');
-  if (value instanceof PyList || value instanceof PyTuple) {
-    return value.items.map((item) => exportValue(item, depth + 1));
-  }
-  if (value instanceof PyDict) return exportDict(value, depth);
   if (value instanceof PyFloat) return value.value;
   if (value instanceof HostFunction || value instanceof HostObject) return value;
   if (value instanceof PyUndefined) return undefined;
   if (value instanceof PyMarkup) return value.content;
   if (value instanceof Decimal) return new PyDecimal(value.text());
-  if (value instanceof PySet) return [...value.values()].map((item) => exportValue(item, depth + 1));
+  const known = seen?.get(value);
+  if (known !== undefined) return known;
+  const exported = exportContainer(value, depth, seen);
+  seen?.set(value, exported);
+  return exported;
+}
+
+function exportContainer(value: PyObject, depth: number, seen: Map<PyObject, HostValue> | undefined): HostValue {
+  if (value instanceof PyList || value instanceof PyTuple) {
+    return value.items.map((item) => exportValue(item, depth + 1, seen));
+  }
+  if (value instanceof PyDict) return exportDict(value, depth, seen);
+  if (value instanceof PySet) return [...value.values()].map((item) => exportValue(item, depth + 1, seen));
   return exportObject(value, depth);
 }
 
 const integerKey = /^(?:0|[1-9]\d*)$/;
 
-function exportDict(dict: PyDict, depth: number): HostValue {
+function exportDict(dict: PyDict, depth: number, seen: Map<PyObject, HostValue> | undefined): HostValue {
   const entries: [Value, HostValue][] = [];
   let plain = true;
   for (const [key, value] of dict.entries()) {
     if (typeof key !== 'string' || integerKey.test(key) || key === '__proto__') plain = false;
-    entries.push([key, exportValue(value, depth + 1)]);
+    entries.push([key, exportValue(value, depth + 1, seen)]);
   }
   if (plain) return Object.fromEntries(entries as [string, HostValue][]);
-  return new Map(entries.map(([key, value]) => [exportValue(key, depth + 1), value]));
+  return new Map(entries.map(([key, value]) => [exportValue(key, depth + 1, seen), value]));
 }
 
 const originals = new WeakMap<object, PyObject>();

@@ -1,5 +1,6 @@
 // Hash keys: 1, 1.0 and True are the same key, equal tuples too.
 import { HostFunction, HostObject, PyFloat } from '../host.ts';
+import { spend } from './budget.ts';
 import { type HashKey, PyObject, type Value } from './py-object.ts';
 
 /** Marks texts that are made here, apart from the keys that are texts themselves. */
@@ -36,6 +37,7 @@ let lastObjectNumber = 0;
 export function compositeKey(kind: string, items: Iterable<Value>): HashKey | undefined {
   const parts: string[] = [];
   for (const item of items) {
+    spend(1);
     const key = hashKey(item);
     if (key === undefined) return undefined;
     const text = keyText(key);

@@ -54,13 +54,12 @@ export function toFloat(value: Value): number {
   return number;
 }
 
-const decimalDigit = /\p{Nd}/gu;
+const otherDigit = /(?![0-9])\p{Nd}/gu;
 
 /** Digits of other scripts as ASCII digits: Python reads them too. */
 function asciiDigits(text: string): string {
-  return text.replace(decimalDigit, (digit) => {
+  return text.replace(otherDigit, (digit) => {
     const code = digit.codePointAt(0) as number;
-    if (code < 128) return digit;
     let zero = code;
     // Each script's digits stand together, in order, from its zero on.
     while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
@@ -100,16 +99,22 @@ function parseInteger(text: string, base: number): Int | undefined {
   if (prefix === '' && digits.startsWith('_')) return undefined;
   // Python reads no longer ones, but where the digits are bits.
   if ((radix & (radix - 1)) !== 0) checkDigits(digits.length);
-  let value = 0n;
   const plain = digits.replaceAll('_', '').toLowerCase();
   spendSize(plain.length * 4);
-  if (radix === 10 && /^\d+$/.test(plain)) value = BigInt(plain);
-  else {
-    for (const digit of plain) {
-      const amount = Number.parseInt(digit, 36);
-      if (Number.isNaN(amount) || amount >= radix) return undefined;
-      value = value * BigInt(radix) + BigInt(amount);
-    }
-  }
+  const value = valueOfDigits(plain, radix);
+  if (value === undefined) return undefined;
   return int(sign === '-' ? -value : value);
+}
+
+/** Undefined: one of them is no digit of this base. */
+function valueOfDigits(digits: string, radix: number): bigint | undefined {
+  const amounts = Array.from(digits, (digit) => Number.parseInt(digit, 36));
+  if (amounts.some((amount) => Number.isNaN(amount) || amount >= radix)) return undefined;
+  if (radix === 10) return BigInt(digits);
+  const bits = Math.log2(radix);
+  // Of these there may be many, and multiplying up digit by digit takes the square of their number.
+  if (Number.isInteger(bits)) {
+    return BigInt(`0b${amounts.map((amount) => amount.toString(2).padStart(bits, '0')).join('')}`);
+  }
+  return amounts.reduce((value, amount) => value * BigInt(radix) + BigInt(amount), 0n);
 }

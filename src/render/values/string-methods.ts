@@ -1,5 +1,5 @@
 // The methods of str.
-import { spendSize } from './budget.ts';
+import { spend, spendSize } from './budget.ts';
 import { PyBytes } from './bytes.ts';
 import { type Bound, bind, given, type Method, type MethodTable, methodTable, PyFunction } from './callables.ts';
 import { PyDict, PyList, PyTuple } from './containers.ts';
@@ -355,7 +355,10 @@ export function stringMethodNames(): Iterable<string> {
 export function stringAttribute(text: string, name: string): Value | undefined {
   const method = methods().get(name);
   if (method === undefined) return undefined;
-  return new PyFunction(name, (args) => method.run(text, boundArguments(name, method, args), args));
+  return new PyFunction(name, (args) => {
+    spend(text.length >> 6);
+    return method.run(text, boundArguments(name, method, args), args);
+  });
 }
 
 /** A method by its name, not bound to a text. */

@@ -5,7 +5,7 @@ export const pythonWhitespace =
   '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 
 const leading = new RegExp(`^${pythonWhitespace}+`, 'u');
-const trailing = new RegExp(`${pythonWhitespace}+$`, 'u');
+const space = new RegExp(`^${pythonWhitespace}$`, 'u');
 const only = new RegExp(`^${pythonWhitespace}+$`, 'u');
 const run = new RegExp(`${pythonWhitespace}+`, 'gu');
 
@@ -14,7 +14,10 @@ export function stripLeft(text: string): string {
 }
 
 export function stripRight(text: string): string {
-  return text.replace(trailing, '');
+  // Not by a pattern that ends in $: it would try each run of spaces from each of its places.
+  let end = text.length;
+  while (end > 0 && space.test(text[end - 1] as string)) end -= 1;
+  return text.slice(0, end);
 }
 
 export function strip(text: string): string {

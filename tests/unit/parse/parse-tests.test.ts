@@ -161,3 +161,15 @@ test('a test of a disabled node is disabled with it; one that only reads it is l
     'unique_levels_level',
   ]);
 });
+
+test('config() in a test of the project counts, and the YAML has the last word', async () => {
+  const { manifest } = await parseGoodFiles({
+    ...yaml('          - counted\n          - counted: { name: own, config: { severity: error } }\n'),
+    'macros/tests.sql':
+      "{% test counted(model, column_name) %}{{ config(fail_calc='sum(n)', severity='warn') }}select 1 as n from {{ model }}{% endtest %}",
+  });
+  expect(testsOf(manifest).map(({ config }) => [config.failCalc, config.severity])).toEqual([
+    ['sum(n)', 'warn'],
+    ['sum(n)', 'error'],
+  ]);
+});

@@ -6,6 +6,7 @@ import {
   relationArgument,
   relationObject,
 } from '../../../src/render/relation-object.ts';
+import { render } from '../render/render-rig.ts';
 import { call, contextPort, get, shown } from './context-port.ts';
 
 const { port } = contextPort({});
@@ -87,4 +88,10 @@ test('what is no relation is refused where one is needed', () => {
       "get_columns_in_relation() expects a relation (ref, source, this, api.Relation.create), found the text 'orders'",
     ),
   );
+});
+
+test('a relation is a mapping with its metadata, by which packages know it', async () => {
+  const text =
+    "{{ r is mapping and r.get('metadata', {}).get('type', '').endswith('Relation') }} {{ r.get('nothing', 'x') }} {{ 'text' is mapping }}";
+  expect(await render(text, { context: { r: orders } })).toBe('True x False');
 });

@@ -127,6 +127,16 @@ const endless: readonly string[] = [
   `${'{% if 1 %}'.repeat(5000)}${'{% endif %}'.repeat(5000)}`,
   '{% set l = [] %}{% set m = [] %}{% do l.append(m) %}{% do m.append(l) %}{{ l == m }}',
   '{% set l = [] %}{% do l.append(l) %}{{ l | tojson }}',
+  ...['x == y', 'x < y', '{x: 1}', 'x | pprint', 'f(x)'].map(
+    (use) =>
+      `{% set ns = namespace(x=(1,), y=(1,)) %}{% for i in range(60) %}{% set ns.x = (ns.x, ns.x) %}{% set ns.y = (ns.y, ns.y) %}{% endfor %}{% set x, y = ns.x, ns.y %}{{ ${use} }}`,
+  ),
+  ...['-1 in l', 'l == m', 'l < m', "'b' in s", "s.count('b')", 's.title()', 's | title', 'd == e'].map(
+    (use) =>
+      `{% set l = range(99999) | list %}{% set m = l[:] %}{% set s = 'a' * 500000 %}{% set d = dict.fromkeys(l) %}{% set e = d.copy() %}{% for i in range(99999) %}{% set x = ${use} %}{% endfor %}`,
+  ),
+  '{{ range(10) | slice(10 ** 9) | list }}',
+  "{{ ('-' * 300000) | wordwrap(7) }}",
   '{% set l = [] %}{% do l.append(l) %}{{ f(l) }}',
 ];
 
@@ -135,6 +145,27 @@ for (const text of endless) {
     expect(await render(text, given)).toMatch(/^SF31/);
   });
 }
+
+test('what is long is read in time', async () => {
+  expect(await render("{{ ('f' * 200000) | int(0, 16) > 1 }}")).toBe('True');
+  expect(await render("{{ ('a' * 200000) | wordwrap(1) | length }}")).toBe('399999');
+  expect(await render("{{ ('x' ~ ' ' * 200000 ~ 'x').strip() | length }}")).toBe('200002');
+});
+
+test('modules end in bounds, and their complaints are errors of the template', async () => {
+  const globals = standardGlobals({ warn: () => undefined, now: () => new Date(0) });
+  const bomb = [
+    'a: &a [x,x,x,x,x,x,x,x,x]',
+    ...[...'bcdefgh'].map((key, at) => `${key}: &${key} [${Array(9).fill(`*${'abcdefg'[at]}`)}]`),
+  ];
+  const texts = [
+    '{{ modules.itertools.permutations(range(100)) | list }}',
+    '{{ modules.itertools.product(range(1000), range(1000), range(1000)) | list }}',
+    "{{ modules.datetime.datetime.strptime('2020', '%Y%Y') }}",
+    `{{ fromyaml(${JSON.stringify(bomb.join('\n'))}) }}`,
+  ];
+  for (const text of texts) expect(await render(text, { globals })).toMatch(/^SF310[47] /);
+});
 
 test('long chains are no depth', async () => {
   const sum = Array.from({ length: 3000 }, () => '1').join(' + ');

@@ -19,6 +19,13 @@ test('own package, then the root, then sqlflow, each reachable by its name', asy
   expect(await render(text, { macros })).toBe('shop pkg built in c pkg c');
 });
 
+test("a package's private macros are reached by its name", async () => {
+  const macros = { pkg: '{% macro _m() %}private{% endmacro %}' };
+  expect(await render("{{ pkg._m() }} {{ pkg['_m']() }} {{ pkg._n is defined }}", { macros })).toBe(
+    'private private False',
+  );
+});
+
 test('macros go before globals, the context goes before both', async () => {
   const macros = { shop: '{% macro ref(x) %}macro {{ x }} {{ y }}{% endmacro %}' };
   const given = {
