@@ -39,7 +39,7 @@ export function contains(container: Value, item: Value): boolean {
   }
   if (container instanceof PyList || container instanceof PyTuple) {
     const at = container.items.findIndex((other) => other === item || equals(other, item));
-    spend((at < 0 ? container.items.length : at) >> 4);
+    spend((at < 0 ? container.items.length : at) >> 1);
     return at >= 0;
   }
   if (container instanceof PyDict || container instanceof PySet || container instanceof PyDictView) {

@@ -1,7 +1,7 @@
 // Python's json.dumps, and Jinja2's tojson around it.
 import { PyDateTime } from '../globals/datetime.ts';
 import { HostObject, PyFloat } from '../host.ts';
-import { spendSize } from '../values/budget.ts';
+import { spend, spendSize } from '../values/budget.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
 import { Decimal } from '../values/decimal.ts';
 import { floatText } from '../values/float-text.ts';
@@ -45,6 +45,7 @@ export function indentText(indent: Value): string | undefined {
 }
 
 function write(value: Value, options: JsonOptions, newline: string, open: object[]): string {
+  spend(1);
   if (typeof value === 'string') return quote(value);
   if (value === null) return 'null';
   if (typeof value === 'boolean') return value ? 'true' : 'false';

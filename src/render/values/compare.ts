@@ -84,10 +84,10 @@ function orderItems(left: readonly Value[], right: readonly Value[], op: '<' | '
     const a = left[at] as Value;
     const b = right[at] as Value;
     if (a === b || equals(a, b)) continue;
-    spend(at >> 4);
+    spend(at);
     return order(a, b, op);
   }
-  spend(shared >> 4);
+  spend(shared);
   return ordered(left.length, right.length, op);
 }
 

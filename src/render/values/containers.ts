@@ -238,7 +238,7 @@ export class PyDict extends PyObject {
 
   override equals(other: Value): boolean {
     if (!(other instanceof PyDict) || other.size !== this.size) return false;
-    spend(this.size >> 2);
+    spend(this.size);
     for (const [key, value] of this.entries()) {
       const theirs = other.get(key);
       if (theirs === undefined || !equals(value, theirs)) return false;
@@ -362,12 +362,13 @@ function unhashable(key: Value): string {
 function sameItems(left: readonly Value[], right: readonly Value[]): boolean {
   if (left === right) return true;
   if (left.length !== right.length) return false;
-  spend(left.length >> 4);
+  spend(left.length);
   for (let at = 0; at < left.length; at += 1) if (!equals(left[at] as Value, right[at] as Value)) return false;
   return true;
 }
 
 function joined(parts: readonly string[]): string {
+  spend(parts.length);
   let size = 0;
   for (const part of parts) size += part.length + 2;
   spendSize(size);

@@ -1,4 +1,5 @@
 // Python's indexes and slices.
+import { spend } from './budget.ts';
 import { typeError, valueError } from './py-error.ts';
 import type { Value } from './py-object.ts';
 
@@ -54,6 +55,7 @@ function sliceNumber(bound: Value): number {
 /** The items of a slice. */
 export function sliceItems<Item>(items: ArrayLike<Item>, bounds: SliceBounds): Item[] {
   const picked: Item[] = [];
+  spend(items.length >> 3);
   const { from, to, step } = bounds;
   if (step > 0) for (let at = from; at < to; at += step) picked.push(items[at] as Item);
   else for (let at = from; at > to; at += step) picked.push(items[at] as Item);

@@ -1,5 +1,5 @@
 // The methods of list and tuple.
-import { spendSize } from './budget.ts';
+import { spend, spendSize } from './budget.ts';
 import { callSync } from './call-sync.ts';
 import { type Bound, boundMethod, given, type MethodTable, methodTable } from './callables.ts';
 import { equals } from './compare.ts';
@@ -20,6 +20,7 @@ function position(value: Value | undefined): number {
 }
 
 function count(items: readonly Value[], wanted: Value): number {
+  spend(items.length >> 1);
   let found = 0;
   for (const item of items) if (item === wanted || equals(item, wanted)) found += 1;
   return found;
@@ -30,7 +31,9 @@ function indexOf(items: readonly Value[], bound: Bound, message: (wanted: Value)
   const bounds = sliceBounds(given<Value>(bound[1], null), given<Value>(bound[2], null), null, items.length);
   for (let at = bounds.from; at < bounds.to; at += 1) {
     const item = items[at] as Value;
-    if (item === wanted || equals(item, wanted)) return at;
+    if (item !== wanted && !equals(item, wanted)) continue;
+    spend((at - bounds.from) >> 1);
+    return at;
   }
   throw valueError(message(wanted));
 }
@@ -76,7 +79,7 @@ function listTable(): MethodTable<PyList> {
         return null;
       },
     ],
-    copy: ['', (self) => new PyList(self.items.slice())],
+    copy: ['', (self) => new PyList(toArray(self))],
     count: ['value /', (self, [wanted]) => count(self.items, wanted as Value)],
     extend: [
       'iterable /',
