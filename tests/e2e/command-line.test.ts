@@ -76,7 +76,7 @@ test('without a terminal the output is plain: a line a node, no escapes', async 
     ok    3 of 5  view   stg_orders       2 tests <time>
     ok    4 of 5  table  customers        2 tests  2 rows <time>
     ok    5 of 5  table  regions_summary  2 rows <time>
-    Loaded 2 files, 266 B, 3 rows   Tests 4 passed                      total <time>
+    Loaded 2 files, 266 B, 3 rows   Tests 4 passed
     Done. PASS=9 WARN=0 ERROR=0 SKIP=0 TOTAL=9"
   `);
 });

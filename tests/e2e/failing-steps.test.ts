@@ -19,7 +19,7 @@ test('a model whose test fails is not published, and the model of before stays',
       --> models/schema.yml:10:22      customer ada ×2
        = not published: shop.customers stays as it was; target/run/shop/models/schema.yml/unique_customers_customer.sql
     skip  5 of 5  table  regions_summary  skipped: customers failed
-    Tests 3 passed, 1 failed                                            total <time>
+    Tests 3 passed, 1 failed
     Done. PASS=6 WARN=0 ERROR=2 SKIP=1 TOTAL=9"
   `);
   const after = await rig.contents();
@@ -73,7 +73,7 @@ test('a test of severity warn warns and publishes', async () => {
       --> models/schema.yml:11:13      customer ada ×2
        = target/run/shop/models/schema.yml/unique_customers_customer.sql
     ok    5 of 5  table  regions_summary  3 rows <time>
-    Loaded 2 files, 266 B, 3 rows   Tests 2 passed, 1 warned            total <time>
+    Loaded 2 files, 266 B, 3 rows   Tests 2 passed, 1 warned
     Done. PASS=7 WARN=1 ERROR=0 SKIP=0 TOTAL=8"
   `);
   expect(await rig.query('select count(*) as rows from customers', { schema: 'shop' })).toEqual([{ rows: '3' }]);
@@ -135,7 +135,7 @@ test('run audits nothing, test changes nothing', async () => {
       --> models/schema.yml:10:22      customer ada ×2
        = target/run/shop/models/schema.yml/unique_customers_customer.sql
     ok    4 of 4  test   unique_stg_orders_order_id <time>
-    Tests 3 passed, 1 failed                                            total <time>
+    Tests 3 passed, 1 failed
     Done. PASS=3 WARN=0 ERROR=1 SKIP=0 TOTAL=4"
   `);
   expect(await rig.contents()).toEqual(before);
@@ -159,7 +159,7 @@ test('fail-fast stops after the first failure and says what it left out', async 
     skip  4 of 6  view   stg_orders       skipped: the run stops at the first failure
     skip  5 of 6  table  customers        skipped: the run stops at the first failure
     skip  6 of 6  table  regions_summary  skipped: the run stops at the first failure
-    Tests 4 skipped                                                     total <time>
+    Tests 4 skipped
     Done. PASS=0 WARN=0 ERROR=1 SKIP=9 TOTAL=10"
   `);
 });

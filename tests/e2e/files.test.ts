@@ -71,7 +71,6 @@ test('a changed file: the load stops, and both ways out work as they are printed
       --> s3://lake/orders/2026-01-02.json      loaded <date>, 88 bytes, 1 row; now 177 bytes
        = take the new content:  sqlflow load -s source:lake.raw_orders --reload '2026-01-02.json'
        = keep the old rows:     sqlflow files accept '2026-01-02.json'
-    total <time>
     Done. PASS=0 WARN=0 ERROR=1 SKIP=0 TOTAL=1"
   `);
   const accepted = await rig.run(['files', 'accept', '2026-01-02.json']);

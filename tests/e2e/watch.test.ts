@@ -90,7 +90,7 @@ test('a save rebuilds the model and its children with their tests, and shows the
     sqlflow 0.1.0   shop → local (target/local.duckdb)   1 thread   run <id>
     ok    1 of 2  table  customers        2 tests  1 row <time>
     ok    2 of 2  table  regions_summary  1 row <time>
-    Tests 2 passed                                                      total <time>
+    Tests 2 passed
     Done. PASS=4 WARN=0 ERROR=0 SKIP=0 TOTAL=4
     customers        2 rows → 1 (−1)
     regions_summary  2 rows → 1 (−1)

@@ -31,17 +31,8 @@ export async function answerTo(mistake: Mistake): Promise<string> {
     columns: mistake.columns ?? width,
     env: { ...s3?.env, ...mistake.env },
   });
-  const text = withoutTimes(steadyText(outcome).replaceAll(rig.dir, '<project>'));
+  const text = steadyText(outcome).replaceAll(rig.dir, '<project>');
   return `${text}\nexit code ${outcome.code}`;
-}
-
-/** The last lines make room for what took long, if anything did. */
-function withoutTimes(text: string): string {
-  return text
-    .replace(/^Critical path.*\n/gm, '')
-    .replace(/^(?:Loaded|Tests) .*$/gm, (line) => line.replace(/ {2,}/g, '   '))
-    .replace(/(?:^| +)total <time>$/gm, '')
-    .replace(/\n\n(?=Done\.)/g, '\n');
 }
 
 /** Steps then end in one order. */
