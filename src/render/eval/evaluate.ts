@@ -278,7 +278,7 @@ function filtered(e: FilterNode | TestNode, f: Activation, operand: Value, value
   const { name } = e;
   const run = e.kind === 'filter' ? findFilter(name) : findTest(name);
   if (run === undefined) throw new PyError('TemplateRuntimeError', `No ${e.kind} named '${name}' found.`);
-  if (typeof operand === 'string') spend(operand.length >> 6);
+  if (typeof operand === 'string') spend(operand.length >> 4);
   const answer = run(operand, argumentsOf(e.args, values, undefined));
   // Jinja2 compares two constants before the template runs, when they are objects of their own yet.
   if (name === 'sameas' && isConstant(e) && !isSharedConstant(operand)) return false;

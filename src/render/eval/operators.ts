@@ -33,7 +33,7 @@ export function compareValues(op: CompareOperator, left: Value, right: Value): b
 export function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string' || container instanceof PyMarkup) {
     const text = str(container);
-    spend(text.length >> 6);
+    spend(text.length >> 4);
     if (typeof item === 'string' || item instanceof PyMarkup) return text.includes(str(item));
     throw typeError(`'in <string>' requires string as left operand, not ${typeName(item)}`);
   }

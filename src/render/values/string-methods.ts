@@ -356,7 +356,7 @@ export function stringAttribute(text: string, name: string): Value | undefined {
   const method = methods().get(name);
   if (method === undefined) return undefined;
   return new PyFunction(name, (args) => {
-    spend(text.length >> 6);
+    spend(text.length >> 4);
     return method.run(text, boundArguments(name, method, args), args);
   });
 }
