@@ -102,8 +102,16 @@ export abstract class HostObject {
   item(_key: HostValue): HostValue | undefined {
     return undefined;
   }
+  /** What `object[from:to]` gives a tuple of; undefined: it has no slices. */
+  elements(): readonly HostValue[] | undefined {
+    return undefined;
+  }
   /** `for x in object`, `x in object`, `object | list`; undefined: not iterable. */
   iterate(): Iterable<HostValue> | undefined {
+    return undefined;
+  }
+  /** `key in object`; undefined: as iterating over it finds. */
+  contains(_key: HostValue): boolean | undefined {
     return undefined;
   }
   /** `object | length`; undefined: it has none. */
@@ -127,7 +135,8 @@ export abstract class HostObject {
 /** The names that the host gives to a rendering. A value is made when it is looked up: a node has eighty, its template reads three. */
 export interface Globals {
   has(name: string): boolean;
-  get(name: string): HostValue;
+  /** `macro`: as in a HostCall, where the name stands. */
+  get(name: string, macro?: HostCall['macro']): HostValue;
   names(): Iterable<string>;
 }
 

@@ -82,6 +82,60 @@ export class GraphObject extends HostObject {
   }
 }
 
+/** dbt's `context`: what a name means where no variable has it, macros first. */
+export class ContextObject extends HostObject {
+  readonly typeName = 'dict';
+  readonly #names: readonly string[];
+  readonly #find: (name: string) => HostValue | undefined;
+
+  /** `names`: those of the members that are no macros. */
+  constructor(names: readonly string[], find: (name: string) => HostValue | undefined) {
+    super();
+    this.#names = names;
+    this.#find = find;
+  }
+
+  override text(): string {
+    return '<context>';
+  }
+
+  override member(name: string): HostValue | undefined {
+    const found = this.#find(name);
+    if (found !== undefined) return found;
+    switch (name) {
+      case 'get':
+        return hostFunction('get', ['key', 'default?'], (args) => {
+          const key = args['key'];
+          return (typeof key === 'string' ? this.#find(key) : undefined) ?? args['default'] ?? null;
+        });
+      case 'keys':
+        return hostFunction('keys', [], () => [...this.#names]);
+      case 'values':
+        return hostFunction('values', [], () => this.#names.map((one) => this.#find(one)));
+      case 'items':
+        return hostFunction('items', [], () => this.#names.map((one) => [one, this.#find(one)]));
+      default:
+        return undefined;
+    }
+  }
+
+  override iterate(): Iterable<HostValue> {
+    return this.#names;
+  }
+
+  override contains(key: HostValue): boolean {
+    return typeof key === 'string' && this.#find(key) !== undefined;
+  }
+
+  override length(): number {
+    return this.#names.length;
+  }
+
+  override isMapping(): boolean {
+    return true;
+  }
+}
+
 /** `flags.FULL_REFRESH` and the few others that templates look at. */
 export class FlagsObject extends HostObject {
   readonly typeName = 'Namespace';

@@ -6,10 +6,10 @@ import { AdapterObject, adapterQuestion } from './adapter-object.ts';
 import { ColumnClass } from './column-object.ts';
 import { instant } from './globals/instant.ts';
 import { standardMakers } from './globals/standard-globals.ts';
-import { type Globals, HostFailure, HostFunction, type HostValue } from './host.ts';
+import { type Globals, type HostCall, HostFailure, HostFunction, type HostValue } from './host.ts';
 import { hostFunction } from './host-function.ts';
 import { ConfigObject } from './node-globals-config.ts';
-import { AnyType, FlagsObject, GraphObject, MacroNamespace, VarObject } from './node-globals-objects.ts';
+import { AnyType, ContextObject, FlagsObject, GraphObject, MacroNamespace, VarObject } from './node-globals-objects.ts';
 import { type StatementResults, statementMakers } from './node-globals-statements.ts';
 import type { NodePort } from './node-port.ts';
 import { RelationClass, relationObject } from './relation-object.ts';
@@ -21,7 +21,7 @@ import { str } from './values/text.ts';
 /** The version of dbt whose behaviour templates meet: projects and packages compare it. */
 export const dbtVersion = '1.11.0';
 
-type Maker = (port: NodePort, results: StatementResults) => HostValue;
+type Maker = (port: NodePort, results: StatementResults, macro: HostCall['macro']) => HostValue;
 
 /** The globals of one rendering; statements keep their answers in them, so they are made anew for each. */
 export function nodeGlobals(port: NodePort): Globals {
@@ -30,7 +30,7 @@ export function nodeGlobals(port: NodePort): Globals {
   const results: StatementResults = new Map();
   return {
     has: (name) => Object.hasOwn(table, name),
-    get: (name) => table[name]?.(port, results),
+    get: (name, macro) => table[name]?.(port, results, macro),
     names: () => Object.keys(table),
   };
 }
@@ -49,12 +49,14 @@ function allMakers(): Readonly<Record<string, Maker>> {
     ...functionMakers,
     ...statementMakers,
   };
-  const builtins: Maker = (port, results) =>
-    Object.fromEntries(Object.entries(named).map(([name, make]) => [name, make(port, results)]));
-  const context: Maker = (port, results) => {
-    const all = builtins(port, results) as Readonly<Record<string, HostValue>>;
-    return { ...all, builtins: all };
-  };
+  const builtins: Maker = (port, results, macro) =>
+    Object.fromEntries(Object.entries(named).map(([name, make]) => [name, make(port, results, macro)]));
+  const members: Readonly<Record<string, Maker>> = { ...named, builtins };
+  const context: Maker = (port, results, macro) =>
+    new ContextObject(Object.keys(members), (name) => {
+      const found = macro?.(name);
+      return found ?? (Object.hasOwn(members, name) ? members[name]?.(port, results, macro) : undefined);
+    });
   return { ...named, builtins, context };
 }
 

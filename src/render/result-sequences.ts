@@ -1,6 +1,7 @@
 // The sequences that a table of answers is made of: rows, columns, and lists of them that also have names.
 import { HostObject, type HostValue } from './host.ts';
 import { hostFunction } from './host-function.ts';
+import { distinctValues, sortedValues } from './result-order.ts';
 import { PyTuple } from './values/containers.ts';
 import { hostValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
@@ -23,7 +24,7 @@ export class NamedSequence extends HostObject {
   }
 
   override text(): string {
-    return `<agate.${this.typeName}: ${this.#values.length}>`;
+    return sampleText(this.typeName, this.#values);
   }
 
   override length(): number {
@@ -40,6 +41,10 @@ export class NamedSequence extends HostObject {
 
   override item(key: HostValue): HostValue | undefined {
     return elementAt(this.#values, key);
+  }
+
+  override elements(): readonly HostValue[] {
+    return this.#values;
   }
 
   override member(name: string): HostValue | undefined {
@@ -61,7 +66,7 @@ export class RowObject extends HostObject {
   }
 
   override text(): string {
-    return `<agate.Row: (${this.#values.map((value) => repr(importValue(value))).join(', ')})>`;
+    return sampleText(this.typeName, this.#values);
   }
 
   override length(): number {
@@ -76,11 +81,13 @@ export class RowObject extends HostObject {
     return elementAt(this.#values, key);
   }
 
+  override elements(): readonly HostValue[] {
+    return this.#values;
+  }
+
   override member(name: string): HostValue | undefined {
-    const at = this.#names.indexOf(name);
-    // Redshift folds names to lower case, DuckDB keeps them; templates written for one should read the other's.
-    const folded = at >= 0 ? at : this.#names.findIndex((column) => column.toLowerCase() === name.toLowerCase());
-    return folded >= 0 ? (this.#values[folded] ?? null) : sequenceMethod(name, this.#names, this.#values);
+    const at = columnPosition(this.#names, name);
+    return at >= 0 ? (this.#values[at] ?? null) : sequenceMethod(name, this.#names, this.#values);
   }
 
   override toData(): HostValue {
@@ -102,7 +109,7 @@ export class ResultColumn extends HostObject {
   }
 
   override text(): string {
-    return `<agate.Column: ${this.#name}>`;
+    return sampleText(this.typeName, this.#values);
   }
 
   override length(): number {
@@ -117,6 +124,10 @@ export class ResultColumn extends HostObject {
     return elementAt(this.#values, key);
   }
 
+  override elements(): readonly HostValue[] {
+    return this.#values;
+  }
+
   override member(name: string): HostValue | undefined {
     switch (name) {
       case 'name':
@@ -126,7 +137,11 @@ export class ResultColumn extends HostObject {
       case 'values':
         return hostFunction('values', [], () => tupleOf(this.#values));
       case 'values_distinct':
-        return hostFunction('values_distinct', [], () => [...new Set(this.#values)]);
+        return hostFunction('values_distinct', [], () => tupleOf(distinctValues(this.#values)));
+      case 'values_sorted':
+        return hostFunction(name, [], () => sortedValues(this.#values));
+      case 'values_without_nulls_sorted':
+        return hostFunction(name, [], () => sortedValues(this.#values.filter((value) => value !== null)));
       case 'values_without_nulls':
         return hostFunction('values_without_nulls', [], () => tupleOf(this.#values.filter((value) => value !== null)));
       default:
@@ -137,6 +152,12 @@ export class ResultColumn extends HostObject {
   override toData(): HostValue {
     return [...this.#values];
   }
+}
+
+/** -1: there is none. Redshift folds names to lower case, DuckDB keeps them; templates written for one should read the other's. */
+export function columnPosition(names: readonly string[], name: string): number {
+  const at = names.indexOf(name);
+  return at >= 0 ? at : names.findIndex((column) => column.toLowerCase() === name.toLowerCase());
 }
 
 function sequenceMethod(
@@ -164,6 +185,12 @@ function sequenceMethod(
     default:
       return undefined;
   }
+}
+
+/** The first five, as agate prints what it holds. */
+function sampleText(typeName: string, values: readonly HostValue[]): string {
+  const shown = values.slice(0, 5).map((value) => repr(importValue(value)));
+  return `<agate.${typeName}: (${[...shown, ...(values.length > 5 ? ['...'] : [])].join(', ')})>`;
 }
 
 /** agate answers with tuples, and projects print them: `where id in {{ column.values() }}`. */

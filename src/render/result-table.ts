@@ -1,27 +1,39 @@
 // The answer of a query as templates hold it: the parts of agate's Table that dbt projects use.
 // https://agate.readthedocs.io/en/latest/api/table.html
 import { parseIso } from './globals/datetime.ts';
-import { HostObject, type HostValue, PyDecimal, pyFloat } from './host.ts';
-import { hostFunction } from './host-function.ts';
+import { HostFailure, HostObject, type HostValue, PyDecimal, pyFloat } from './host.ts';
+import { type BoundArguments, hostFunction } from './host-function.ts';
 import type { QueryCell, QueryTable } from './node-port.ts';
-import { elementAt, NamedSequence, ResultColumn, type Row, RowObject, rowDict, tupleOf } from './result-sequences.ts';
+import { distinctRows, renamedColumns, rowsWhere, sortedRows, type TableContent } from './result-rows.ts';
+import {
+  columnPosition,
+  elementAt,
+  NamedSequence,
+  ResultColumn,
+  type Row,
+  RowObject,
+  rowDict,
+  tupleOf,
+} from './result-sequences.ts';
 import { hostValue } from './values/export-value.ts';
 import { importValue } from './values/import-value.ts';
-import { PyError } from './values/py-error.ts';
+import { sliceBounds, sliceItems } from './values/indexing.ts';
+import { PyError, valueError } from './values/py-error.ts';
+import type { Value } from './values/py-object.ts';
 import { repr, str } from './values/text.ts';
+import { truthy } from './values/truth.ts';
 
 export class ResultTable extends HostObject {
   readonly typeName = 'Table';
   readonly #names: readonly string[];
   readonly #types: readonly string[];
   readonly #rows: readonly Row[];
+  readonly #content: TableContent;
   readonly #print: (text: string) => void;
 
-  constructor(
-    content: { readonly names: readonly string[]; readonly types: readonly string[]; readonly rows: readonly Row[] },
-    print: (text: string) => void,
-  ) {
+  constructor(content: TableContent, print: (text: string) => void) {
     super();
+    this.#content = content;
     this.#names = content.names;
     this.#types = content.types;
     this.#rows = content.rows;
@@ -48,6 +60,10 @@ export class ResultTable extends HostObject {
     return elementAt(this.#rowObjects(), key);
   }
 
+  override elements(): readonly HostValue[] {
+    return this.#rowObjects();
+  }
+
   override toData(): HostValue {
     return this.#rows.map((row) => rowDict(this.#names, row));
   }
@@ -71,19 +87,29 @@ export class ResultTable extends HostObject {
           this.#print(tableText(this.#names, this.#rows, typeof args['max_rows'] === 'number' ? args['max_rows'] : 20));
           return null;
         });
+      case 'row_names':
+        return null;
       case 'select':
-        return hostFunction(name, ['key'], (args) => this.#selected((column) => textsOf(args['key']).includes(column)));
+        return hostFunction(name, ['key'], (args) => this.#selected(textsOf(args['key'])));
       case 'exclude':
-        return hostFunction(name, ['key'], (args) =>
-          this.#selected((column) => !textsOf(args['key']).includes(column)),
-        );
-      case 'limit':
-        return hostFunction(name, ['start_or_stop?', 'stop?'], (args) => {
-          const first = typeof args['start_or_stop'] === 'number' ? args['start_or_stop'] : this.#rows.length;
-          const rows =
-            typeof args['stop'] === 'number' ? this.#rows.slice(first, args['stop']) : this.#rows.slice(0, first);
-          return new ResultTable({ names: this.#names, types: this.#types, rows }, this.#print);
+        return hostFunction(name, ['key'], (args) => {
+          const left = textsOf(args['key']);
+          return this.#selected(this.#names.filter((column) => !left.includes(column)));
         });
+      case 'rename':
+        return hostFunction(name, ['column_names?', 'row_names?', 'slug_columns?', 'slug_rows?', '**options'], (args) =>
+          this.#renamed(args),
+        );
+      case 'where':
+        return hostFunction(name, ['test'], (args) => this.#with(rowsWhere(this.#content, args['test'])));
+      case 'order_by':
+        return hostFunction(name, ['key', 'reverse?'], (args) =>
+          this.#with(sortedRows(this.#content, args['key'], truthy(importValue(args['reverse'] ?? false)))),
+        );
+      case 'distinct':
+        return hostFunction(name, ['key?'], (args) => this.#with(distinctRows(this.#content, args['key'] ?? null)));
+      case 'limit':
+        return hostFunction(name, ['start_or_stop?', 'stop?', 'step?'], (args) => this.#with(this.#limited(args)));
       default:
         return undefined;
     }
@@ -101,13 +127,36 @@ export class ResultTable extends HostObject {
     );
   }
 
-  #selected(keep: (name: string) => boolean): ResultTable {
-    const kept = this.#names.flatMap((name, at) => (keep(name) ? [at] : []));
+  #with(rows: readonly Row[]): ResultTable {
+    return new ResultTable({ names: this.#names, types: this.#types, rows }, this.#print);
+  }
+
+  #limited(args: BoundArguments): readonly Row[] {
+    const [start, stop, step] = ['start_or_stop', 'stop', 'step'].map((name) => importValue(args[name] ?? null));
+    const [from, to] = truthy(stop as Value) || truthy(step as Value) ? [start, stop] : [null, start];
+    const by = truthy(stop as Value) ? step : truthy(step as Value) ? step : null;
+    return sliceItems(this.#rows, sliceBounds(from as Value, to as Value, by as Value, this.#rows.length));
+  }
+
+  #renamed(args: BoundArguments): ResultTable {
+    for (const option of ['row_names', 'slug_columns', 'slug_rows']) {
+      if (!truthy(importValue(args[option] ?? false))) continue;
+      throw new HostFailure(`rename() has no ${option} here: give the new names of columns as a list or a dict`);
+    }
+    const given = args['column_names'] ?? null;
+    const names = given === null ? this.#names : renamedColumns(this.#names, given);
+    return new ResultTable({ names, types: this.#types, rows: this.#rows }, this.#print);
+  }
+
+  /** In the order of `names`. */
+  #selected(names: readonly string[]): ResultTable {
+    const kept = names.map((name) => {
+      const at = columnPosition(this.#names, name);
+      if (at < 0) throw valueError('tuple.index(x): x not in tuple');
+      return at;
+    });
     const pick = <Item>(items: readonly Item[]): readonly Item[] => kept.map((at) => items[at] as Item);
-    return new ResultTable(
-      { names: pick(this.#names), types: pick(this.#types), rows: this.#rows.map(pick) },
-      this.#print,
-    );
+    return new ResultTable({ names, types: pick(this.#types), rows: this.#rows.map(pick) }, this.#print);
   }
 }
 

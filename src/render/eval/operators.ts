@@ -6,6 +6,7 @@ import { PyBytes } from '../values/bytes.ts';
 import { equals, order } from '../values/compare.ts';
 import { PyDict, PyList, PySet, PyTuple } from '../values/containers.ts';
 import { PyDictView } from '../values/dict-methods.ts';
+import { exportValue } from '../values/export-value.ts';
 import { iterate } from '../values/iterate.ts';
 import { PyMarkup } from '../values/markup.ts';
 import { type PyError, typeError } from '../values/py-error.ts';
@@ -49,6 +50,8 @@ export function contains(container: Value, item: Value): boolean {
   if (container instanceof PyRange) return container.indexOf(item) !== undefined;
   if (container instanceof PyUndefined) return false;
   if (container instanceof PyObject || container instanceof HostObject) {
+    const known = container instanceof HostObject ? container.contains(exportValue(item)) : undefined;
+    if (known !== undefined) return known;
     if (container instanceof HostObject && typeof item === 'string' && container.member(item) !== undefined) {
       if (container.iterate() === undefined) return true;
     }

@@ -111,7 +111,7 @@ export class Runtime {
     if (known !== undefined) return known;
     if (!this.#globals.has(name)) return jinjaGlobal(name);
     this.#known ??= new Map();
-    return keep(this.#known, name, this.#globals.get(name));
+    return keep(this.#known, name, this.#globals.get(name, this.macroFinder(unit.packageName)));
   }
 
   /** A global of this rendering, before those of the host. */

@@ -1,4 +1,4 @@
-// Calls a callable from inside an operation that cannot wait (a sort key, a filter's argument).
+// Calls a callable from inside an operation that cannot wait (a sort key, a test of rows).
 import { HostFunction, isPromise } from '../host.ts';
 import { noKeywords } from './callables.ts';
 import { typeError } from './py-error.ts';
@@ -7,11 +7,13 @@ import { typeName } from './type-names.ts';
 
 export function callSync(callee: Value, positional: readonly Value[]): Value {
   if (callee instanceof PyUndefined) throw callee.error();
-  if (callee instanceof HostFunction) throw typeError(`'${callee.name}' cannot be called from inside a sort`);
+  if (callee instanceof HostFunction)
+    throw typeError(`'${callee.name}' cannot be called from inside a sort or a search`);
   if (!(callee instanceof PyObject) || callee.call === undefined) {
     throw typeError(`'${typeName(callee)}' object is not callable`);
   }
   const answer = callee.call({ positional, keyword: noKeywords });
-  if (isPromise(answer)) throw typeError('a function that asks the warehouse cannot be called from inside a sort');
+  if (isPromise(answer))
+    throw typeError('a function that asks the warehouse cannot be called from inside a sort or a search');
   return answer;
 }

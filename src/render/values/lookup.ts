@@ -120,6 +120,10 @@ export function getSlice(object: Value, from: Value, to: Value, step: Value): Va
   if (object instanceof PyBytes) {
     return new PyBytes(Uint8Array.from(sliceItems(object.data, sliceBounds(from, to, step, object.data.length))));
   }
+  const elements = object instanceof HostObject ? object.elements() : undefined;
+  if (elements !== undefined) {
+    return new PyTuple(sliceItems(elements, sliceBounds(from, to, step, elements.length)).map(importValue));
+  }
   if (object instanceof PyUndefined) throw object.error();
   if (object instanceof PyObject && object.typeName === 'dict') throw typeError("unhashable type: 'slice'");
   throw typeError(`'${typeName(object)}' object is not subscriptable`);

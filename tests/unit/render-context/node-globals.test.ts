@@ -166,6 +166,15 @@ test('builtins have the functions that a macro of the project hides', async () =
   expect(await rendered(port, "{{ ref('a') }}", macros)).toBe('"shop"."a"');
 });
 
+test('context finds macros as a call does, and the members of dbt', async () => {
+  const { port } = contextPort({});
+  const macros =
+    '{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{% macro call_it(name, x) %}{{ return(context[name](x)) }}{% endmacro %}{% macro schema() %}own{% endmacro %}';
+  const text =
+    "{{ context['twice']('a') }} {{ context.get('twice')('b') }} {{ call_it('twice', 'c') }} {{ context['generate_schema_name']('x') }} {{ context.get('nothing') is none }} {{ context['nothing'] is defined }} {{ context['ref']('a').identifier }} {{ context.target.name }} {{ context['schema']() }} {{ context is mapping }} {{ 'ref' in context }} {{ 'twice' in context }} {{ context.get('none', 'else') }} {{ context.builtins.ref is defined }}";
+  expect(await rendered(port, text, macros)).toBe('aa bb cc shop_x True False a local own True True True else True');
+});
+
 test('run_started_at is a datetime that calculates, and moves between time zones', async () => {
   const texts = [
     '{{ run_started_at.astimezone(modules.pytz.timezone("America/New_York")).utcoffset() is none }}',

@@ -71,8 +71,71 @@ test('print_table prints what people read', async () => {
 
 test('columns are selected and rows cut', async () => {
   const selected = await call(get(table, 'select'), [['amount', 'id']]);
-  expect(get(selected, 'column_names')).toEqual(tupleOf(['id', 'amount']));
+  expect(get(selected, 'column_names')).toEqual(tupleOf(['amount', 'id']));
   expect(((await call(get(table, 'limit'), [1])) as HostObject).length()).toBe(1);
+});
+
+const people = resultTable(
+  {
+    columns: [
+      { name: 'id', type: 'INTEGER' },
+      { name: 'team', type: 'VARCHAR' },
+      { name: 'pay', type: 'DECIMAL(10,2)' },
+    ],
+    rows: [
+      [1, 'b', { decimal: '2.00' }],
+      [2, null, { decimal: '10.00' }],
+      [3, 'a', null],
+      [4, 'b', { decimal: '1.50' }],
+      [5, 'b', { decimal: '2.00' }],
+    ],
+  },
+  () => undefined,
+);
+const ids = (expression: string): string => `{{ (${expression}).columns['id'].values() | join(',') }}`;
+
+test('rows are sorted by a column, by several, or by a macro; nulls come last', async () => {
+  const macros = { shop: '{% macro backward(row) %}{{ 9 - row.id }}{% endmacro %}' };
+  const sorted = async (call: string) => render(ids(call), { context: { t: people }, macros });
+  expect(await sorted("t.order_by('pay')")).toBe('4,1,5,2,3');
+  expect(await sorted("t.order_by('pay', reverse=true)")).toBe('3,2,1,5,4');
+  expect(await sorted("t.order_by(['team', 'pay'])")).toBe('3,4,1,5,2');
+  expect(await sorted('t.order_by(backward)')).toBe('5,4,3,2,1');
+  expect(await sorted("t.limit(0).order_by('none')")).toBe('');
+  expect(await sorted("t.order_by('none')")).toMatch("KeyError: 'none'");
+});
+
+test('rows are chosen by a macro, made distinct, and cut as slices are', async () => {
+  const macros = { shop: '{% macro in_b(row) %}{% if row.team == "b" %}yes{% endif %}{% endmacro %}' };
+  const chosen = async (call: string) => render(ids(call), { context: { t: people }, macros });
+  expect(await chosen('t.where(in_b)')).toBe('1,4,5');
+  expect(await chosen("t.distinct('team')")).toBe('1,2,3');
+  expect(await chosen("t.distinct(['team', 'pay'])")).toBe('1,2,3,4');
+  expect(await chosen('t.distinct()')).toBe('1,2,3,4,5');
+  expect(await chosen('t.limit(1, 4)')).toBe('2,3,4');
+  expect(await chosen('t.limit(0, 5, 2)')).toBe('1,3,5');
+  expect(await render('{{ t.rows[1:3] | map(attribute="id") | join(",") }}', { context: { t: people } })).toBe('2,3');
+  expect(await render('{{ t.rows[0][:2] }}', { context: { t: people } })).toBe("(1, 'b')");
+});
+
+test('columns are renamed by a dict or by a list', async () => {
+  const named = async (call: string) => render(`{{ ${call}.column_names }}`, { context: { t: people } });
+  expect(await named("t.rename({'id': 'key'})")).toBe("('key', 'team', 'pay')");
+  expect(await named("t.rename(column_names=['a', none, 'a'])")).toBe("('a', 'b', 'a_2')");
+  expect(await named("t.rename(['a'])")).toMatch('column_names and column_types must be the same length.');
+  expect(await named('t.rename(slug_columns=true)')).toMatch('rename() has no slug_columns here');
+  expect(await render("{{ t.rename({'id': 'key'}).rows[0].key }}", { context: { t: people } })).toBe('1');
+});
+
+test('the distinct and the sorted values of a column, and how its parts print', async () => {
+  const shown = async (text: string) => render(`{{ ${text} }}`, { context: { t: people } });
+  expect(await shown("t.columns['pay'].values_distinct()")).toBe(
+    "(Decimal('2.00'), Decimal('10.00'), None, Decimal('1.50'))",
+  );
+  expect(await shown("t.columns['team'].values_sorted()")).toBe("['a', 'b', 'b', 'b', None]");
+  expect(await shown("t.columns['team'].values_without_nulls_sorted() | first")).toBe('a');
+  expect(await shown('t.rows[2]')).toBe("<agate.Row: (3, 'a', None)>");
+  expect(await shown("t.columns['id']")).toBe('<agate.Column: (1, 2, 3, 4, 5)>');
 });
 
 test('a decimal prints and calculates with its own digits', async () => {
