@@ -1,6 +1,7 @@
 // Which part of a JSON object each column takes: the mapping of `load:` (paths, auto, auto ignorecase, noshred) made explicit.
 import type { JsonMapping } from '../core/load-spec.ts';
 import { assertNever } from '../util/assert-never.ts';
+import { withMarkedNumbers } from './json-digits.ts';
 import { enginePath, type JsonStep, parseJsonPath } from './json-path.ts';
 import { badValueMark } from './value-sql.ts';
 
@@ -46,15 +47,18 @@ export interface JsonScan {
   from(files: string): string;
 }
 
-/**
- * Lets DuckDB's reader pick the keys: the fast way. Undefined where it cannot: names that differ only by case, elements of a
- * top-level array, whole objects.
- */
-export function keyedScan(columns: readonly JsonColumn[], options: string): JsonScan | undefined {
+/** The keys that columns take, each once, and the SQL of each column's text in a relation that has them as columns. */
+interface KeyedColumns {
+  readonly keys: readonly { readonly key: string; readonly type: 'JSON' | 'VARCHAR' }[];
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+/** Undefined where keys cannot be columns: names that differ only by case, elements of a top-level array, whole objects. */
+function keyedColumns(columns: readonly JsonColumn[]): KeyedColumns | undefined {
   const keys = new Map<string, { readonly key: string; asJson: boolean }>();
   for (const column of columns) {
     for (const [key, ...inner] of column.paths) {
-      // The reader takes its options' names in any case, so two such keys would be one to it.
+      // DuckDB takes the names of columns and fields in any case, so two such keys would be one to it.
       if (typeof key !== 'string' || key === '') return undefined;
       const known = keys.get(key.toLowerCase());
       if (known !== undefined && known.key !== key) return undefined;
@@ -63,7 +67,6 @@ export function keyedScan(columns: readonly JsonColumn[], options: string): Json
     }
   }
   if (keys.size === 0) return undefined;
-  const shape = [...keys.values()].map(({ key, asJson }) => `${identifier(key)}: '${asJson ? 'JSON' : 'VARCHAR'}'`);
   const text = (column: JsonColumn, path: readonly JsonStep[]): string => {
     const [key, ...inner] = path;
     const name = identifier(key as string);
@@ -73,7 +76,18 @@ export function keyedScan(columns: readonly JsonColumn[], options: string): Json
     return asJson ? `json_extract_string(${name}, ${literal(enginePath(inner))})` : name;
   };
   return {
+    keys: [...keys.values()].map(({ key, asJson }) => ({ key, type: asJson ? 'JSON' : 'VARCHAR' })),
     columns: new Map(columns.map((column) => [column.name, oneOf(column.paths.map((path) => text(column, path)))])),
+  };
+}
+
+/** Lets DuckDB's reader pick the keys: the fast way. Undefined where it cannot. It writes numbers anew, by way of a double. */
+export function keyedScan(columns: readonly JsonColumn[], options: string): JsonScan | undefined {
+  const keyed = keyedColumns(columns);
+  if (keyed === undefined) return undefined;
+  const shape = keyed.keys.map(({ key, type }) => `${identifier(key)}: '${type}'`);
+  return {
+    columns: keyed.columns,
     // records: a line that is an array or a number is an error, not a value of the first column.
     from: (files) => `read_json(${files}, columns = {${shape.join(', ')}}, records = true, ${options})`,
   };
@@ -96,12 +110,33 @@ export function objectColumns(columns: readonly JsonColumn[], object: string): R
 }
 
 export function objectScan(columns: readonly JsonColumn[], options: string): JsonScan {
-  const arrays = takesArrays(columns) ? ", 'ARRAY'" : '';
-  const checked = `CASE WHEN json_type(json) IN ('OBJECT'${arrays}) THEN json ELSE CAST(error('${badValueMark}') AS JSON) END AS json`;
+  return { columns: objectColumns(columns, 'json'), from: objectsOf(columns, options, (object) => object) };
+}
+
+/** As `keyedScan` and `objectScan`, over documents whose numbers are marked texts: see `unmarked`. */
+export function digitsScan(columns: readonly JsonColumn[], options: string): JsonScan {
+  // Whole objects stay the text that they are.
+  if (columns.every(({ paths }) => paths.every((path) => path.length === 0))) return objectScan(columns, options);
+  const objects = objectsOf(columns, options, withMarkedNumbers);
+  const keyed = keyedColumns(columns);
+  if (keyed === undefined) return { columns: objectColumns(columns, 'json'), from: objects };
+  const shape = JSON.stringify(Object.fromEntries(keyed.keys.map(({ key, type }) => [key, type])));
   return {
-    columns: objectColumns(columns, 'json'),
-    from: (files) => `(SELECT * REPLACE (${checked}) FROM read_json_objects(${files}, ${options}))`,
+    columns: keyed.columns,
+    from: (files) =>
+      `(SELECT * EXCLUDE (json), unnest(json_transform(json, ${literal(shape)})) FROM ${objects(files)})`,
   };
+}
+
+/** Whole objects in the column `json`; a line that is none raises. */
+function objectsOf(
+  columns: readonly JsonColumn[],
+  options: string,
+  made: (object: string) => string,
+): (files: string) => string {
+  const arrays = takesArrays(columns) ? ", 'ARRAY'" : '';
+  const checked = `CASE WHEN json_type(json) IN ('OBJECT'${arrays}) THEN ${made('json')} ELSE CAST(error('${badValueMark}') AS JSON) END AS json`;
+  return (files) => `(SELECT * REPLACE (${checked}) FROM read_json_objects(${files}, ${options}))`;
 }
 
 /** COPY reads top-level arrays only where a path begins with an index. */

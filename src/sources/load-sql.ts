@@ -3,7 +3,16 @@ import type { Dialect } from '../adapters/adapter.ts';
 import type { Compression, FileFormat, LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
 import { type ColumnType, columnType } from './column-type.ts';
-import { type JsonColumn, type JsonScan, jsonColumns, keyedScan, objectColumns, objectScan } from './json-columns.ts';
+import {
+  digitsScan,
+  type JsonColumn,
+  type JsonScan,
+  jsonColumns,
+  keyedScan,
+  objectColumns,
+  objectScan,
+} from './json-columns.ts';
+import { showsDigits, unmarked, withMarkedNumbers } from './json-digits.ts';
 import { pathText } from './json-path.ts';
 import { timestampLiteral } from './ledger.ts';
 import type { ConstantColumn } from './partition-path.ts';
@@ -15,9 +24,9 @@ export const maxObjectBytes = 16 << 20;
 
 /** The keys of an envelope: a record with the number of its file in the batch and its line. Names that no column has. */
 export const envelopeKeys = { file: '_sqlflow_file', line: '_sqlflow_line', object: '_sqlflow_object' } as const;
-const { file, line } = envelopeKeys;
+const { file, line, object } = envelopeKeys;
 const bad = '_sqlflow_bad';
-const envelopeShape = `${file}: 'INTEGER', ${line}: 'BIGINT', ${envelopeKeys.object}: 'JSON'`;
+const envelopeShape = `${file}: 'INTEGER', ${line}: 'BIGINT', ${object}: 'JSON'`;
 
 /**
  * Counts the rows of each file while one statement reads several: a temporary sequence a file, moved on by each of its rows. The
@@ -91,6 +100,7 @@ export function loadSql(
     roundsDecimals: copyOptions.roundDecimals === true,
     acceptsAnyDate: copyOptions.acceptAnyDate === true,
   };
+  const exact = format.kind === 'json' && columns.some(({ type }) => showsDigits(type));
   const quote = (name: string): string => dialect.quote(name);
   const target = dialect.relation(node.relation);
   const mapped = (keys: readonly string[] | undefined): readonly JsonColumn[] =>
@@ -124,18 +134,37 @@ export function loadSql(
     if (format.kind === 'csv') return csvScan(format, scan, dialect);
     const options = `format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes}${pathOption(scan)}`;
     const taken = mapped(scan.keys);
-    return keyedScan(taken, options) ?? objectScan(taken, options);
+    if (!exact) return keyedScan(taken, options) ?? objectScan(taken, options);
+    const { columns: texts, from } = digitsScan(taken, options);
+    const kept = scan.counters === undefined ? [] : [pathColumn];
+    return { columns: unmarkedColumns, from: (paths) => markedColumns(texts, kept, from(paths)) };
   };
+  // Marked texts become columns first, so that what names one of them several times takes it out of its document once.
+  const markedColumns = (texts: ReadonlyMap<string, string>, others: readonly string[], from: string): string => {
+    const named = [...texts].map(([name, text]) => `${text} AS ${quote(name)}`);
+    return `(SELECT ${[...others, ...named].join(', ')} FROM ${from})`;
+  };
+  const unmarkedColumns = new Map(columns.map(({ name, type }) => [name, unmarked(type, quote(name))]));
   const files = (paths: readonly string[]): string => `[${paths.map((path) => dialect.literal(path)).join(', ')}]`;
 
-  const envelopeReader = (path: string): string =>
-    `read_json(${dialect.literal(path)}, columns = {${envelopeShape}}, format = 'newline_delimited', maximum_object_size = ${2 * maxObjectBytes})`;
+  const envelopeReader = (path: string): string => {
+    const options = `format = 'newline_delimited', maximum_object_size = ${2 * maxObjectBytes}`;
+    if (!exact) return `read_json(${dialect.literal(path)}, columns = {${envelopeShape}}, ${options})`;
+    const numbers = [file, line].map((key) => `CAST(json_extract(json, '$.${key}') AS BIGINT) AS ${key}`);
+    // The object is written last: what is behind its key, but for the envelope's own brace, is its text.
+    const start = `strpos(CAST(json AS VARCHAR), '"${object}":') + ${object.length + 3}`;
+    const text = `CAST(rtrim(json)[${start}:-2] AS JSON)`;
+    return `(SELECT ${numbers.join(', ')}, ${withMarkedNumbers(object)} AS ${object} FROM (SELECT json, ${text} AS ${object} FROM read_json_objects(${dialect.literal(path)}, ${options})))`;
+  };
   // A CSV record in an envelope is an object with the columns' names as keys.
   const envelopeColumns = (keys: readonly string[]): readonly JsonColumn[] =>
     format.kind === 'csv' ? columns.map(({ name }) => ({ name, paths: [[name]], isSuper: false })) : mapped(keys);
   const envelope = (path: string, keys: readonly string[]): string => {
-    const texts = named(objectColumns(envelopeColumns(keys), envelopeKeys.object));
-    return `(SELECT ${file}, ${line}, ${envelopeKeys.object}, ${texts.join(', ')} FROM ${envelopeReader(path)})`;
+    const taken = objectColumns(envelopeColumns(keys), object);
+    const head = [file, line, object];
+    if (!exact) return `(SELECT ${[...head, ...named(taken)].join(', ')} FROM ${envelopeReader(path)})`;
+    const marked = markedColumns(taken, head, envelopeReader(path));
+    return `(SELECT ${[...head, ...named(unmarkedColumns)].join(', ')} FROM ${marked})`;
   };
   const badColumn = (): string => {
     const cases = columns.map(({ name, type }, at) => `WHEN ${isBad(type, quote(name), rules)} THEN ${at}`);
@@ -145,9 +174,12 @@ export function loadSql(
   const shownValue = (keys: readonly string[]): string => {
     const shown = objectColumns(
       envelopeColumns(keys).map((column) => ({ ...column, isSuper: true })),
-      envelopeKeys.object,
+      object,
     );
-    const cases = columns.map(({ name }, at) => `WHEN ${at} THEN left(CAST(${shown.get(name)} AS VARCHAR), 200)`);
+    const cases = columns.map(({ name }, at) => {
+      const value = shown.get(name) ?? 'NULL';
+      return `WHEN ${at} THEN left(CAST(${exact ? unmarked({ kind: 'super' }, value) : value} AS VARCHAR), 200)`;
+    });
     return `CASE ${bad} ${cases.join(' ')} END`;
   };
   const judged = (path: string, keys: readonly string[]): string =>
@@ -170,11 +202,11 @@ export function loadSql(
     dropCounters: (names) => names.map((name) => `DROP SEQUENCE ${quote(name)}`),
     keys: (scan) =>
       `SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects(${files(scan.paths)}, format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes})`,
-    envelopeKeys: (path) => `SELECT DISTINCT unnest(json_keys(${envelopeKeys.object})) FROM ${envelopeReader(path)}`,
+    envelopeKeys: (path) => `SELECT DISTINCT unnest(json_keys(${object})) FROM ${envelopeReader(path)}`,
     check: (path, keys) => `SELECT ${file}, count(*), count(${bad}) FROM ${judged(path, keys)} GROUP BY 1 ORDER BY 1`,
     explain: (path, keys, places) => {
       const all = columns.map(({ name, type }, at) => `CASE WHEN ${isBad(type, quote(name), rules)} THEN ${at} END`);
-      const each = `SELECT ${file}, ${line}, ${envelopeKeys.object}, unnest([${all.join(', ')}]) AS ${bad} FROM ${envelope(path, keys)}`;
+      const each = `SELECT ${file}, ${line}, ${object}, unnest([${all.join(', ')}]) AS ${bad} FROM ${envelope(path, keys)}`;
       const firsts = `arg_min(${line} || ' ' || coalesce(${shownValue(keys)}, 'null'), ${line}, ${places})`;
       return [
         `SELECT ${file}, ${bad}, total, unnest(firsts)`,

@@ -86,14 +86,20 @@ function takesAny(type: ColumnType, rules: ValueRules): boolean {
 
 // COPY cuts surplus digits off; a cast would round them.
 function decimalValue(precision: number, scale: number, value: string): string {
-  const direct = `TRY_CAST(${value} AS DECIMAL(${precision},${scale}))`;
+  const cast = (text: string): string => `TRY_CAST(${text} AS DECIMAL(${precision},${scale}))`;
+  const point = `strpos(${value}, '.')`;
+  const plain = `NOT contains(${value}, '_') AND NOT contains(lower(${value}), 'e')`;
+  const short = `(${point} = 0 OR strlen(${value}) - ${point} <= ${scale})`;
+  const long = `regexp_full_match(${value}, '[+-]?[0-9]+\\.[0-9]+')`;
+  // With an exponent: cut behind as many digits as the engine has.
   const wideScale = 38 - (precision - scale);
   const wide = `CAST(TRY_CAST(${value} AS DECIMAL(38,${wideScale})) AS VARCHAR)`;
-  const cut = `rtrim(left(${wide}, -${wideScale - scale}), '.')`;
-  const plain = `NOT contains(${value}, '_') AND NOT contains(lower(${value}), 'e')`;
-  const short = `(strpos(${value}, '.') = 0 OR strlen(${value}) - strpos(${value}, '.') <= ${scale})`;
-  if (wideScale === scale) return `CASE WHEN NOT contains(${value}, '_') THEN ${direct} END`;
-  return `CASE WHEN ${plain} AND ${short} THEN ${direct} WHEN NOT contains(${value}, '_') THEN TRY_CAST(${cut} AS DECIMAL(${precision},${scale})) END`;
+  const others = wideScale === scale ? value : `rtrim(left(${wide}, -${wideScale - scale}), '.')`;
+  return [
+    `CASE WHEN ${plain} AND ${short} THEN ${cast(value)}`,
+    `WHEN ${long} THEN ${cast(`left(${value}, ${point} + ${scale})`)}`,
+    `WHEN NOT contains(${value}, '_') THEN ${cast(others)} END`,
+  ].join(' ');
 }
 
 function dateValue(value: string, format: string | undefined): string {

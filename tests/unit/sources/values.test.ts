@@ -100,6 +100,17 @@ test('decimals: surplus digits are cut off, not rounded', async () => {
   ]);
   expect(await loaded('decimal(5,0)', ['12.9'])).toEqual(['12']);
   expect(await loaded('numeric', ['12.9'])).toEqual(['12']);
+  // More digits than the engine's longest decimal has.
+  const nines = '0.99999999999999999999999999999999999999999';
+  expect(await loaded('decimal(38,2)', ['1.239', '-1.239', nines, '1.2x', '12.', '.5'])).toEqual([
+    '1.23',
+    '-1.23',
+    '0.99',
+    'refused',
+    '12.00',
+    '0.50',
+  ]);
+  expect(await loaded('decimal(9,2)', [nines, '+7.999', ' 7.999'])).toEqual(['0.99', '7.99', '7.99']);
 });
 
 test('floating point', async () => {
