@@ -6,7 +6,10 @@
  * late a call came is not known, but no later than its answer, and how fast an answer can come is learnt.
  */
 const leastLateMs = 40;
-const mostLateMs = 160;
+/** The answer to a call that is held until a statement has ended tells little of how late the call came. */
+const mostLateHeldMs = 160;
+/** That to any other call tells it all, also on a machine or a service that is busy; one that has no answer yet may come this late. */
+const mostLateMs = 2_000;
 /** Calls of a burst that come together travel the less equally. */
 const leastGapMs = 10;
 /** A refusal takes this share of the pace away, but never more than leaves a tenth of the quota, or a call in two seconds. */
@@ -19,7 +22,8 @@ const recoveryMs = 5_000;
 
 /** A call that was sent. */
 export interface PacedCall {
-  readonly sentMs: number;
+  /** When it was to be sent; `sent` sets it right. */
+  sentMs: number;
   /** How much longer than the fastest its answer took; undefined while there is none. */
   lateMs: number | undefined;
 }
@@ -30,14 +34,24 @@ export interface PacedCall {
  */
 export class CallPace {
   readonly #quota: number;
+  readonly #mostLateMs: number;
   /** The last calls, oldest first; never more than the quota. */
   readonly #sent: PacedCall[] = [];
   #fastestMs = Number.POSITIVE_INFINITY;
   #lastMs = Number.NEGATIVE_INFINITY;
   #slowed: { readonly perSecond: number; readonly atMs: number } | undefined;
 
-  constructor(perSecond: number) {
+  /** @param options.held the service may answer late by design. */
+  constructor(perSecond: number, options: { readonly held: boolean }) {
     this.#quota = perSecond;
+    this.#mostLateMs = options.held ? mostLateHeldMs : mostLateMs;
+  }
+
+  /** Before it no call goes out, so that `take` may be asked then: how late the calls before came is known better by that time. */
+  get freeMs(): number {
+    const [oldest] = this.#sent;
+    if (oldest === undefined || this.#sent.length < this.#quota) return Number.NEGATIVE_INFINITY;
+    return oldest.sentMs + 1000 + leastLateMs;
   }
 
   /** The next call goes out at its `sentMs`, which is `nowMs` or later. Tell `answered` when it is over. */
@@ -47,12 +61,17 @@ export class CallPace {
     const sentMs = Math.max(
       nowMs,
       this.#lastMs + (perSecond < this.#quota ? 1000 / perSecond : leastGapMs),
-      oldest === undefined ? nowMs : oldest.sentMs + 1000 + lateness(oldest),
+      oldest === undefined ? nowMs : oldest.sentMs + 1000 + this.#lateness(oldest),
     );
     const call: PacedCall = { sentMs, lateMs: undefined };
     this.#sent.push(call);
     this.#lastMs = sentMs;
     return call;
+  }
+
+  /** It goes out now: timers of a busy process come late. */
+  sent(call: PacedCall, nowMs: number): void {
+    call.sentMs = Math.max(call.sentMs, nowMs);
   }
 
   answered(call: PacedCall, nowMs: number): void {
@@ -76,8 +95,8 @@ export class CallPace {
     this.#slowed = undefined;
     return this.#quota;
   }
-}
 
-function lateness({ lateMs = mostLateMs }: PacedCall): number {
-  return Math.min(mostLateMs, Math.max(leastLateMs, lateMs));
+  #lateness({ lateMs = this.#mostLateMs }: PacedCall): number {
+    return Math.min(this.#mostLateMs, Math.max(leastLateMs, lateMs));
+  }
 }

@@ -17,9 +17,14 @@ import type { ClientSettings } from './client-config.ts';
 import type { RedshiftConfig } from './config.ts';
 import { RateLimit } from './rate-limit.ts';
 
-// Calls a second. An account and region has 30, 100 and 20 of the first three, and fewer of the others (reference: Redshift 1.3). What a
-// run asks besides its statements leaves room for another run.
-const quotas = { execute: 30, describe: 45, result: 14, list: 2, cancel: 3 } as const;
+/**
+ * Calls a second of one run. An account and region has 30, 100 and 20 of the first three, and fewer of the others (reference: Redshift
+ * 1.3). Two runs at once fit into those of describing and of results, and one more call for one that comes late; submissions are one
+ * run's alone, and two share them by being refused.
+ */
+export const callsPerSecond = { execute: 30, describe: 45, result: 9, list: 2, cancel: 3 } as const;
+/** Calls that may wait for a statement's end (WaitTimeSeconds). */
+const heldKinds: ReadonlySet<Kind> = new Set(['execute', 'describe']);
 
 /** The longest that the service holds a call. */
 export const longestWaitSeconds = 30;
@@ -54,7 +59,7 @@ export interface RunningStatement {
   readonly status: string;
 }
 
-type Kind = keyof typeof quotas;
+type Kind = keyof typeof callsPerSecond;
 
 export class DataApi {
   readonly #client: RedshiftDataClient;
@@ -68,7 +73,7 @@ export class DataApi {
     this.#profile = settings.profile;
     this.#client = new RedshiftDataClient({ ...settings, maxAttempts: 1 });
     keepLongIntegers(this.#client);
-    const limit = (kind: Kind): RateLimit => new RateLimit(quotas[kind]);
+    const limit = (kind: Kind): RateLimit => new RateLimit(callsPerSecond[kind], { held: heldKinds.has(kind) });
     this.#limits = {
       execute: limit('execute'),
       describe: limit('describe'),

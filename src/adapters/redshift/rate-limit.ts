@@ -6,8 +6,9 @@ export class RateLimit {
   readonly #pace: CallPace;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(perSecond: number) {
-    this.#pace = new CallPace(perSecond);
+  /** @param options.held answers may be held by the service. */
+  constructor(perSecond: number, options: { readonly held: boolean }) {
+    this.#pace = new CallPace(perSecond, options);
   }
 
   /** Resolves when a call may be sent, in the order asked; `answered` wants to hear of its end. Rejects with the signal's reason when it aborts. */
@@ -28,9 +29,15 @@ export class RateLimit {
 
   async #wait(signal: AbortSignal | undefined): Promise<PacedCall> {
     signal?.throwIfAborted();
-    const nowMs = performance.now();
-    const call = this.#pace.take(nowMs);
-    if (call.sentMs > nowMs) await delay(call.sentMs - nowMs, undefined, signal === undefined ? {} : { signal });
+    await until(this.#pace.freeMs, signal);
+    const call = this.#pace.take(performance.now());
+    await until(call.sentMs, signal);
+    this.#pace.sent(call, performance.now());
     return call;
   }
+}
+
+async function until(atMs: number, signal: AbortSignal | undefined): Promise<void> {
+  const leftMs = atMs - performance.now();
+  if (leftMs > 0) await delay(leftMs, undefined, signal === undefined ? {} : { signal });
 }
