@@ -1,6 +1,7 @@
 // Calls: evaluating arguments, and handing them to macros, built-in functions, or functions of the host.
 import { type HostCall, HostFunction, HostObject, type HostValue, isPromise, type MaybePromise } from '../host.ts';
 import type { Arguments, CallNode } from '../syntax/nodes.ts';
+import { spend } from '../values/budget.ts';
 import { noKeywords } from '../values/callables.ts';
 import { PyDict } from '../values/containers.ts';
 import { exportValue } from '../values/export-value.ts';
@@ -79,6 +80,7 @@ function addKeywords(keyword: Map<string, Value>, value: Value): void {
     if (value instanceof PyUndefined) throw value.error();
     throw typeError(`argument after ** must be a mapping, not ${typeName(value)}`);
   }
+  spend(value.size * 4);
   for (const [key, item] of value.entries()) {
     if (typeof key !== 'string') throw typeError('keywords must be strings');
     if (keyword.has(key)) throw typeError(`got multiple values for keyword argument '${key}'`);

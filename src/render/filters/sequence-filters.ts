@@ -17,6 +17,7 @@ import { PyError, typeError } from '../values/py-error.ts';
 import { type CallArguments, PyObject, PyUndefined, type Value } from '../values/py-object.ts';
 import { PyRange } from '../values/range.ts';
 import { sortValues } from '../values/sort.ts';
+import { pointsOf } from '../values/string-sequence.ts';
 import { repr, str } from '../values/text.ts';
 import { truthy } from '../values/truth.ts';
 import { codePointLength, objectName, typeName } from '../values/type-names.ts';
@@ -40,8 +41,8 @@ function whole(value: Value): number {
 }
 
 function reversedIterator(value: Value): Iterator<Value> | undefined {
-  if (value instanceof PyList || value instanceof PyTuple) return [...value.items].reverse()[Symbol.iterator]();
-  if (typeof value === 'string') return [...value].reverse()[Symbol.iterator]();
+  if (value instanceof PyList || value instanceof PyTuple) return toArray(value).reverse()[Symbol.iterator]();
+  if (typeof value === 'string') return pointsOf(value).reverse()[Symbol.iterator]();
   if (value instanceof PyMarkup || value instanceof PyDict || value instanceof PyDictView || value instanceof PyRange) {
     return toArray(value).reverse()[Symbol.iterator]();
   }
@@ -49,8 +50,8 @@ function reversedIterator(value: Value): Iterator<Value> | undefined {
 }
 
 function reverse(value: Value): Value {
-  if (typeof value === 'string') return [...value].reverse().join('');
-  if (value instanceof PyMarkup) return new PyMarkup([...value.content].reverse().join(''));
+  if (typeof value === 'string') return pointsOf(value).reverse().join('');
+  if (value instanceof PyMarkup) return new PyMarkup(pointsOf(value.content).reverse().join(''));
   const reversed = reversedIterator(value);
   if (reversed !== undefined) return new PyIterator(`${typeName(value)}_reverseiterator`, reversed);
   try {
@@ -69,6 +70,8 @@ function first(value: Value): Value {
 }
 
 function last(value: Value): Value {
+  if ((value instanceof PyList || value instanceof PyTuple) && value.items.length > 0)
+    return value.items.at(-1) as Value;
   const reversed = reversedIterator(value);
   if (reversed === undefined) throw typeError(`'${typeName(value)}' object is not reversible`);
   const step = reversed.next();

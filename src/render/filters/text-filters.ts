@@ -1,7 +1,7 @@
 // Filters on texts.
 
 import { unpack } from '../eval/assign.ts';
-import { spendSize } from '../values/budget.ts';
+import { spend, spendSize } from '../values/budget.ts';
 import { given, noKeywords, type PyFunction } from '../values/callables.ts';
 import { PyDict, PyTuple } from '../values/containers.ts';
 import { isEscaping } from '../values/escaping.ts';
@@ -40,6 +40,7 @@ function number(value: Value | undefined, fallback: number): number {
 const wordStart = new RegExp(`([-({\\[<]|${pythonWhitespace})+`, 'gu');
 
 function title(text: string): string {
+  spend(text.length);
   const parts: string[] = [];
   let from = 0;
   const add = (part: string): void => {
@@ -117,6 +118,7 @@ function urlEncode(value: Value): string {
   const pairs = value instanceof PyDict ? [...value.entries()].map((entry) => new PyTuple(entry)) : [...walk(value)];
   return pairs
     .map((pair) => {
+      spend(8);
       const [key, item] = unpack(pair, 2);
       return `${urlQuote(key as Value, true)}=${urlQuote(item as Value, true)}`;
     })
@@ -134,6 +136,7 @@ function xmlAttributes(value: Value, space: Value): string {
   }
   const parts: string[] = [];
   for (const [key, item] of value.entries()) {
+    spend(8);
     if (item === null || item instanceof PyUndefined) continue;
     if (typeof key !== 'string') throw typeError(`expected string or bytes-like object, got '${typeName(key)}'`);
     if (/[\s/>=]/.test(key)) throw new PyError('ValueError', `Invalid character in attribute name: ${repr(key)}`);
@@ -144,20 +147,33 @@ function xmlAttributes(value: Value, space: Value): string {
 }
 
 function stripTags(value: Value): string {
-  let text = str(value);
-  for (;;) {
-    const start = text.indexOf('<!--');
-    const end = start < 0 ? -1 : text.indexOf('-->', start);
-    if (end < 0) break;
-    text = text.slice(0, start) + text.slice(end + 3);
-  }
-  for (;;) {
-    const start = text.indexOf('<');
-    const end = start < 0 ? -1 : text.indexOf('>', start);
-    if (end < 0) break;
-    text = text.slice(0, start) + text.slice(end + 1);
-  }
+  const text = without(without(str(value), '<!--', '-->'), '<', '>');
   return unescapeHtml(splitWhitespace(text).join(' '));
+}
+
+/** Without what stands between the marks, again and again: what is left around a gap may make a mark. */
+function without(text: string, open: string, close: string): string {
+  const overlap = open.length - 1;
+  let rest = text;
+  let kept: string[] = [];
+  let tail = '';
+  let from = 0;
+  for (;;) {
+    const start = rest.indexOf(open, from);
+    const end = start < 0 ? -1 : rest.indexOf(close, start);
+    if (end < 0) return kept.join('') + rest.slice(from);
+    const piece = rest.slice(from, start);
+    kept.push(piece);
+    from = end + close.length;
+    if (overlap === 0) continue;
+    tail = (tail + piece).slice(-overlap);
+    if (!(tail + rest.slice(from, from + overlap)).includes(open)) continue;
+    spend(rest.length >> 4);
+    rest = kept.join('') + rest.slice(from);
+    kept = [];
+    tail = '';
+    from = 0;
+  }
 }
 
 const named: Readonly<Record<string, string>> = {
@@ -207,7 +223,34 @@ function replace(value: Value, old: Value, by: Value, count: Value): Value {
   return new PyMarkup(replaceText(whole.content, part(old), part(by), most));
 }
 
+/** Those that look at each character for itself: a step for each 2^n characters; others 2^4. */
+const shifts: ReadonlyMap<string, number> = new Map([
+  ['striptags', 0],
+  ['wordcount', 0],
+  ['wordwrap', 0],
+  ['pprint', 0],
+  ['urlencode', 1],
+  ['e', 2],
+  ['escape', 2],
+  ['forceescape', 2],
+  ['indent', 2],
+]);
+
 export function textFilters(): Readonly<Record<string, FilterFunction>> {
+  return Object.fromEntries(Object.entries(filters()).map(([name, apply]) => [name, counted(name, apply)]));
+}
+
+/** The filter with the work on a long text counted. */
+function counted(name: string, apply: FilterFunction): FilterFunction {
+  const shift = shifts.get(name) ?? 4;
+  return (value, args) => {
+    if (typeof value === 'string') spend(value.length >> shift);
+    else if (value instanceof PyMarkup) spend(value.content.length >> shift);
+    return apply(value, args);
+  };
+}
+
+function filters(): Readonly<Record<string, FilterFunction>> {
   const escaped = filter('escape', '', escapeMarkup);
   return {
     capitalize: filter('capitalize', '', (v) => onText(v, capitalize)),

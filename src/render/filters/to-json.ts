@@ -32,6 +32,7 @@ export function jsonMarkup(value: Value, indent: Value): PyMarkup {
   const isText = typeof value === 'string' || value instanceof PyMarkup;
   const text = jsonText(value, { sortKeys: true, indent: isText ? undefined : indentText(indent) });
   const unsafe: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' };
+  spend(text.length >> 3);
   return new PyMarkup(text.replace(/[<>&']/g, (char) => unsafe[char] as string));
 }
 
@@ -109,8 +110,9 @@ function floatJson(value: number): string {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text).replace(
-    /[^\x20-\x7e]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const json = JSON.stringify(text);
+  spend(json.length >> 4);
+  if (!/[^\x20-\x7e]/.test(json)) return json;
+  spend(json.length);
+  return json.replace(/[^\x20-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,4 +1,5 @@
 // The urlize filter: links around what looks like an address.
+import { spend } from '../values/budget.ts';
 import type { Bound } from '../values/callables.ts';
 import { compareText } from '../values/compare.ts';
 import { toArray } from '../values/iterate.ts';
@@ -33,7 +34,9 @@ export function urlize(value: Value, [limit, nofollow, target, rel, schemes]: Bo
     if (most === undefined || codePointLength(text) <= most) return text;
     return `${sliceString(text, null, limit as Value, null)}...`;
   };
-  const words = escapeMarkup(value).content.split(/(\s+)/);
+  const text = escapeMarkup(value).content;
+  spend(text.length);
+  const words = text.split(/(\s+)/);
   return words.map((word) => linked(word, { attributes: relText + targetText, extra, shown })).join('');
 }
 

@@ -1,4 +1,5 @@
 // set, zip and their strict forms, diff_of_two_dicts.
+import { spend } from '../values/budget.ts';
 import { given, PyFunction, pyFunction } from '../values/callables.ts';
 import { PyDict, PyList, PySet, PyTuple } from '../values/containers.ts';
 import { iterate, toArray } from '../values/iterate.ts';
@@ -70,6 +71,7 @@ function zip(args: CallArguments): Value {
 function difference(a: Value, b: Value): PyDict {
   if (!(a instanceof PyDict)) throw typeError(`'${typeName(a)}' object is not a dict`);
   if (!(b instanceof PyDict)) throw typeError(`'${typeName(b)}' object is not a dict`);
+  spend((a.size + b.size) * 4);
   const theirs = new Map<string, Value>();
   for (const [key, value] of b.entries()) theirs.set(str(key).toLowerCase(), value);
   const lowered = (value: Value): string[] => toArray(value).map((item) => str(item).toLowerCase());

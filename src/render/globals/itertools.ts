@@ -195,6 +195,7 @@ function* permutations(items: readonly Value[], count: number): Generator<Value>
       return;
     }
     for (let at = 0; at < items.length; at += 1) {
+      spend(1 + (picked.length >> 4));
       if (picked.includes(at)) continue;
       picked.push(at);
       yield* next();

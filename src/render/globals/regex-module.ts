@@ -1,5 +1,5 @@
 // Python's `re`, over our own matcher.
-import { spendSize } from '../values/budget.ts';
+import { spend, spendSize } from '../values/budget.ts';
 import { callSync } from '../values/call-sync.ts';
 import { type Bound, given, pyFunction } from '../values/callables.ts';
 import { PyDict, PyList, PyTuple } from '../values/containers.ts';
@@ -8,6 +8,7 @@ import { PyIterator } from '../values/iterator.ts';
 import { PyMarkup } from '../values/markup.ts';
 import { PyError, typeError } from '../values/py-error.ts';
 import { PyObject, type Value } from '../values/py-object.ts';
+import { pointsOf } from '../values/string-sequence.ts';
 import { repr, str } from '../values/text.ts';
 import { typeName } from '../values/type-names.ts';
 import { PyModule } from './py-module.ts';
@@ -82,7 +83,7 @@ class PyPattern extends PyObject {
   }
 
   #over(text: string): LinearRun | BacktrackingRun {
-    const chars = [...text];
+    const chars = pointsOf(text);
     const program = this.#program;
     return program !== undefined && fitsLinear(program, chars.length)
       ? new LinearRun(program, chars)
@@ -107,7 +108,7 @@ class PyPattern extends PyObject {
   }
 
   #split(text: string, limit: number): PyList {
-    const chars = [...text];
+    const chars = pointsOf(text);
     const parts: Value[] = [];
     let from = 0;
     for (const match of this.matches(text)) {
@@ -120,7 +121,7 @@ class PyPattern extends PyObject {
   }
 
   #replace(by: Value, text: string, limit: number): readonly [string, number] {
-    const chars = [...text];
+    const chars = pointsOf(text);
     const parts: string[] = [];
     let from = 0;
     let count = 0;
@@ -306,7 +307,7 @@ function members(): Readonly<Record<string, Value>> {
     ),
     sub: replacer('sub'),
     subn: replacer('subn'),
-    escape: pyFunction('escape', 'pattern', ([text]) => textOf(text).replace(/[\s!-/:-@[-^`{-~]/g, escapeChar)),
+    escape: pyFunction('escape', 'pattern', ([text]) => escapeAll(textOf(text))),
     ...flagBits,
     I: flagBits.IGNORECASE,
     M: flagBits.MULTILINE,
@@ -318,6 +319,11 @@ function members(): Readonly<Record<string, Value>> {
 }
 
 /** Python leaves alone what has no meaning in a pattern. */
+function escapeAll(text: string): string {
+  spend(text.length >> 2);
+  return text.replace(/[\s!-/:-@[-^`{-~]/g, escapeChar);
+}
+
 function escapeChar(char: string): string {
   return /[\s#$&()*+\-.?[\\\]^{|}~]/.test(char) ? `\\${char}` : char;
 }

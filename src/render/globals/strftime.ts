@@ -1,4 +1,5 @@
 // strftime and strptime, in the C locale.
+import { spend } from '../values/budget.ts';
 import { valueError } from '../values/py-error.ts';
 import { civilDays, padded } from './calendar.ts';
 import { offsetText, PyDateTime, weekday, zoneOf } from './datetime.ts';
@@ -20,6 +21,7 @@ const months = [
 ];
 
 export function strftime(date: PyDateTime, format: string): string {
+  spend(format.length >> 1);
   return format.replace(/%(-?[a-zA-Z%])/g, (whole, directive: string) => {
     const plain = directive.startsWith('-');
     const text = field(date, plain ? directive.slice(1) : directive);
@@ -140,6 +142,7 @@ const patterns: Readonly<Record<string, string>> = {
 };
 
 export function strptime(text: string, format: string): PyDateTime {
+  spend((text.length + format.length) >> 1);
   const used = new Set<string>();
   const source = format
     .replace(

@@ -1,6 +1,7 @@
 // fromjson, tojson, fromyaml, toyaml, local_md5.
 import { createHash } from 'node:crypto';
 import { jsonText } from '../filters/to-json.ts';
+import { activeBudget, spend } from '../values/budget.ts';
 import { given, type PyFunction, pyFunction } from '../values/callables.ts';
 import { exportValue } from '../values/export-value.ts';
 import { importValue } from '../values/import-value.ts';
@@ -29,8 +30,10 @@ export function textFunctions(): Readonly<Record<string, PyFunction>> {
       }
     }),
     fromyaml: pyFunction('fromyaml', 'value default?', async ([text, fallback]) => {
+      const written = requireText(text as Value, 'fromyaml');
+      spend(written.length * 8);
       const { parseDocument } = await import('yaml');
-      const document = parseDocument(requireText(text as Value, 'fromyaml'), { version: '1.1', logLevel: 'silent' });
+      const document = parseDocument(written, { version: '1.1', logLevel: 'silent' });
       if (document.errors.length > 0) return given<Value>(fallback, null);
       try {
         return importValue(document.toJS({ mapAsMap: true }));
@@ -42,15 +45,21 @@ export function textFunctions(): Readonly<Record<string, PyFunction>> {
     }),
     toyaml: pyFunction('toyaml', 'value default? sort_keys?', async ([value, _fallback, sort]) => {
       // What stands in a value twice is written once, as PyYAML does.
+      const budget = activeBudget();
+      const before = budget.steps;
       const plain = exportValue(value as Value, 0, new Map());
+      // Writing an item costs as much as a hundred rounds of a loop.
+      spend((before - budget.steps) * 100);
       const { stringify } = await import('yaml');
-      return stringify(plain, {
+      const written = stringify(plain, {
         anchorPrefix: 'id00',
         version: '1.1',
         indentSeq: false,
         singleQuote: true,
         sortMapEntries: sort !== undefined && truthy(sort),
       });
+      budget.steps -= written.length;
+      return written;
     }),
     local_md5: pyFunction('local_md5', 'value', ([value]) =>
       createHash('md5')

@@ -107,6 +107,7 @@ function orderSets(left: PySet | PyDictView, right: PySet | PyDictView, op: '<' 
 export function compareText(left: string, right: string): number {
   if (left === right) return 0;
   if (!hasSurrogates(left) && !hasSurrogates(right)) return left < right ? -1 : 1;
+  spend((left.length + right.length) >> 1);
   const a = [...left];
   const b = [...right];
   const shared = Math.min(a.length, b.length);

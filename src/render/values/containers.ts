@@ -194,6 +194,7 @@ export class PyDict extends PyObject {
 
   lastEntry(): readonly [Value, Value] | undefined {
     let last: HashKey | undefined;
+    spend(this.#values.size >> 5);
     for (const hash of this.#values.keys()) last = hash;
     if (last === undefined) return undefined;
     return [this.#keyOf(last), this.#at(last, this.#values.get(last)) as Value];
@@ -238,7 +239,7 @@ export class PyDict extends PyObject {
 
   override equals(other: Value): boolean {
     if (!(other instanceof PyDict) || other.size !== this.size) return false;
-    spend(this.size);
+    spend(this.size * 4);
     for (const [key, value] of this.entries()) {
       const theirs = other.get(key);
       if (theirs === undefined || !equals(value, theirs)) return false;
@@ -309,8 +310,15 @@ export class PySet extends PyObject {
     return this.#items.size;
   }
 
+  /** The work of walking over all of them is counted. */
   values(): Generator<Value> {
+    spend(this.size);
     return this.#items.keys();
+  }
+
+  /** The one that came first. */
+  first(): Value | undefined {
+    return this.#items.keys().next().value;
   }
 
   override repr(): string {
@@ -331,7 +339,7 @@ export class PySet extends PyObject {
   }
 
   override iterate(): Iterator<Value> {
-    return this.values();
+    return this.#items.keys();
   }
 
   override equals(other: Value): boolean {

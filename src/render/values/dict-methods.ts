@@ -1,4 +1,5 @@
 // The methods of dict, and its views.
+import { spend } from './budget.ts';
 import { type Bound, boundMethod, given, type MethodTable, methodTable, pyFunction } from './callables.ts';
 import { equals } from './compare.ts';
 import { PyDict, PySet, PyTuple } from './containers.ts';
@@ -19,6 +20,7 @@ export class PyDictView extends PyObject {
   }
 
   override repr(): string {
+    spend(this.dict.size * 4);
     return `${this.typeName}([${[...this.#values()].map(repr).join(', ')}])`;
   }
 
@@ -37,7 +39,10 @@ export class PyDictView extends PyObject {
 
   has(value: Value): boolean {
     if (this.typeName === 'dict_keys') return this.dict.has(value);
-    for (const item of this.#values()) if (equals(item, value)) return true;
+    for (const item of this.#values()) {
+      spend(2);
+      if (item === value || equals(item, value)) return true;
+    }
     return false;
   }
 
@@ -59,6 +64,7 @@ export class PyDictView extends PyObject {
   arithmetic(op: string, other: Value, reflected: boolean): Value | undefined {
     if (op !== '-' || this.typeName === 'dict_values') return undefined;
     const [from, without] = reflected ? [toArray(other), this.#values()] : [this.#values(), toArray(other)];
+    spend(this.dict.size * 4);
     const left = PySet.of(without);
     return PySet.of([...PySet.of(from).values()].filter((item) => !left.has(item)));
   }
@@ -76,10 +82,13 @@ export function fillDict(dict: PyDict, args: CallArguments, name: string): void 
   if (positional.length > 1) throw typeError(`${name} expected at most 1 argument, got ${positional.length}`);
   const source = positional[0];
   if (source instanceof PyUndefined) throw source.error();
-  if (source instanceof PyDict) for (const [key, value] of source.entries()) dict.set(key, value);
-  else if (source !== undefined) {
+  if (source instanceof PyDict) {
+    spend(source.size * 2);
+    for (const [key, value] of source.entries()) dict.set(key, value);
+  } else if (source !== undefined) {
     let at = 0;
     for (const pair of walk(source)) {
+      spend(1);
       if (typeof pair === 'number' || pair === null || typeof pair === 'boolean') {
         throw typeError(`cannot convert dictionary update sequence element #${at} to a sequence`);
       }
@@ -119,7 +128,13 @@ function methods(): MethodTable<PyDict> {
         return null;
       },
     ],
-    copy: ['', (self) => PyDict.of(self.entries())],
+    copy: [
+      '',
+      (self) => {
+        spend(self.size * 2);
+        return PyDict.of(self.entries());
+      },
+    ],
     fromkeys: [
       'iterable value? /',
       (_, [keys, value]) => {

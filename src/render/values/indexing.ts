@@ -55,8 +55,8 @@ function sliceNumber(bound: Value): number {
 /** The items of a slice. */
 export function sliceItems<Item>(items: ArrayLike<Item>, bounds: SliceBounds): Item[] {
   const picked: Item[] = [];
-  spend(items.length >> 3);
   const { from, to, step } = bounds;
+  spend(Math.max(0, (to - from) / step) >> 1);
   if (step > 0) for (let at = from; at < to; at += step) picked.push(items[at] as Item);
   else for (let at = from; at > to; at += step) picked.push(items[at] as Item);
   return picked;

@@ -43,6 +43,7 @@ function pop(list: PyList, bound: Bound): Value {
   if (items.length === 0) throw new PyError('IndexError', 'pop from empty list');
   const index = bound[0] === undefined ? -1 : position(bound[0]);
   const at = index < 0 ? index + items.length : index;
+  spend((items.length - at) >> 6);
   if (at < 0 || at >= items.length) throw new PyError('IndexError', 'pop index out of range');
   return items.splice(at, 1)[0] as Value;
 }
@@ -106,6 +107,7 @@ function listTable(): MethodTable<PyList> {
       'value /',
       (self, [wanted]) => {
         const at = indexOf(self.items, [wanted], () => 'list.remove(x): x not in list');
+        spend((self.items.length - at) >> 6);
         self.items.splice(at, 1);
         return null;
       },
@@ -113,6 +115,7 @@ function listTable(): MethodTable<PyList> {
     reverse: [
       '',
       (self) => {
+        spend(self.items.length >> 3);
         self.items.reverse();
         return null;
       },

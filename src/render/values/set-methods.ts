@@ -53,10 +53,10 @@ function methods(): MethodTable<PySet> {
     pop: [
       '',
       (self) => {
-        const first = self.values().next();
-        if (first.done === true) throw new PyError('KeyError', "'pop from an empty set'");
-        self.delete(first.value);
-        return first.value;
+        const first = self.first();
+        if (first === undefined) throw new PyError('KeyError', "'pop from an empty set'");
+        self.delete(first);
+        return first;
       },
     ],
     remove: [

@@ -34,7 +34,16 @@ import {
   zeroFill,
 } from './string-text.ts';
 import { codePointLength, typeName } from './type-names.ts';
-import { isSpace, splitWhitespace, stripLeft, stripRight } from './whitespace.ts';
+import {
+  isSpace,
+  skipSpace,
+  skipSpaceBack,
+  skipWord,
+  skipWordBack,
+  splitWhitespace,
+  stripLeft,
+  stripRight,
+} from './whitespace.ts';
 
 function textArgument(value: Value | undefined, method: string, what = 'argument'): string {
   if (typeof value === 'string') return value;
@@ -61,13 +70,23 @@ function stripChars(text: string, chars: Value | undefined, left: boolean, right
     const trimmed = left ? stripLeft(text) : text;
     return right ? stripRight(trimmed) : trimmed;
   }
-  const set = new Set(textArgument(chars, method, 'arg'));
-  const points = [...text];
+  const marks = textArgument(chars, method, 'arg');
+  spend(marks.length);
+  const set = new Set(marks);
   let from = 0;
-  let to = points.length;
-  if (left) while (from < to && set.has(points[from] as string)) from += 1;
-  if (right) while (to > from && set.has(points[to - 1] as string)) to -= 1;
-  return points.slice(from, to).join('');
+  let to = text.length;
+  if (left) {
+    for (const point of text) {
+      if (!set.has(point)) break;
+      from += point.length;
+    }
+  }
+  while (right && to > from) {
+    const size = to - from > 1 && (text.codePointAt(to - 2) as number) > 0xffff ? 2 : 1;
+    if (!set.has(text.slice(to - size, to))) break;
+    to -= size;
+  }
+  return text.slice(from, to);
 }
 
 function split(text: string, separator: Value | undefined, most: Value | undefined): string[] {
@@ -75,12 +94,12 @@ function split(text: string, separator: Value | undefined, most: Value | undefin
   if (separator === undefined || separator === null) {
     if (limit < 0) return splitWhitespace(text);
     const parts: string[] = [];
-    let rest = stripLeft(text);
-    while (rest !== '') {
-      if (parts.length === limit) return [...parts, stripRight(rest)];
-      const word = splitWhitespace(rest)[0] as string;
-      parts.push(word);
-      rest = stripLeft(rest.slice(word.length));
+    let from = skipSpace(text, 0);
+    while (from < text.length) {
+      if (parts.length === limit) return [...parts, stripRight(text.slice(from))];
+      const end = skipWord(text, from);
+      parts.push(text.slice(from, end));
+      from = skipSpace(text, end);
     }
     return parts;
   }
@@ -96,14 +115,14 @@ function splitRight(text: string, separator: Value | undefined, most: Value | un
   if (limit < 0) return split(text, separator, undefined);
   if (separator === undefined || separator === null) {
     const parts: string[] = [];
-    let rest = stripRight(text);
-    while (rest !== '') {
-      if (parts.length === limit) return [stripLeft(rest), ...parts];
-      const word = splitWhitespace(rest).at(-1) as string;
-      parts.unshift(word);
-      rest = stripRight(rest.slice(0, rest.length - word.length));
+    let end = skipSpaceBack(text, text.length);
+    while (end > 0) {
+      if (parts.length === limit) return [stripLeft(text.slice(0, end)), ...parts.reverse()];
+      const from = skipWordBack(text, end);
+      parts.push(text.slice(from, end));
+      end = skipSpaceBack(text, from);
     }
-    return parts;
+    return parts.reverse();
   }
   const mark = textArgument(separator, 'rsplit', 'separator');
   if (mark === '') throw valueError('empty separator');
@@ -113,10 +132,10 @@ function splitRight(text: string, separator: Value | undefined, most: Value | un
   while (parts.length < limit) {
     const at = end - mark.length < 0 ? -1 : text.lastIndexOf(mark, end - mark.length);
     if (at < 0) break;
-    parts.unshift(text.slice(at + mark.length, end));
+    parts.push(text.slice(at + mark.length, end));
     end = at;
   }
-  return [text.slice(0, end), ...parts];
+  return [text.slice(0, end), ...parts.reverse()];
 }
 
 /** The searched stretch of find, count, startswith and the like, in UTF-16 units; undefined: it begins behind the end. */
@@ -152,7 +171,11 @@ function count(text: string, bound: Bound): number {
   const within = stretch(text, bound[1], bound[2]);
   if (within === undefined || within.to < within.from) return 0;
   const part = text.slice(within.from, within.to);
-  return needle === '' ? codePointLength(part) + 1 : part.split(needle).length - 1;
+  if (needle === '') return codePointLength(part) + 1;
+  let hits = 0;
+  for (let at = part.indexOf(needle); at >= 0; at = part.indexOf(needle, at + needle.length)) hits += 1;
+  spend(hits >> 3);
+  return hits;
 }
 
 function affix(text: string, bound: Bound, end: boolean): boolean {
@@ -178,6 +201,7 @@ function affix(text: string, bound: Bound, end: boolean): boolean {
 export function replaceText(text: string, old: string, by: string, most: number): string {
   if (most === 0) return text;
   if (old === '') {
+    spend(text.length);
     const points = [...text];
     let inserted = 0;
     const result: string[] = [];
@@ -264,6 +288,7 @@ function makeTranslation(bound: Bound): PyDict {
     }
     return table;
   }
+  spend(8 * (textArgument(first, 'maketrans').length + (typeof third === 'string' ? third.length : 0)));
   const from = [...textArgument(first, 'maketrans')];
   const to = [...textArgument(second, 'maketrans')];
   if (from.length !== to.length) throw valueError('the first two maketrans arguments must have equal length');
@@ -349,6 +374,17 @@ export function stringMethodNames(): Iterable<string> {
   return methods().keys();
 }
 
+/** What looks at each character for itself costs more of the steps: a step for each 2^n characters; others 2^4. */
+const shifts: ReadonlyMap<string, number> = new Map([
+  ...['casefold', 'expandtabs', 'swapcase', 'title', 'translate', 'maketrans'].map((name) => [name, 0] as const),
+  ...['split', 'rsplit', 'splitlines'].map((name) => [name, 2] as const),
+  ...['lstrip', 'rstrip', 'strip'].map((name) => [name, 3] as const),
+  ...['isalnum', 'isalpha', 'isdecimal', 'isdigit', 'isidentifier', 'islower', 'isnumeric'].map(
+    (name) => [name, 1] as const,
+  ),
+  ...['isprintable', 'isspace', 'istitle', 'isupper'].map((name) => [name, 1] as const),
+]);
+
 /**
  * `text.name`. For Markup, `wrap` makes Markup of the answers, and arguments are escaped first.
  */
@@ -356,7 +392,7 @@ export function stringAttribute(text: string, name: string): Value | undefined {
   const method = methods().get(name);
   if (method === undefined) return undefined;
   return new PyFunction(name, (args) => {
-    spend(text.length >> 4);
+    spend(text.length >> (shifts.get(name) ?? 4));
     return method.run(text, boundArguments(name, method, args), args);
   });
 }

@@ -1,5 +1,5 @@
 // Case, character classes and padding as Python's str has them.
-import { spendSize } from './budget.ts';
+import { spend, spendSize } from './budget.ts';
 import { codePointLength } from './type-names.ts';
 
 export function toLower(text: string): string {
@@ -8,8 +8,9 @@ export function toLower(text: string): string {
 
 /** The first character in title case, the others lower: a digraph such as ǆ has a title case of its own. */
 export function capitalize(text: string): string {
-  const first = [...text][0];
-  if (first === undefined) return '';
+  const code = text.codePointAt(0);
+  if (code === undefined) return '';
+  const first = String.fromCodePoint(code);
   // The whole is lowered at once: a final sigma looks at what stands before it.
   const lowered = text.toLowerCase();
   const lowerFirst = first.toLowerCase();
@@ -94,6 +95,8 @@ const titlePattern = /\p{Lt}/u;
 
 /** Full case folding: what lower case of the upper case gives, and ß and its kind spelled out. */
 export function casefold(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
+  spend(text.length * 4);
   let result = '';
   for (const char of text) {
     const lower = char.toLowerCase();

@@ -1,5 +1,6 @@
 // Python's names of types, as its messages print them.
 import { HostFunction, HostObject, PyFloat } from '../host.ts';
+import { spend } from './budget.ts';
 import type { Value } from './py-object.ts';
 
 export function typeName(value: Value): string {
@@ -30,6 +31,7 @@ export function objectName(value: Value): string {
 /** A string's length as Python counts it: in code points. */
 export function codePointLength(text: string): number {
   if (!hasSurrogates(text)) return text.length;
+  spend(text.length >> 3);
   let count = 0;
   for (const _ of text) count += 1;
   return count;
@@ -38,5 +40,6 @@ export function codePointLength(text: string): number {
 const surrogate = /[\ud800-\udfff]/;
 
 export function hasSurrogates(text: string): boolean {
+  spend(text.length >> 6);
   return surrogate.test(text);
 }

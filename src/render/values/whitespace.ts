@@ -15,9 +15,35 @@ export function stripLeft(text: string): string {
 
 export function stripRight(text: string): string {
   // Not by a pattern that ends in $: it would try each run of spaces from each of its places.
-  let end = text.length;
-  while (end > 0 && space.test(text[end - 1] as string)) end -= 1;
-  return text.slice(0, end);
+  return text.slice(0, skipSpaceBack(text, text.length));
+}
+
+/** Where the run of whitespace at `from` ends. */
+export function skipSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && space.test(text[at] as string)) at += 1;
+  return at;
+}
+
+/** Where the word at `from` ends. */
+export function skipWord(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && !space.test(text[at] as string)) at += 1;
+  return at;
+}
+
+/** Where the run of whitespace before `end` begins. */
+export function skipSpaceBack(text: string, end: number): number {
+  let at = end;
+  while (at > 0 && space.test(text[at - 1] as string)) at -= 1;
+  return at;
+}
+
+/** Where the word before `end` begins. */
+export function skipWordBack(text: string, end: number): number {
+  let at = end;
+  while (at > 0 && !space.test(text[at - 1] as string)) at -= 1;
+  return at;
 }
 
 export function strip(text: string): string {

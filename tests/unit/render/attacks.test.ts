@@ -229,3 +229,22 @@ test('toString, valueOf and toJSON of what is handed in are data, not called', a
   expect(await render(text, { context: { x: value } })).toMatch(/^(True|False|SF31)/);
   expect(called).toEqual([]);
 });
+
+test('what looks at all of a long value in a loop is stopped by its steps', async () => {
+  const text = "{% set t = 'ab c<!--d-->' * 10000 %}";
+  const values = `{% set x = range(20000) | list %}{% set d = dict(zip(x, x)) %}{% set s = set(x) %}`;
+  const operations = [
+    ...['t.split(none, 20000)', 't.rsplit(none, 20000)', 't.title()', 't.casefold()', 't.isalpha()', '"".rstrip(t)'],
+    ...['"".maketrans(t, t)', 't | striptags', 't | urlize', 't | title', 't | tojson', "t | replace('', '')"],
+    ...["modules.re.match('b', t)", 'modules.re.escape(t)', 'toyaml(t)', 'fromyaml(t)'],
+    ...['x | reverse', 'x.reverse()', 'x[1:]', 'd.copy()', 'd == dict(d)', '-1 in d.values()', 's | string'],
+    ...['s == set(x)', 'd.keys() | string', 'd | urlencode', 'namespace(**{"a": x}) and toyaml(x)', 'd.popitem()'],
+  ];
+  const answers: string[] = [];
+  for (const operation of operations) {
+    const loop = `${text}${values}{% for i in range(19000) %}{% do ${operation} %}{% endfor %}`;
+    const answer = await render(loop, { globals: standardGlobals({ warn: () => undefined, now: () => new Date(0) }) });
+    if (!answer.startsWith('SF3107')) answers.push(`${operation}: ${answer.slice(0, 80)}`);
+  }
+  expect(answers).toEqual([]);
+});
