@@ -35,7 +35,7 @@ export function urlize(value: Value, [limit, nofollow, target, rel, schemes]: Bo
     return `${sliceString(text, null, limit as Value, null)}...`;
   };
   const text = escapeMarkup(value).content;
-  spend(text.length);
+  spend(text.length * 4);
   const words = text.split(/(\s+)/);
   return words.map((word) => linked(word, { attributes: relText + targetText, extra, shown })).join('');
 }

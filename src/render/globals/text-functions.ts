@@ -58,7 +58,7 @@ export function textFunctions(): Readonly<Record<string, PyFunction>> {
         singleQuote: true,
         sortMapEntries: sort !== undefined && truthy(sort),
       });
-      budget.steps -= written.length;
+      budget.steps -= written.length * 4;
       return written;
     }),
     local_md5: pyFunction('local_md5', 'value', ([value]) =>
