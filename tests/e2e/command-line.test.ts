@@ -175,3 +175,12 @@ test("compile --translated prints a model's SQL and what the target's engine get
   expect((await rig.run('compile --translated')).exitCode).toBe(0);
   expect(rig.read('target/translated/shop/models/customers.sql')).toContain('LEFT JOIN');
 });
+
+test('show before anything was built calls functions whose macros are named like built-in ones', async () => {
+  await using rig = await createShop();
+  const query = `select json_extract_path_text('{"a": 1.50}', 'a') as j, is_valid_json('{}') as v, regexp_replace('abc', 'b', 'x') as r`;
+  const shown = await rig.run(['show', '--inline', query]);
+  expect(shown).toMatchObject({ exitCode: 0 });
+  expect(shown.stdout).toContain('1.50');
+  expect(shown.stdout).toContain('axc');
+});

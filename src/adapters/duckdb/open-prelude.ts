@@ -23,7 +23,8 @@ export async function withPrelude(opened: OpenedDatabase, writable: boolean): Pr
   } finally {
     connection.closeSync();
   }
-  const path = [`${quoteIdentifier(opened.name)}.main`, `${beside}._sqlflow`].join(',');
+  // Built-in functions come before the macros: some have the same names, and would call themselves without end.
+  const path = [`${quoteIdentifier(opened.name)}.main`, 'system.main', `${beside}._sqlflow`].join(',');
   return {
     ...opened,
     connect: async () => {
