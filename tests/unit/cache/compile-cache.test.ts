@@ -335,9 +335,15 @@ const manyMore: Readonly<Record<string, string>> = Object.fromEntries(
 const changesFile = 'target/cache/compile-changes.json';
 
 /** Edits until one leaves changes beside the record: what was written a moment ago is not known for good, so the record is written anew. */
+/** The clock of the file system has gone on: what was written before shows by its time when it is written again (output-stamp.ts). */
+function written(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 30));
+}
+
 async function editUntilLittle(rig: CompileRig): Promise<string> {
   for (let tries = 0; tries < 50; tries += 1) {
     rig.write('models/marts/last.sql', `${rig.read('models/marts/last.sql')}-- again\n`);
+    await written();
     expect((await compareBoth(rig)).reused).toBe('a part');
     if (existsSync(rig.path(changesFile))) return rig.read(changesFile);
   }
@@ -353,6 +359,7 @@ test('edits in a row are changes on top of changes, until they are many', async 
     if (reused !== 'a part') continue;
     const record = rig.read('target/cache/compile.json');
     edit(rig);
+    await written();
     expect(`${what}: ${(await compareBoth(rig)).reused}`).toBe(`${what}: a part`);
     expect(existsSync(rig.path(changesFile))).toBe(true);
     expect(rig.read('target/cache/compile.json')).toBe(record);
@@ -360,7 +367,9 @@ test('edits in a row are changes on top of changes, until they are many', async 
     // What nobody changed is restored out of both, the manifest and the compiled file of a changed model.
     rig.write('target/manifest.json', '{}');
     rig.write('target/compiled/shop/models/marts/last.sql', 'spoiled');
+    await written();
     await compareBoth(rig);
+    await written();
   }
   for (const from of [0, 60]) {
     for (const path of Object.keys(manyMore).slice(from, from + 60)) rig.write(path, `${rig.read(path)}-- again\n`);
