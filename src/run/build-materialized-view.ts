@@ -5,14 +5,14 @@ import { createHash } from 'node:crypto';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
-import { type Relation, relationLabel } from '../core/relation.ts';
-import { type Audit, auditNode } from './audit.ts';
+import type { Relation } from '../core/relation.ts';
+import type { Audit } from './audit.ts';
+import { auditCandidate } from './audit-candidate.ts';
 import { materializedViewInsert, registeredKind } from './bookkeeping.ts';
 import { candidateOf } from './candidate-name.ts';
 import { runHooks } from './hooks.ts';
 import { bareQuery } from './query-text.ts';
-import { candidateSituation, type RunContext } from './run-context.ts';
-import { writeStoredFailures } from './store-failures.ts';
+import type { RunContext } from './run-context.ts';
 import { grantStatements, relationComment } from './swap-statements.ts';
 
 export async function buildMaterializedView(
@@ -43,7 +43,7 @@ export async function buildMaterializedView(
     current?.kind === 'materialized_view' &&
     (await registeredKind(node, context)).endsWith(definition);
   // Without a test there is nothing to see in a candidate of the same definition.
-  const audit = isSame && tests.length === 0 ? undefined : await auditCandidate(step, createAs, send, context);
+  const audit = isSame && tests.length === 0 ? undefined : await tryCandidate(step, createAs, send, context);
   const ran = { startedAtMs, tests: audit?.outcomes ?? [] };
   const [first, ...others] = audit?.errors ?? [];
   if (first !== undefined)
@@ -77,28 +77,17 @@ export async function buildMaterializedView(
 }
 
 /** A materialized view of the same query under the candidate's name: whether Redshift takes it, and what the tests say of its rows. */
-async function auditCandidate(
-  { node, current, tests }: ModelStep,
+async function tryCandidate(
+  step: ModelStep,
   createAs: (relation: Relation) => string,
   send: (sql: string) => Promise<void>,
   context: RunContext,
 ): Promise<Audit> {
-  const { warehouse, dialect, signal } = context;
-  const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
+  const { warehouse, dialect } = context;
+  const candidate = candidateOf(step.node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
   await send(createAs(candidate));
   try {
-    const audit = await auditNode({
-      node,
-      tests,
-      context,
-      relation: candidate,
-      situation: candidateSituation(context, node.id, candidate),
-      query: (sql) => warehouse.query(sql, { signal }),
-      consequence:
-        current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
-    });
-    await writeStoredFailures(audit.stored, context);
-    return audit;
+    return await auditCandidate(step, candidate, context);
   } finally {
     // Without the run's signal: a cancelled run cleans up too. What cannot be dropped now, the next run drops.
     await warehouse.runAlone(dialect.drop(candidate, 'materialized_view')).catch(() => undefined);

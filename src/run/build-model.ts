@@ -5,11 +5,11 @@ import type { CompiledSql } from '../core/compiled.ts';
 import type { ModelNode } from '../core/node.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
-import { type RelationKind, relationLabel } from '../core/relation.ts';
+import type { RelationKind } from '../core/relation.ts';
 import { errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { wholeFile } from '../diagnostics/source-file.ts';
 import { isIncremental } from '../plan/plan-model.ts';
-import { auditNode } from './audit.ts';
+import { auditCandidate } from './audit-candidate.ts';
 import { buildIncremental } from './build-incremental.ts';
 import type { BuildBatch, ColumnsOfBatch } from './build-microbatch.ts';
 import { candidateOf } from './candidate-name.ts';
@@ -20,9 +20,8 @@ import { missingParents, parentColumns, refNames } from './missing-parents.ts';
 import { translateModel } from './model-query.ts';
 import { publish } from './publish.ts';
 import { isBlank } from './query-text.ts';
-import { candidateSituation, publishedSituation, type RunContext } from './run-context.ts';
+import { publishedSituation, type RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
-import { writeStoredFailures } from './store-failures.ts';
 import type { TranslatedQuery } from './translations.ts';
 
 export async function buildModel(step: ModelStep, context: RunContext): Promise<NodeResult> {
@@ -166,7 +165,7 @@ async function buildCandidate(
   translate: () => Promise<TranslatedQuery>,
   context: RunContext,
 ): Promise<NodeResult> {
-  const { node, current, tests } = step;
+  const { node, current } = step;
   const { warehouse, dialect, signal } = context;
   const startedAtMs = context.nowMs();
   const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
@@ -192,17 +191,7 @@ async function buildCandidate(
     const columns = await contractAndColumns(step, kind, context);
     // Engines that do not tell how many rows they made are asked.
     const rows = kind === 'table' ? (made ?? (await countRows(node, dialect.relation(candidate), context))) : undefined;
-    const audit = await auditNode({
-      node,
-      tests,
-      context,
-      relation: candidate,
-      situation: candidateSituation(context, node.id, candidate),
-      query: (sql) => warehouse.query(sql, { signal }),
-      consequence:
-        current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
-    });
-    await writeStoredFailures(audit.stored, context);
+    const audit = await auditCandidate(step, candidate, context);
     const [first, ...others] = audit.errors;
     if (first !== undefined) {
       return { ...failed(startedAtMs, context, [first, ...others]), tests: audit.outcomes };

@@ -1,22 +1,20 @@
 // A seed: its rows as a candidate table, audited and swapped in like a model.
 import type { NodeResult } from '../core/node-result.ts';
 import type { SeedStep } from '../core/plan.ts';
-import { relationLabel } from '../core/relation.ts';
 import type { TypedColumn } from '../sql/types/redshift-type.ts';
-import { auditNode } from './audit.ts';
+import { auditCandidate } from './audit-candidate.ts';
 import { candidateOf } from './candidate-name.ts';
 import { runHooks } from './hooks.ts';
 import { publish } from './publish.ts';
 import { readSeed, type SeedTable } from './read-seed.ts';
-import { candidateSituation, type RunContext } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import { checkLengths } from './seed-lengths.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
-import { writeStoredFailures } from './store-failures.ts';
 
 const rowsPerInsert = 500;
 
 export async function buildSeed(step: SeedStep, context: RunContext): Promise<NodeResult> {
-  const { node, current, tests } = step;
+  const { node, current } = step;
   const { dialect, warehouse, signal } = context;
   const startedAtMs = context.nowMs();
   const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
@@ -46,17 +44,7 @@ export async function buildSeed(step: SeedStep, context: RunContext): Promise<No
         .map((row) => `(${definitions.map((_, index) => cellText(row[index] ?? '', dialect.literal)).join(', ')})`);
       await send(`insert into ${dialect.relation(candidate)} values\n${values.join(',\n')}`);
     }
-    const audit = await auditNode({
-      node,
-      tests,
-      context,
-      relation: candidate,
-      situation: candidateSituation(context, node.id, candidate),
-      query: (sql) => warehouse.query(sql, { signal }),
-      consequence:
-        current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
-    });
-    await writeStoredFailures(audit.stored, context);
+    const audit = await auditCandidate(step, candidate, context);
     const [first, ...others] = audit.errors;
     const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: audit.outcomes };
     if (first !== undefined) return { ...ran, status: 'failed', causes: [first, ...others] };
