@@ -59,6 +59,7 @@ export async function executePlan(
       else settle(id, { status: 'skipped', because: { kind: 'upstream', node: outcome.because.id } });
     },
     alsoBlocks: (id) => blockedByTest(plan.steps.get(id), options.dag),
+    judges: (id) => testedBy(plan.steps.get(id)),
   });
   context.signal.removeEventListener('abort', announceCancel);
   for (const result of await Promise.allSettled(writing)) if (result.status === 'rejected') bug ??= result.reason;
@@ -118,10 +119,14 @@ function verdictOf(result: NodeResult): Verdict {
 
 /** A test that gated nothing and failed: what descends from its node and has not begun is skipped (design: which tests gate). */
 function blockedByTest(step: Step | undefined, dag: Dag): Iterable<NodeId> {
+  const blocked = new Set<NodeId>();
+  for (const node of testedBy(step)) for (const below of dag.descendants(node)) blocked.add(below);
+  return blocked;
+}
+
+/** What a test that gates nothing is about. */
+function testedBy(step: Step | undefined): Iterable<NodeId> {
   if (step?.kind !== 'run-test') return [];
   const { origin } = step.node;
-  const nodes = origin.kind === 'generic' ? [origin.attachedTo] : step.node.dependsOn;
-  const blocked = new Set<NodeId>();
-  for (const node of nodes) for (const below of dag.descendants(node)) blocked.add(below);
-  return blocked;
+  return origin.kind === 'generic' ? [origin.attachedTo] : step.node.dependsOn;
 }

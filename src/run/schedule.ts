@@ -1,5 +1,6 @@
-// Order and nothing else: starts a step when all that it waits for has succeeded, at most `threads` at a time.
-// Counts blockers down, O(steps + edges); knows nothing of SQL, events or results.
+// Order and nothing else: starts a step when all that it waits for has succeeded, at most `threads` at a time; of several that could
+// start, the one with the longest way below it. Counts blockers down; knows nothing of SQL, events or results.
+import { ReadySteps } from './ready-steps.ts';
 
 export type Verdict = 'success' | 'failed' | 'cancelled';
 
@@ -12,7 +13,7 @@ export type Outcome<Id> =
   | { readonly kind: 'cancelled' };
 
 export interface Schedule<Id> {
-  /** In an order that respects `waitsFor`; among steps that are ready, the earlier one starts first. */
+  /** In an order that respects `waitsFor`; of steps with equally long ways below them the one that was ready first starts first. */
   readonly order: readonly Id[];
   readonly waitsFor: ReadonlyMap<Id, ReadonlySet<Id>>;
   readonly threads: number;
@@ -24,6 +25,8 @@ export interface Schedule<Id> {
   readonly onSkip: (id: Id, outcome: Exclude<Outcome<Id>, { kind: 'ended' }>) => void;
   /** Steps outside of `waitsFor` that a failure of `id` holds back, if they have not begun. */
   readonly alsoBlocks?: (id: Id) => Iterable<Id>;
+  /** Steps that `id` passes judgement on, which makes it as urgent as what follows them. */
+  readonly judges?: (id: Id) => Iterable<Id>;
 }
 
 /** Resolves when every step has ended, been skipped or been cancelled. */
@@ -40,9 +43,10 @@ export function runSchedule<Id>(schedule: Schedule<Id>): Promise<void> {
       else list.push(id);
     }
   }
-  const ready: Id[] = order.filter((id) => blockers.get(id) === 0);
+  // One after the other the sum is the same in any order, and the plan's own is the one that people know.
+  const ready = new ReadySteps(threads === 1 ? new Map() : waysBelow(schedule, dependents));
+  for (const id of order) if (blockers.get(id) === 0) ready.add(id);
   const begun = new Set<Id>();
-  let next = 0;
   let running = 0;
   let left = order.length;
   let stopping = false;
@@ -71,7 +75,7 @@ export function runSchedule<Id>(schedule: Schedule<Id>): Promise<void> {
       for (const child of dependents.get(id) ?? []) {
         const blocked = (blockers.get(child) ?? 0) - 1;
         blockers.set(child, blocked);
-        if (blocked === 0) ready.push(child);
+        if (blocked === 0) ready.add(child);
       }
     } else if (verdict === 'failed' && !signal.aborted) {
       skipBelow(id);
@@ -81,9 +85,9 @@ export function runSchedule<Id>(schedule: Schedule<Id>): Promise<void> {
   };
 
   const advance = (): void => {
-    while (!signal.aborted && !stopping && running < threads && next < ready.length) {
-      const id = ready[next] as Id;
-      next += 1;
+    while (!signal.aborted && !stopping && running < threads) {
+      const id = ready.take();
+      if (id === undefined) break;
       if (begun.has(id)) continue;
       begun.add(id);
       running += 1;
@@ -101,4 +105,18 @@ export function runSchedule<Id>(schedule: Schedule<Id>): Promise<void> {
 
   advance();
   return promise;
+}
+
+/** How many steps stand on the longest way from each step down, itself left out. */
+function waysBelow<Id>({ order, judges }: Schedule<Id>, dependents: ReadonlyMap<Id, readonly Id[]>): Map<Id, number> {
+  const ways = new Map<Id, number>();
+  for (const id of order.toReversed()) {
+    let longest = 0;
+    for (const child of dependents.get(id) ?? []) longest = Math.max(longest, 1 + (ways.get(child) ?? 0));
+    ways.set(id, longest);
+  }
+  if (judges === undefined) return ways;
+  for (const id of order)
+    for (const judged of judges(id)) ways.set(id, Math.max(ways.get(id) ?? 0, (ways.get(judged) ?? 0) - 1));
+  return ways;
 }

@@ -5,15 +5,22 @@ import { type Deferred, deferred } from '../../../src/util/deferred.ts';
 /** A schedule whose steps wait until the test lets them end. */
 function rig(
   edges: Record<string, readonly string[]>,
-  options: { threads?: number; failFast?: boolean; alsoBlocks?: Record<string, string[]> } = {},
+  options: {
+    threads?: number;
+    failFast?: boolean;
+    alsoBlocks?: Record<string, string[]>;
+    judges?: Record<string, string[]>;
+  } = {},
 ) {
   const gates = new Map<string, Deferred<Verdict>>();
   const started = new Map<string, Deferred<void>>();
   const skipped = new Map<string, Deferred<void>>();
+  const ended = new Map<string, Deferred<void>>();
   for (const id of Object.keys(edges)) {
     gates.set(id, deferred<Verdict>());
     started.set(id, deferred());
     skipped.set(id, deferred());
+    ended.set(id, deferred());
   }
   const log: string[] = [];
   const controller = new AbortController();
@@ -28,6 +35,7 @@ function rig(
       started.get(id)?.resolve();
       const verdict = await (gates.get(id) as Deferred<Verdict>).promise;
       log.push(`${verdict} ${id}`);
+      ended.get(id)?.resolve();
       return verdict;
     },
     onSkip: (id, outcome) => {
@@ -36,12 +44,14 @@ function rig(
       skipped.get(id)?.resolve();
     },
     ...(options.alsoBlocks === undefined ? {} : { alsoBlocks: (id: string) => options.alsoBlocks?.[id] ?? [] }),
+    ...(options.judges === undefined ? {} : { judges: (id: string) => options.judges?.[id] ?? [] }),
   });
   return {
     log,
     done,
     controller,
     skipped: (id: string) => (skipped.get(id) as Deferred<void>).promise,
+    ended: (id: string) => (ended.get(id) as Deferred<void>).promise,
     started: (id: string) => (started.get(id) as Deferred<void>).promise,
     end: (id: string, verdict: Verdict = 'success') => (gates.get(id) as Deferred<Verdict>).resolve(verdict),
   };
@@ -78,6 +88,55 @@ test('no more steps run at once than there are threads', async () => {
   expect(run.log).toEqual(['start a', 'start b', 'success b', 'start c', 'success a', 'success c']);
 });
 
+/** Which steps run together, when each takes as long as any other. */
+async function rounds(
+  edges: Record<string, readonly string[]>,
+  options: { readonly threads: number; readonly judges?: Record<string, string[]> },
+): Promise<readonly string[]> {
+  const run = rig(edges, options);
+  const seen: string[] = [];
+  let over = false;
+  const done = run.done.then(() => {
+    over = true;
+  });
+  for (let from = 0; !over; ) {
+    const starts = run.log.slice(from).filter((line) => line.startsWith('start '));
+    from = run.log.length;
+    const ids = starts.map((line) => line.slice('start '.length));
+    seen.push(ids.join(' '));
+    for (const id of ids) run.end(id);
+    // Every step that ends here says so, and what it lets go begins, before anything else.
+    const ended = Promise.all(ids.map((id) => run.ended(id)));
+    await Promise.race([ended.then(() => new Promise(setImmediate)), done]);
+  }
+  return seen;
+}
+
+const comb = { w1: [], w2: [], w3: [], w4: [], a: [], b: ['a'], c: ['b'], d: ['c'] };
+
+test('the step with the longest way below it starts first, so that the way is not walked when all else is done', async () => {
+  expect(await rounds(comb, { threads: 2 })).toEqual(['a w1', 'b w2', 'c w3', 'w4 d']);
+});
+
+test('with one thread the order is the one of the plan', async () => {
+  expect(await rounds(comb, { threads: 1 })).toEqual(['w1', 'w2', 'w3', 'w4', 'a', 'b', 'c', 'd']);
+});
+
+test('a step that becomes free goes ahead of those that have waited longer for less, and behind them for as much', async () => {
+  const edges = { top: [], w1: [], w2: [], w3: [], left: ['top'], right: ['top'], next: ['right'], end: ['next'] };
+  expect(await rounds(edges, { threads: 2 })).toEqual(['top w1', 'right w2', 'next w3', 'left end']);
+});
+
+test('a test that nothing waits for is as urgent as what reads the node that it is about', async () => {
+  const edges = { node: [], w1: [], w2: [], w3: [], child: ['node'], leaf: ['child'], check: ['node'] };
+  expect(await rounds(edges, { threads: 2, judges: { check: ['node'] } })).toEqual([
+    'node w1',
+    'child check',
+    'w2 w3',
+    'leaf',
+  ]);
+});
+
 test('a failure skips everything below it, once, and names itself; the others go on', async () => {
   const run = rig({ a: [], other: [], b: ['a'], c: ['a', 'b'], d: ['c', 'other'] });
   await run.started('other');
@@ -102,7 +161,7 @@ test('fail-fast lets what runs end and starts nothing more', async () => {
   run.end('a', 'failed');
   run.end('slow');
   await run.done;
-  expect(run.log).toEqual(['start a', 'start slow', 'failed a', 'success slow', 'skip later because fail-fast']);
+  expect(run.log).toEqual(['start slow', 'start a', 'failed a', 'success slow', 'skip later because fail-fast']);
 });
 
 test('an abort waits for what runs and cancels the rest', async () => {
