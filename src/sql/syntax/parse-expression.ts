@@ -6,7 +6,7 @@ import { parsePrimary } from './parse-primary.ts';
 import { continueQuery, parseQueryInParentheses, startsQuery } from './parse-query.ts';
 import { parseType } from './parse-type.ts';
 import { missing } from './syntax-failure.ts';
-import { SIGN, WORD } from './tokens.ts';
+import { SIGN, STRING, WORD } from './tokens.ts';
 
 const OR = 1;
 const AND = 2;
@@ -140,7 +140,11 @@ function placeOfNext(cursor: Cursor): number {
       : 0;
   }
   const place = wordPlaces.get(word);
-  if (place === undefined) return word === 'overlaps' ? refuseOverlaps(cursor) : 0;
+  if (place === undefined) {
+    if (word === 'glob' && cursor.kindAhead(1) === STRING)
+      throw missing('GLOB', cursor.place, 'write LIKE with % and _, or ~ with a regular expression');
+    return word === 'overlaps' ? refuseOverlaps(cursor) : 0;
+  }
   // AT alone is a free word: the alias of a position in `from t.list as x at i`.
   return place === AT_ZONE && !cursor.isWordAhead(1, 'time') ? 0 : place;
 }
@@ -203,6 +207,12 @@ function parseBinary(cursor: Cursor, left: Expression, place: number, operatorAt
   const operator = cursor.value;
   const { start } = left;
   cursor.advance();
+  if ((operator === '*' || operator === '/') && cursor.isSign(operator) && cursor.start === cursor.lastEnd)
+    throw missing(
+      `operator ${operator}${operator}`,
+      { start: operatorAt.start, end: cursor.end },
+      operator === '*' ? 'write a ^ b, or power(a, b)' : 'a / b of whole numbers is whole',
+    );
   if (cursor.kind === WORD && cursor.isSignAhead(1, '(') && ['any', 'some', 'all'].includes(cursor.value)) {
     return parseQuantified(cursor, left, operator);
   }

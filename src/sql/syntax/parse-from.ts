@@ -180,8 +180,29 @@ function parseDerived(cursor: Cursor, query: Query, start: number, lateral: bool
 }
 
 export function parseTableAlias(cursor: Cursor): { alias: Name | undefined; columns: readonly Name[] } {
+  refuseOtherJoins(cursor);
   const words = cursor.isWord('at') || startsClause(cursor);
   const alias = words ? undefined : parseAlias(cursor);
   const columns = alias !== undefined && cursor.isSign('(') ? parseNames(cursor) : [];
   return { alias, columns };
+}
+
+const otherJoins: Readonly<Record<string, string>> = {
+  semi: 'write where exists (select 1 from b where b.id = a.id)',
+  anti: 'write where not exists (select 1 from b where b.id = a.id)',
+  asof: 'join by the key, and keep the last row: qualify row_number() over (partition by … order by … desc) = 1',
+  positional: 'number the rows of both with row_number(), and join by that',
+};
+
+/** In Redshift `a semi join b` is a join whose left side is called "semi": hardly what is meant. */
+function refuseOtherJoins(cursor: Cursor): void {
+  if (cursor.kind !== WORD || !Object.hasOwn(otherJoins, cursor.value)) return;
+  const next = ['join', 'left', 'inner'].some((word) => cursor.isWordAhead(1, word));
+  if (!next) return;
+  const way = otherJoins[cursor.value] as string;
+  throw missing(
+    `${cursor.value.toUpperCase()} JOIN`,
+    cursor.place,
+    `${way}; as the name of a table write it behind AS`,
+  );
 }

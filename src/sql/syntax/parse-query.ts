@@ -6,6 +6,7 @@ import { parseList } from './parse-primary.ts';
 import { parseSelect } from './parse-select.ts';
 import { parseOrderBy } from './parse-window.ts';
 import { missing, SyntaxFailure, type SyntaxProblem } from './syntax-failure.ts';
+import { END, NUMBER, WORD } from './tokens.ts';
 
 /**
  * Reads one Redshift query, without a semicolon behind it (bareQuery takes that away). What Redshift's grammar does not have
@@ -156,8 +157,27 @@ function parseBody(cursor: Cursor): QueryBody {
   }
   if (cursor.isWord('from')) throw missing('FROM before SELECT', cursor.place, 'write select * from …');
   if (cursor.isWord('table')) throw missing('TABLE as a query', cursor.place, 'write select * from …');
+  if (cursor.isWord('pivot') || cursor.isWord('unpivot'))
+    throw missing(
+      `${cursor.value.toUpperCase()} as a statement`,
+      cursor.place,
+      cursor.isWord('pivot')
+        ? "write select * from (select …) pivot (sum(x) for k in ('a', 'b'))"
+        : 'write select * from t unpivot (value for name in (a, b))',
+    );
+  if (cursor.kind === WORD && otherStatements.has(cursor.value))
+    throw cursor.failure('SELECT or WITH', 'this is the place of one query; statements go into hooks');
   throw cursor.failure('SELECT or WITH');
 }
+
+const isPercent = (cursor: Cursor): boolean =>
+  cursor.isWordAhead(1, 'percent') ||
+  (cursor.isSignAhead(1, '%') && (cursor.kindAhead(2) === END || cursor.isSignAhead(2, ')')));
+
+const otherStatements = new Set([
+  ...['insert', 'update', 'delete', 'merge', 'create', 'alter', 'drop', 'truncate', 'copy', 'unload', 'set', 'show'],
+  ...['describe', 'desc', 'summarize', 'explain', 'call', 'grant', 'revoke', 'analyze', 'vacuum', 'begin', 'commit'],
+]);
 
 function parseTail(cursor: Cursor, body: QueryBody, withClause: WithClause | undefined, start: number): Query {
   const orderBy: readonly OrderItem[] = parseOrderBy(cursor);
@@ -165,6 +185,8 @@ function parseTail(cursor: Cursor, body: QueryBody, withClause: WithClause | und
   let offset: Query['offset'];
   for (;;) {
     if (limit === undefined && cursor.takeWord('limit')) {
+      if (cursor.kind === NUMBER && isPercent(cursor))
+        throw missing('LIMIT … PERCENT', cursor.place, 'percent_rank() gives the share');
       limit = cursor.takeWord('all') ? 'all' : parseExpression(cursor);
       if (cursor.isSign(',')) {
         throw missing('LIMIT with two numbers', cursor.place, 'write LIMIT count OFFSET start');

@@ -99,6 +99,8 @@ function parseExclude(cursor: Cursor): Name[] {
   }
   if (cursor.isWord('replace') && cursor.isSignAhead(1, '('))
     throw missing('* REPLACE (…)', cursor.place, 'write * EXCLUDE (a), and the expression as a');
+  if (cursor.isWord('rename') && cursor.isSignAhead(1, '('))
+    throw missing('* RENAME (…)', cursor.place, 'write * EXCLUDE (a), and a as another_name');
   if (!cursor.isWord('exclude')) return [];
   cursor.advance();
   return cursor.isSign('(') ? parseNames(cursor) : [cursor.expectName('the name of a column')];
@@ -112,7 +114,12 @@ export function parseAlias(cursor: Cursor): Name | undefined {
 
 /** Free words that begin something here. */
 export function startsClause(cursor: Cursor): boolean {
-  return cursor.areWords('start', 'with') || cursor.isWord('fetch') || (cursor.isWord('window') && namesWindow(cursor));
+  return (
+    cursor.areWords('start', 'with') ||
+    cursor.isWord('fetch') ||
+    (cursor.isWord('window') && namesWindow(cursor)) ||
+    (cursor.isWord('tablesample') && (cursor.isSignAhead(2, '(') || cursor.kindAhead(1) === NUMBER))
+  );
 }
 
 function namesWindow(cursor: Cursor): boolean {
@@ -159,8 +166,8 @@ function refuseStray(cursor: Cursor, hasFrom: boolean): void {
   if (cursor.kind !== WORD) return;
   const word = cursor.value;
   if (word === 'window') throw missing('WINDOW clauses', cursor.place, 'write the window where it is used: over (…)');
-  if (word === 'tablesample' || word === 'sample')
-    throw missing('TABLESAMPLE', cursor.place, 'write where random() < 0.1');
+  if (word === 'tablesample' || word === 'sample' || (word === 'using' && cursor.isWordAhead(1, 'sample')))
+    throw missing(word === 'using' ? 'USING SAMPLE' : 'TABLESAMPLE', cursor.place, 'write where random() < 0.1');
   const stray = word === 'where' || word === 'having' || word === 'qualify' || word === 'group' || word === 'from';
   if (!stray) return;
   const order = 'the order is FROM, WHERE, GROUP BY, HAVING, QUALIFY, ORDER BY, LIMIT';

@@ -25,6 +25,7 @@ export function parseOrderBy(cursor: Cursor): OrderItem[] {
   if (!cursor.takeWords('order', 'by')) return [];
   return cursor.list(() => {
     const { start } = cursor;
+    if (cursor.isWord('all')) throw missing('ORDER BY ALL', cursor.place, 'name the columns, or their numbers');
     const expression = parseExpression(cursor);
     if (cursor.isWord('using')) throw missing('ORDER BY … USING', cursor.place, 'write ASC or DESC');
     const direction = cursor.takeWord('asc') ? 'asc' : cursor.takeWord('desc') ? 'desc' : undefined;

@@ -124,8 +124,75 @@ describe('one problem, its place and its way out', () => {
       'select abs(1, 2)',
       'SF5141 function abs() takes 1 argument, and 2 are given | abs(1, 2) | Redshift refuses this too',
     ],
+    [
+      'with a as (select 1 x), a as (select 2 x) select x from a',
+      'SF5141 WITH query name "a" specified more than once | a | Redshift refuses this too; give it another name',
+    ],
+    [
+      'with n(i) as (select 1 union all select i + 1 from n where i < 3) select i from n',
+      'SF5141 relation "n" does not exist | n | Redshift refuses this too; a common table that reads itself needs the word RECURSIVE: with recursive n(…) as …',
+    ],
+    [
+      'select * from "orders.csv"',
+      'SF5141 relation "orders.csv" does not exist | "orders.csv" | Redshift refuses this too; files are read by sources: describe them in a sources.yml',
+    ],
+    [
+      'select * from orders.csv',
+      'SF5141 relation "orders.csv" does not exist | orders.csv | Redshift refuses this too; files are read by sources: describe them in a sources.yml',
+    ],
+    [
+      'select * from sqlite_master',
+      'SF5141 relation "sqlite_master" does not exist | sqlite_master | Redshift refuses this too; it is a view of the embedded engine; information_schema has what both know',
+    ],
+    [
+      "select id from orders where note ~~ 'a%'",
+      'SF5140 operator ~~ cannot be had on the embedded engine: the manual does not tell of it | ~~ | refused; write LIKE',
+    ],
+    [
+      'select int8(id) from orders',
+      `SF5148 function "int8" is not one of Redshift's that sqlflow knows | int8 | not known; a cast: x::int8`,
+    ],
   ])('%s', (sql, problem) => {
     expect(problemsOf(sql)).toEqual([problem]);
+  });
+});
+
+// Manual, "Correlated subquery patterns that are not supported".
+describe('a subquery that Redshift cannot take out of its loop', () => {
+  test.each([
+    [
+      'select id from users u where not exists (select 1 from orders where not exists (select 1 from orders o where o.id = u.id))',
+      'SF5142 Redshift has no correlated subquery that reads a column of a query farther out than the next one | u.id | join the tables inside, so that the column comes from the query next to it',
+    ],
+    [
+      'select u.id from users u left join orders o on o.id = u.id and o.amount = (select max(amount) from orders p where p.id = u.id)',
+      'SF5142 Redshift has no correlated subquery in the ON of an outer join | u.id | compute it in a subquery of FROM that is grouped by the key, and join that',
+    ],
+    [
+      'select id from users u where id in (select sum(id) over () from orders o where o.id = u.id)',
+      'SF5142 Redshift has no window function in a correlated subquery | sum(id) over () | compute it in a subquery of FROM, and join that by the key',
+    ],
+    [
+      'select (select count(*) from orders o where o.id = u.id) as n, count(*) from users u group by n',
+      'SF5142 Redshift has no GROUP BY over a correlated subquery | n | compute it in a subquery of FROM, and group that',
+    ],
+    [
+      'select id from users u where id in (select sum(id) from orders o where o.note = u.name group by amount)',
+      'SF5142 Redshift has no correlated subquery with GROUP BY behind IN, but for MIN and MAX | select sum(id) from orders o where o.note = u.name group by amount | write EXISTS, or join with the grouped subquery',
+    ],
+  ])('%s', (sql, problem) => {
+    expect(problemsOf(sql)).toEqual([problem]);
+  });
+
+  test.each([
+    'select id from users u where id in (select max(id) from orders o where o.note = u.name group by amount)',
+    'select id from users u where id in (select sum(id) from orders o group by amount)',
+    'select u.id from users u join orders o on o.id = u.id and o.amount = (select max(amount) from orders p where p.id = u.id)',
+    'select u.id from users u left join orders o on o.id = (select max(id) from orders)',
+    'select id from users u where exists (select 1 from (select id from orders o where o.note = u.name) q where q.id = u.id)',
+    'select u.id, (select count(*) from orders o where o.id = u.id) from users u group by u.id',
+  ])('but it takes %s', (sql) => {
+    expect(problemsOf(sql)).toEqual([expect.stringMatching(/^translated/)]);
   });
 });
 

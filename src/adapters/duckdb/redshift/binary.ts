@@ -75,9 +75,23 @@ function operatorResult(translator: Translator, node: BinaryExpression, left: Va
       return bitwise(translator, operator, left, right, node);
     default:
       if (isComparison(operator)) return condition(compare(translator, operator, left, right, node));
+      if (Object.hasOwn(likeWords, operator))
+        return translator.refuse(
+          `operator ${operator}`,
+          'the manual does not tell of it',
+          `write ${likeWords[operator]}`,
+          node.operatorAt,
+        );
       return translator.mistake(`operator does not exist: ${operator}`, node.operatorAt);
   }
 }
+
+const likeWords: Readonly<Record<string, string>> = {
+  '~~': 'LIKE',
+  '!~~': 'NOT LIKE',
+  '~~*': 'ILIKE',
+  '!~~*': 'NOT ILIKE',
+};
 
 /** `(a, b) = (c, d)` and `<>`: rows have no type of their own. */
 export function rowComparison(

@@ -127,6 +127,11 @@ export const isSystemTable = (names: readonly string[]): boolean =>
   names.at(-2) === 'pg_internal' ||
   (names.length === 1 && systemTable.test(names[0] as string));
 
+const engineView = /^(?:duckdb_|pragma_|sqlite_(?:temp_)?(?:master|schema)$)/;
+
+/** A view that DuckDB has in every schema, and Redshift in none. */
+export const isEngineView = (names: readonly string[]): boolean => engineView.test(names.at(-1) as string);
+
 /** What to do instead of reading it. */
 export const insteadOf = (names: readonly string[]): string =>
   /^pg_table_def$|_columns$|^pg_attribute$/.test(names.at(-1) as string)

@@ -1,9 +1,9 @@
 // FROM: relations, subqueries, joins, ways into SUPER values. Gives its SQL, and fills the scope with what it brings.
-import type { Expression, FromItem, Name } from '../../../sql/syntax/nodes.ts';
+import type { Expression, FromItem, Name, Place } from '../../../sql/syntax/nodes.ts';
 import { bigint, superType, varchar } from '../../../sql/types/type-makers.ts';
 import { unifyTypes } from '../../../sql/types/unify-types.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
-import { catalogTable, insteadOf, isSystemTable } from './catalog-tables.ts';
+import { catalogTable, insteadOf, isEngineView, isSystemTable } from './catalog-tables.ts';
 import { asCondition } from './coerce.ts';
 import { comparableSides } from './comparison.ts';
 import { translateExpression } from './expression.ts';
@@ -118,6 +118,7 @@ function relationPart(scope: Scope, translator: Translator, item: Extract<FromIt
   if (table?.broken) throw new Refused();
   if (table === undefined && isSystemTable(names)) return catalogPart(translator, item, names);
   const columns = table?.columns ?? translator.options.relationColumns(names);
+  if (columns === undefined) refuseNoRelation(translator, names, item.path);
   if (table === undefined) translator.readsRelation = true;
   if (item.at !== undefined) translator.mistake('AT goes with a SUPER value that is unnested', item.at);
   const open = table === undefined ? columns === undefined : table.open;
@@ -131,6 +132,24 @@ function relationPart(scope: Scope, translator: Translator, item: Extract<FromIt
   const sqlNames = table === undefined ? (item.columns.length === 0 ? own : internal) : internal;
   return single(sql, sourceOf(sourceNames, alias, named, open, sqlNames));
 }
+
+/** What Redshift would not find, while DuckDB has something by that name: a file, a view of its own, the table of WITH itself. */
+function refuseNoRelation(translator: Translator, names: readonly string[], at: Place): void {
+  const name = names.join('.');
+  const [first] = names as [string];
+  const missing = (instead: string): never => translator.mistake(`relation "${name}" does not exist`, at, instead);
+  if (isFileName(names)) missing('files are read by sources: describe them in a sources.yml');
+  if (isEngineView(names)) missing('it is a view of the embedded engine; information_schema has what both know');
+  if (names.length === 1 && translator.isDefining(first))
+    missing(`a common table that reads itself needs the word RECURSIVE: with recursive ${first}(…) as …`);
+}
+
+const fileEnding =
+  /\.(?:csv|tsv|txt|json|jsonl|ndjson|parquet|db|duckdb|ddb|sqlite|xlsx|arrow|avro)(?:\.(?:gz|gzip|zst))?$/i;
+
+/** DuckDB looks for a file where it finds no relation: `"a.csv"`, and `a.csv` too. */
+const isFileName = (names: readonly string[]): boolean =>
+  names.length === 1 ? /[./\\*?:]/.test(names[0] as string) : fileEnding.test(names.join('.'));
 
 /** A table of Redshift's catalog: a query over DuckDB's, where it has the answer. */
 function catalogPart(
@@ -242,7 +261,14 @@ function joinPart(scope: Scope, translator: Translator, item: Extract<FromItem, 
     return { sql: `${left.sql} CROSS JOIN ${right2}`, sources, visible };
   if (item.on === undefined)
     return translator.mistake('a join needs ON or USING', item, 'write CROSS JOIN for all pairs');
-  const on = onSql(translator, inner, item.on);
+  const condition = item.on;
+  const { result: on, read } = inner.watchReads(() => onSql(translator, inner, condition));
+  if (read !== undefined && item.type !== 'inner')
+    translator.lacks(
+      'correlated subquery in the ON of an outer join',
+      'compute it in a subquery of FROM that is grouped by the key, and join that',
+      read,
+    );
   const failed = on === undefined || left.failed === true || right.failed === true;
   return { sql: `${left.sql} ${word} ${right2} ON ${on}`, sources, visible, failed };
 }

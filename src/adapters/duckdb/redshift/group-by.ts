@@ -88,10 +88,21 @@ function keySql(state: State, written: Expression, several: boolean): string {
       }
       // An item of the select list may use the aliases before it.
       const index = items.findIndex((item) => item.node === node);
-      value ??= scope.within(
-        { clause: 'GROUP BY', ...(written.kind === 'number' && index >= 0 && { aliasLimit: index }) },
-        () => translateExpression(translator, scope, node),
-      );
+      if (value === undefined) {
+        const { result, read } = scope.watchReads(() =>
+          scope.within(
+            { clause: 'GROUP BY', ...(written.kind === 'number' && index >= 0 && { aliasLimit: index }) },
+            () => translateExpression(translator, scope, node),
+          ),
+        );
+        if (read !== undefined)
+          translator.lacks(
+            'GROUP BY over a correlated subquery',
+            'compute it in a subquery of FROM, and group that',
+            written,
+          );
+        value = result;
+      }
       if (value.broken) {
         state.broken = true;
         return '';

@@ -41,7 +41,18 @@ export function withTables(
   const tables = new Map(context.tables);
   const definitions: string[] = [];
   let broken = false;
+  const defined = new Set<string>();
   for (const table of clause.tables) {
+    if (defined.has(table.name.text)) {
+      translator.report(
+        'redshiftMistake',
+        { detail: `WITH query name "${table.name.text}" specified more than once`, instead: 'give it another name' },
+        table.name,
+      );
+      broken = true;
+      continue;
+    }
+    defined.add(table.name.text);
     const made = translator.attempt(
       () => commonTable({ ...context, tables }, table, clause.recursive),
       () => undefined,
@@ -62,7 +73,7 @@ function commonTable(context: QueryContext, table: CommonTable, recursive: boole
   const { body } = table.query;
   if (recursive && body.kind === 'set' && readsTable(body.right, table.name.text))
     return recursiveTable(context, table, body);
-  const query = translateQueryNode({ ...context, parent: context.parent }, table.query);
+  const query = context.translator.whileDefining(table.name.text, () => translateQueryNode(context, table.query));
   return { table: namedTable(context.translator, table, query), sql: definition(table, query, query.render()) };
 }
 

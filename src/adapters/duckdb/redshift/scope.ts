@@ -80,10 +80,23 @@ export class Scope {
   clause = 'the select list';
   /** CONNECT BY: the row above, for PRIOR; LEVEL is a column then. */
   prior: Scope | undefined;
+  /** The last name by which a query inside read something of this one. */
+  readFromInside: Path | undefined;
 
   constructor(parent: Scope | undefined, tables: Tables) {
     this.parent = parent;
     this.tables = tables;
+  }
+
+  /** Runs `work`, and says by which name a query inside of it read something of this one, if any did. */
+  watchReads<Result>(work: () => Result): { readonly result: Result; readonly read: Path | undefined } {
+    const before = this.readFromInside;
+    this.readFromInside = undefined;
+    try {
+      return { result: work(), read: this.readFromInside };
+    } finally {
+      this.readFromInside ??= before;
+    }
   }
 
   /** Runs `work` with some of the state changed. */
@@ -115,9 +128,21 @@ export type Resolved =
 /** Finds what a path means: a column or an alias, and how many of its names that takes; the others lead into a SUPER value. */
 export function resolvePath(translator: Translator, scope: Scope, path: Path): Resolved {
   const names = path.names.map((name) => name.text);
+  let between = -1;
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
     const found = qualified(translator, at, path, names) ?? unqualified(translator, at, path, names);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      if (at !== scope) at.readFromInside = path;
+      // Manual, "Correlated subquery patterns that are not supported".
+      if (between > 0)
+        translator.lacks(
+          'correlated subquery that reads a column of a query farther out than the next one',
+          'join the tables inside, so that the column comes from the query next to it',
+          path,
+        );
+      return found;
+    }
+    between += 1;
   }
   return notFound(translator, scope, path, names);
 }

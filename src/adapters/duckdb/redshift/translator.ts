@@ -35,6 +35,8 @@ export class Translator {
   callBesideTable: Place | undefined;
   /** The first relation of Redshift's catalog that is read. */
   catalogRead: Place | undefined;
+  /** Tables of WITH that are being translated: without RECURSIVE they cannot read themselves. */
+  readonly #defining: string[] = [];
   #names = 0;
 
   constructor(source: string, options: TranslateOptions) {
@@ -47,6 +49,19 @@ export class Translator {
   freshName(what: string): string {
     this.#names += 1;
     return `_sf:${what}${this.#names}`;
+  }
+
+  whileDefining<Result>(table: string, work: () => Result): Result {
+    this.#defining.push(table);
+    try {
+      return work();
+    } finally {
+      this.#defining.pop();
+    }
+  }
+
+  isDefining(table: string): boolean {
+    return this.#defining.includes(table);
   }
 
   report<Name extends DiagnosticName>(name: Name, data: DiagnosticData<Name>, at: Place): void {

@@ -108,12 +108,29 @@ const ways: Readonly<Record<string, string>> = {
   string_split: "split_to_array(x, ',') or split_part(x, ',', 1)",
   flatten: 'from t, t.items as item',
   sequence: 'a recursive CTE',
+  columns: 'the names of the columns, or * EXCLUDE (…)',
+  list_transform: 'from t, t.items as item, and listagg or array around it',
+  list_filter: 'from t, t.items as item where …',
+  list: "listagg(x, ',') within group (order by x)",
+  map: "object('key', value)",
+  struct_extract: 'x.key, with a SUPER value',
+  read_csv: 'a source: describe the files in a sources.yml',
+  read_json: 'a source: describe the files in a sources.yml',
+  read_parquet: 'a source: describe the files in a sources.yml',
 };
+
+/** `int8(x)`, `varchar(x)`: PostgreSQL's casts as calls. */
+const typeCalls = new Set([
+  ...['int', 'int2', 'int4', 'int8', 'integer', 'smallint', 'bigint', 'float', 'float4', 'float8', 'real', 'double'],
+  ...['numeric', 'decimal', 'varchar', 'char', 'bpchar', 'text', 'timestamp', 'timestamptz', 'boolean', 'super'],
+]);
 
 export function unknownFunction(translator: Translator, node: Call, known: Iterable<string>): never {
   const name = node.schema === undefined ? node.name.text : `${node.schema.text}.${node.name.text}`;
   const instead =
-    node.schema === undefined ? ways[node.name.text] : 'user-defined functions are not run on the embedded engine';
+    node.schema === undefined
+      ? (ways[node.name.text] ?? (typeCalls.has(node.name.text) ? `a cast: x::${node.name.text}` : undefined))
+      : 'user-defined functions are not run on the embedded engine';
   return translator.fail(
     'redshiftFunctionUnknown',
     { name, closest: instead === undefined ? closest(name, known) : undefined, instead },

@@ -338,6 +338,16 @@ describe('mistakes', () => {
   });
 
   test.each([
+    'select a glob from t tablesample',
+    'select semi.a from t semi, u as anti join v as asof on anti.a = asof.a',
+    'select a from t limit 5 % 3',
+    'select 7 / /* whole */ 2 * 3',
+    'select rename from t',
+  ])('%s is a query all the same', (sql) => {
+    expect(parseQuery(sql)).toMatchObject({ ok: true });
+  });
+
+  test.each([
     ['select sum(a) filter (where b) from t', 'FILTER', 'filter'],
     ['select array[1, 2]', 'ARRAY[…]', 'array['.slice(0, 5)],
     ['select [1, 2]', 'list literals', '['],
@@ -364,6 +374,22 @@ describe('mistakes', () => {
     ['from t select a', 'FROM before SELECT', 'from'],
     ['select (a, b) overlaps (c, d)', 'OVERLAPS', 'overlaps'],
     ['select safe_cast(a as int)', 'function safe_cast', 'safe_cast'],
+    ['select 2 ** 3', 'operator **', '**'],
+    ['select 7 // 2', 'operator //', '//'],
+    ['select * rename (a as b) from t', '* RENAME (…)', 'rename'],
+    ['select a from t order by all', 'ORDER BY ALL', 'all'],
+    ['select a from t limit 10%', 'LIMIT … PERCENT', '10'],
+    ['select a from t limit 10 percent', 'LIMIT … PERCENT', '10'],
+    ['select a from t using sample 10', 'USING SAMPLE', 'using'],
+    ['select a from t tablesample bernoulli (10)', 'TABLESAMPLE', 'tablesample'],
+    ['select a from t tablesample 10 percent', 'TABLESAMPLE', 'tablesample'],
+    ['select a from t semi join u using (a)', 'SEMI JOIN', 'semi'],
+    ['select a from t anti join u using (a)', 'ANTI JOIN', 'anti'],
+    ['select a from t asof join u on t.a >= u.a', 'ASOF JOIN', 'asof'],
+    ['select a from t positional join u', 'POSITIONAL JOIN', 'positional'],
+    ["select a from t where a glob 'b*'", 'GLOB', 'glob'],
+    ['pivot t on a using sum(b)', 'PIVOT as a statement', 'pivot'],
+    ['unpivot t on a into name k value v', 'UNPIVOT as a statement', 'unpivot'],
   ])('%s is refused by name', (sql, missing, at) => {
     const result = parseQuery(sql);
     expect(result).toMatchObject({
