@@ -189,7 +189,17 @@ export function parseCall(cursor: Cursor, names: readonly Name[], start: number)
     throw new SyntaxFailure('a function has one schema at most', cursor.since(start));
   cursor.expectSign('(');
   const inner = parseArguments(cursor, name);
+  const nulls = nullsInside.has(name.text) ? parseNulls(cursor) : undefined;
+  if (nulls === undefined && (cursor.isWord('ignore') || cursor.isWord('respect'))) {
+    const place = { start: cursor.start, end: cursor.start + cursor.value.length };
+    throw missing(
+      `${cursor.value.toUpperCase()} NULLS inside a call`,
+      place,
+      `write it behind: ${name.text}(…) ${cursor.value} nulls over (…)`,
+    );
+  }
   cursor.expectSign(')');
+  const end = parseCallEnd(cursor);
   return {
     kind: 'call',
     schema: names.length === 2 ? schema : undefined,
@@ -197,9 +207,20 @@ export function parseCall(cursor: Cursor, names: readonly Name[], start: number)
     form: 'plain',
     ...inner,
     approximate: false,
-    ...parseCallEnd(cursor),
+    ...end,
+    nulls: end.nulls ?? nulls,
     ...cursor.since(start),
   };
+}
+
+/** These take IGNORE NULLS on both sides of their parenthesis. */
+const nullsInside: ReadonlySet<string> = new Set(['first_value', 'last_value']);
+
+function parseNulls(cursor: Cursor): Call['nulls'] {
+  const word = cursor.value;
+  if ((word !== 'ignore' && word !== 'respect') || !cursor.areWords(word, 'nulls')) return undefined;
+  cursor.advance(2);
+  return word;
 }
 
 function parseArguments(cursor: Cursor, name: Name): Pick<Call, 'arguments' | 'star' | 'distinct'> {
@@ -220,14 +241,6 @@ function parseArguments(cursor: Cursor, name: Name): Pick<Call, 'arguments' | 's
       `write ${name.text}(…) within group (order by …), for the aggregates that have it`,
     );
   }
-  if (cursor.isWord('ignore') || cursor.isWord('respect')) {
-    const place = { start: cursor.start, end: cursor.start + cursor.value.length };
-    throw missing(
-      `${cursor.value.toUpperCase()} NULLS inside a call`,
-      place,
-      `write it behind: ${name.text}(…) ${cursor.value} nulls over (…)`,
-    );
-  }
   return { arguments: values, star: false, distinct };
 }
 
@@ -244,8 +257,7 @@ function parseArgument(cursor: Cursor, name: Name): Expression {
 /** WITHIN GROUP, FILTER, IGNORE NULLS and OVER. */
 function parseCallEnd(cursor: Cursor): Pick<Call, 'withinGroup' | 'nulls' | 'over'> {
   let withinGroup: Call['withinGroup'];
-  let nulls: Call['nulls'];
-  if (cursor.kind !== WORD) return { withinGroup, nulls, over: undefined };
+  if (cursor.kind !== WORD) return { withinGroup, nulls: undefined, over: undefined };
   if (cursor.areWords('within', 'group')) {
     cursor.advance(2);
     cursor.expectSign('(');
@@ -256,11 +268,7 @@ function parseCallEnd(cursor: Cursor): Pick<Call, 'withinGroup' | 'nulls' | 'ove
   if (cursor.isWord('filter') && cursor.isSignAhead(1, '(')) {
     throw missing('FILTER', cursor.place, 'aggregate a CASE: sum(case when condition then x end)');
   }
-  const word = cursor.value;
-  if ((word === 'ignore' || word === 'respect') && cursor.areWords(word, 'nulls')) {
-    nulls = word;
-    cursor.advance(2);
-  }
+  const nulls = parseNulls(cursor);
   const over = cursor.isWord('over') ? parseOver(cursor) : undefined;
   return { withinGroup, nulls, over };
 }

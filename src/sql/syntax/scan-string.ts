@@ -14,6 +14,24 @@ const newlineThenQuote = /[ \t\f\v]*[\r\n]\s*'/y;
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const simpleEscapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
+const octalEscapes = /(?:\\[0-7]{1,3})+/y;
+
+/** `\303\251` are the two bytes of one letter. */
+function octalText(escapes: string, start: number): string {
+  const bytes = escapes
+    .slice(1)
+    .split('\\')
+    .map((digits) => Number.parseInt(digits, 8) & 0xff);
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(new Uint8Array(bytes));
+  } catch {
+    throw new SyntaxFailure('invalid byte sequence for encoding "UTF8"', { start, end: start + escapes.length });
+  }
+}
+
+/** A text of the database holds no NUL: as in C, the literal ends there. */
+const beforeNul = (value: string): string => (value.includes('\0') ? value.slice(0, value.indexOf('\0')) : value);
+
 /** `open` is the place of the first quote. Two literals with a line's end between them are one, as in standard SQL. */
 export function scanString(text: string, open: number, start: number): ScannedString {
   let value = '';
@@ -27,12 +45,12 @@ export function scanString(text: string, open: number, start: number): ScannedSt
     if (found[0] === '\\') {
       const next = text[at + 1];
       if (next === undefined) throw unterminated(text, start, open);
-      const octal = /^[0-7]{1,3}/.exec(text.slice(at + 1, at + 4));
-      const meaning =
-        octal === null ? (simpleEscapes[next] ?? next) : String.fromCharCode(Number.parseInt(octal[0], 8) & 0xff);
+      octalEscapes.lastIndex = at;
+      const octals = octalEscapes.exec(text)?.[0];
+      const meaning = octals === undefined ? (simpleEscapes[next] ?? next) : octalText(octals, at);
       if (next !== '\\') escaped = true;
       value += text.slice(from, at) + meaning;
-      from = at + 1 + (octal === null ? 1 : octal[0].length);
+      from = at + (octals ?? '\\n').length;
       quoteOrBackslash.lastIndex = from;
       continue;
     }
@@ -42,7 +60,7 @@ export function scanString(text: string, open: number, start: number): ScannedSt
       from = at + 2;
     } else {
       newlineThenQuote.lastIndex = at + 1;
-      if (!newlineThenQuote.test(text)) return { value, end: at + 1, escaped };
+      if (!newlineThenQuote.test(text)) return { value: beforeNul(value), end: at + 1, escaped };
       from = newlineThenQuote.lastIndex;
     }
     quoteOrBackslash.lastIndex = from;

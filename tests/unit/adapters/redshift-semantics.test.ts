@@ -65,6 +65,21 @@ describe("the answer is Redshift's", () => {
       `select a.id, b.id from people a join people b on a.name = b.name where a.name = 'ann' order by 1, 2`,
       '1|1 / 1|3 / 3|1 / 3|3',
     ],
+    [
+      'plus joins texts, of which one at least has a type',
+      `select trim(name) + ' of ' + city, city + null from people where id = 1`,
+      'ann of Ulm|NULL',
+    ],
+    [
+      'octal escapes are bytes, and a text ends at NUL',
+      `select '\\303\\251\\101', len('\\303\\251'), 'ab\\0cd' || 'e', strtol('\\0', 2)`,
+      'éA|1|abe|0',
+    ],
+    [
+      'the bytes of a CHAR are those of its whole length',
+      `select 'ab'::char(4)::varbyte, 'ab'::char(4)::varchar::varbyte, to_hex('a'::char(3)::varbyte), 'abc'::char(5)::varbyte(4)`,
+      '61622020|6162|612020|61626320',
+    ],
     ['nor in USING', 'select count(*) from people a join people b using (name)', '5'],
     [
       'nor in groups, of which the shortest text is shown',
@@ -173,8 +188,33 @@ describe("the answer is Redshift's", () => {
     ],
     [
       'listagg of different values',
-      `select listagg(distinct trim(name), '-') within group (order by trim(name) desc), listagg(distinct id, ',') within group (order by id), listagg(distinct null::varchar) from people`,
+      `select listagg(distinct trim(name), '-') within group (order by trim(name) desc), (select listagg(distinct id, ',') within group (order by id) from people), listagg(distinct null::varchar) from people`,
       'bob-ann|1,2,3|NULL',
+    ],
+    [
+      'listagg of different values in the order of others, the first of equal ones, also over a window',
+      `select listagg(distinct city, ',') within group (order by id desc), listagg(distinct 10 - height, '|') within group (order by id desc) from people`,
+      'Ulm|8.15|8.30',
+    ],
+    [
+      'listagg of different values over a window',
+      `select id, listagg(distinct trim(name), ',') within group (order by id desc) over (), listagg(distinct id, '-') within group (order by id desc) over (partition by name) from people order by id`,
+      '1|ann,bob|3-1 / 2|ann,bob|2 / 3|ann,bob|3-1',
+    ],
+    [
+      'percentiles of sums, over the groups',
+      'select name, percentile_cont(0.5) within group (order by sum(id) desc) over (), median(count(*)) over () from people group by name order by 1',
+      'ann|3.0|1.5 / bob |3.0|1.5',
+    ],
+    [
+      'sorted aggregates may share one order, from either end',
+      `select listagg(id, ',') within group (order by id desc), median(id), listagg(id), percentile_cont(0.25) within group (order by id) from people`,
+      '3,2,1|2.0|123|1.5',
+    ],
+    [
+      'IGNORE NULLS inside of first_value and last_value',
+      'select id, first_value(height ignore nulls) over (order by id desc rows unbounded preceding), last_value(city respect nulls) over (order by id rows unbounded preceding) from people order by id',
+      '1|1.85|Ulm / 2|1.85|Ulm  / 3|NULL|NULL',
     ],
     ['bool_or is the maximum of booleans', 'select bool_or(id = 1), bool_and(id < 9) from people', 't|t'],
     [
@@ -220,6 +260,16 @@ describe("the answer is Redshift's", () => {
       '1|NULL / 2|2 / 3|3',
     ],
     [
+      'a mark on a column whose table its name tells',
+      'select a.id, b.n from people a, (select 1 as one) o, (select 2 as n, 1 as m) b where a.id = b.n (+) and b.m (+) = 1 order by 1',
+      '1|NULL / 2|2 / 3|NULL',
+    ],
+    [
+      'a mark without a table',
+      'with a as (select 1 as i union all select 2), b as (select 2 as j, 5 as k) select i, k from a, b where j (+) = i and k (+) = 5 order by 1',
+      '1|NULL / 2|5',
+    ],
+    [
       'connect by',
       `select id, level from (select 1 id, null::int boss union all select 2, 1 union all select 3, 2) t start with boss is null connect by prior id = boss order by level`,
       '1|1 / 2|2 / 3|3',
@@ -233,6 +283,11 @@ describe("the answer is Redshift's", () => {
       'pivot',
       `select * from (select 'q' k, 'a' c, 1 n union all select 'q', 'b', 2) pivot (sum(n) for c in ('a', 'b')) order by k`,
       'q|1|2',
+    ],
+    [
+      'NULL in the list of a pivot stands for rows without a value',
+      `select * from (select 'q' k, 'a' c, 1 n union all select 'q', null, 2 union all select 'r', null, 3) pivot (sum(n) as total, count(*) for c in ('a' as a, null as none)) order by k`,
+      'q|1|1|2|1 / r|NULL|0|3|1',
     ],
     ['unpivot leaves NULL out', 'select * from (select 1 a, null::int b) unpivot (n for k in (a, b))', 'a|1'],
     // Dates
@@ -437,6 +492,30 @@ describe('what Redshift does not have is refused with its way', () => {
     ['select [1, 2]', /SF5142 .*array\(/],
     ['select now()', /getdate\(\)/],
     ['select max(id = 1) from people', /bool_or/],
+    ['select count(distinct id) over () from people', /SF5142 .*DISTINCT in window functions/],
+    [
+      'select median(id), median(height) from people',
+      /SF5141 within group ORDER BY clauses .* must be the same \| median\(height\) \| .*subquery/,
+    ],
+    [
+      `select listagg(id, ',') within group (order by name) from people having percentile_cont(0.5) within group (order by id) > 1`,
+      /SF5141 within group ORDER BY clauses .* must be the same/,
+    ],
+    ['select median(sum(id)) from people', /SF5141 aggregate function calls may not have nested aggregate/],
+    ['select id from people where id (+) = 1 or id = 2', /SF5141 .*not allowed in operand of OR or IN .*left join/],
+    ['select a.id from people a, people b where a.id (+) in (1, 2) and a.id = b.id', /SF5141 .*OR or IN/],
+    [
+      'select 1 from people a, people b, people c where a.id (+) = b.id and a.id (+) = c.id',
+      /SF5141 a table may be outer joined to at most one other table/,
+    ],
+    [
+      'select 1 from people a join people b on a.id = b.id, people c where c.id (+) = a.id',
+      /SF5141 \(\+\) does not go with joins in FROM/,
+    ],
+    ['select 1 from people a, people b where a.id = id (+)', /SF5141 a column marked with \(\+\) needs its table/],
+    [`select 'a' + 'b'`, /SF5141 operator is not unique/],
+    [`select '\\351'`, /SF5152 invalid byte sequence for encoding "UTF8"/],
+    ['select pg_timezone_names()', /SF5140 .*leader node/],
     ['select concat(name, name, name) from people', /SF5141 function concat\(\) takes 2 arguments/],
     ['select count(distinct id, name) from people', /SF5141/],
     ["select case when id > 0 then id else 'none' end from people", /SF5141 invalid input syntax for integer: "none"/],

@@ -134,6 +134,11 @@ describe('the answer follows the types of the values', () => {
       't|t|NULL|1|-1|[0,2]|[]',
     ],
     [
+      'arrays that share an element, NULL too; members of an object',
+      `select arrays_overlap(array(1, 'a'), array('b', 1.0)), arrays_overlap(array('a', null), array(null, 2)), arrays_overlap(array('a', null), array('b')), arrays_overlap(array(), array()), arrays_overlap(5::super, array(5)), get_number_attributes(json_parse('{"a":{"b":1},"c":2}')), get_number_attributes(object()), get_number_attributes(array(1))`,
+      't|t|f|f|NULL|2|0|NULL',
+    ],
+    [
       'arrays as sets, and as bags',
       `select array_distinct(array(1, 1.0, 'a', null, null)), array_union(array('a', 'b', 'b'), array('b', 'c')), array_except(array('b', 'b', 'a'), array('b')), array_except(array('b', 'b', 'a'), array('b'), true), array_intersection(array('b', 'b', 'a'), array('b', 'b', 'b')), array_intersection(array('b', 'b'), array('b'), true), array_distinct(5::super)`,
       '[1,"a",null]|["a","b","c"]|["b","a"]|["a"]|["b","b"]|["b"]|NULL',

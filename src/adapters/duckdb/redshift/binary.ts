@@ -130,6 +130,11 @@ function computed(
   if (left.type.kind === 'null' && right.type.kind === 'null') return { sql: 'NULL', type: left.type };
   if (isOpenLiteral(left) && isOpenLiteral(right))
     translator.mistake(`operator is not unique: "unknown" ${operator} "unknown"`, node, 'cast the literals');
+  // Manual, "NVL2": firstname + ' ' + lastname.
+  const isText = ({ type }: Value): boolean => isOf('text', type) || type.kind === 'null';
+  const isTyped = (value: Value): boolean => isOf('text', value.type) && !isOpenLiteral(value);
+  if (operator === '+' && isText(left) && isText(right) && (isTyped(left) || isTyped(right)))
+    return concatenated(translator, left, right, node);
   const byDate = dateArithmetic(translator, operator, left, right);
   if (byDate !== undefined) return byDate;
   return (

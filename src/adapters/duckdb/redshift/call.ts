@@ -51,16 +51,35 @@ export function translateCall(translator: Translator, scope: Scope, node: Call):
     isAggregate && node.over === undefined
       ? scope.within({ inAggregate: true }, () => argumentValues(translator, scope, node, entry))
       : argumentValues(translator, scope, node, entry);
-  const withinGroup = node.withinGroup === undefined ? undefined : withinGroupSql(translator, scope, node.withinGroup);
+  const withinGroup =
+    node.withinGroup === undefined
+      ? undefined
+      : scope.within({ inAggregate: node.over === undefined || scope.inAggregate }, () =>
+          withinGroupSql(translator, scope, node.withinGroup as readonly OrderItem[]),
+        );
   const over = node.over === undefined ? '' : windowSql(translator, scope, node, entry);
   if (values.some((value) => value.broken) || over === undefined || withinGroup?.broken) return brokenValue(node);
   checkArity(translator, node, entry);
   const given: readonly TypedSql[] = node.distinct ? values.map(folded) : values;
+  if (node.over === undefined) checkSorting(translator, scope, node, name === 'median' ? values : withinGroup?.values);
   // A percentile's type is that of what it sorts.
   const sorted = name.startsWith('percentile_') ? (withinGroup?.values ?? []) : [];
   const emission = entry.emit([...given, ...sorted], emissionContext(translator, node, withinGroup?.sql));
   const sql = entry.isVolatile ? markVolatile(node, emission.sql) : placeOver(emission.sql, over);
   return { node, ...emission, sql, loose: emission.type.kind === 'decimal' };
+}
+
+/** The rows of a group are sorted once. Directions may differ: an answer is the same from either end. */
+function checkSorting(translator: Translator, scope: Scope, node: Call, by: readonly Value[] | undefined): void {
+  if (by === undefined || !besideTables.has(node.name.text)) return;
+  const key = by.map((value) => withoutMarks(comparable(value))).join(', ');
+  if (scope.sortedBy !== undefined && scope.sortedBy !== key)
+    translator.mistake(
+      'within group ORDER BY clauses for aggregate functions must be the same',
+      node,
+      'aggregate by another order in a subquery of its own, and join the two',
+    );
+  scope.sortedBy = key;
 }
 
 const folded = (value: Value): Value => ({ ...value, sql: comparable(value) });
@@ -113,7 +132,7 @@ function checkUse(translator: Translator, scope: Scope, node: Call, entry: Usabl
     return;
   }
   if (entry.use === 'scalar') translator.mistake(`${name} is neither an aggregate nor a window function`, node);
-  if (node.distinct)
+  if (node.distinct && node.name.text !== 'listagg')
     translator.lacks(`DISTINCT in window functions`, 'count the distinct values in a subquery with GROUP BY', node);
   if (['WHERE', 'ON', 'GROUP BY', 'HAVING'].includes(scope.clause))
     translator.mistake(`window functions not allowed in ${scope.clause} clause`, node, 'use QUALIFY');
@@ -137,14 +156,12 @@ function withinGroupSql(
 ): { readonly sql: string; readonly values: readonly Value[]; readonly broken: boolean } {
   let broken = false;
   const values: Value[] = [];
-  const sql = scope.within({ inAggregate: true }, () =>
-    items.map((item) => {
-      const value = translateExpression(translator, scope, item.expression);
-      if (value.broken) broken = true;
-      values.push(value);
-      return broken ? '' : orderItemSql(value, item);
-    }),
-  );
+  const sql = items.map((item) => {
+    const value = translateExpression(translator, scope, item.expression);
+    if (value.broken) broken = true;
+    values.push(value);
+    return broken ? '' : orderItemSql(value, item);
+  });
   return { sql: sql.join(', '), values, broken };
 }
 

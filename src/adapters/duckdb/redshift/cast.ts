@@ -84,7 +84,7 @@ export function castSql(value: CastSource, to: RedshiftType, style: CastStyle, n
 }
 
 function convert({ sql, type: from }: CastSource, to: RedshiftType, lax: boolean): string | undefined {
-  if (isOf('text', from)) return fromText(sql, to, lax);
+  if (isOf('text', from)) return fromText(to.kind === 'varbyte' ? paddedSql(sql, from) : sql, to, lax);
   if (from.kind === 'super') return fromSuper(sql, to);
   switch (to.kind) {
     case 'super':
@@ -132,6 +132,10 @@ const textMacros: Readonly<Partial<Record<TypeKind, string>>> = {
   time: 'time',
   timetz: 'timetz',
 };
+
+/** The bytes of a CHAR are those of its full length. */
+const paddedSql = (sql: string, type: RedshiftType): string =>
+  type.kind === 'char' && type.length !== undefined ? `rpad(${sql}, ${type.length}, ' ')` : sql;
 
 function fromText(sql: string, to: RedshiftType, lax: boolean): string | undefined {
   const name = textMacros[to.kind];

@@ -107,15 +107,20 @@ function pivoted(translator: Translator, item: ItemOf<'pivot'>): readonly Select
         translator.mistake('PIVOT takes aggregates', aggregate.expression, 'write count(*), sum(x), max(x), …');
       const text = aggregate.alias === undefined ? label : `${label}_${aggregate.alias.text}`;
       const { start, end } = value.expression;
-      const when: Expression = {
-        kind: 'binary',
-        operator: '=',
-        operatorAt: { start, end },
-        left: pathOf([item.column]),
-        right: value.expression,
-        start,
-        end,
-      };
+      const column = pathOf([item.column]);
+      // NULL in the list stands for the rows without a value.
+      const when: Expression =
+        value.expression.kind === 'null'
+          ? { kind: 'is', operand: column, what: 'null', negated: false, start, end }
+          : {
+              kind: 'binary',
+              operator: '=',
+              operatorAt: { start, end },
+              left: column,
+              right: value.expression,
+              start,
+              end,
+            };
       return outputItem(filtered(aggregate.expression, when), { text, quoted: true, start, end });
     });
   });

@@ -77,6 +77,8 @@ export class Scope {
   aliasLimit = Number.POSITIVE_INFINITY;
   grouping: readonly GroupKey[] | undefined;
   inAggregate = false;
+  /** By what the first LISTAGG, MEDIAN or PERCENTILE_CONT of this query sorts: all others must sort by the same. */
+  sortedBy: string | undefined;
   clause = 'the select list';
   /** CONNECT BY: the row above, for PRIOR; LEVEL is a column then. */
   prior: Scope | undefined;

@@ -34,7 +34,7 @@ export interface Item {
 export function translateSelect(context: QueryContext, written: Select, tail: Tail): TranslatedQuery {
   const { translator } = context;
   const scope = new Scope(context.parent, context.tables);
-  const select = moveOuterMarks(translator, written);
+  const select = moveOuterMarks(translator, context.tables, written);
   const from =
     select.connectBy === undefined
       ? translateFrom(scope, translator, select.from)

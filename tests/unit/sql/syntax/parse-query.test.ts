@@ -359,6 +359,7 @@ describe('mistakes', () => {
     ["select a ->> 'b' from t", 'operator ->>', '->>'],
     ['select f(a := 1)', 'named arguments', 'a'],
     ['select lag(a ignore nulls) over (order by b) from t', 'IGNORE NULLS inside a call', 'ignore'],
+    ['select first_value(a respect) over (order by b) from t', 'RESPECT NULLS inside a call', 'respect'],
     ["select listagg(a, ',' order by b) from t", 'ORDER BY inside a call', 'order'],
     ['select sum(a) over w from t window w as (order by b)', 'named windows', 'w'],
     ['select a from t fetch first 3 rows only', 'FETCH FIRST', 'fetch'],

@@ -1,4 +1,5 @@
 // Aggregate functions, most of which also take OVER. `overPlace` says where OVER goes when DuckDB's call is not the end of the SQL.
+import { sameExpression } from '../../../../sql/syntax/expression-children.ts';
 import type { RedshiftType } from '../../../../sql/types/redshift-type.ts';
 import {
   anyText,
@@ -169,9 +170,17 @@ const listagg: Emit = (values, context) => {
 /** DuckDB takes no ORDER BY of another expression beside DISTINCT, and texts of numbers sort otherwise than numbers: a list is sorted. */
 function distinctList(value: TypedSql, between: string, context: EmissionContext): string {
   const items = isOf('text', value.type) ? `nullif(${value.sql}, '')` : value.sql;
+  const order = context.call.withinGroup ?? [];
+  const [sortedBy] = order;
+  const byItself = order.length === 1 && sameExpression(sortedBy?.expression, context.call.arguments[0], () => false);
+  if (sortedBy !== undefined && !byItself) {
+    // By something else: the first of equal values in that order counts.
+    const all = `list(${textSql({ ...value, sql: items }) ?? `CAST(${items} AS VARCHAR)`} ORDER BY ${context.withinGroup})`;
+    return `nullif(array_to_string(${preludeCall('firsts', `${all}${overPlace}`)}, ${between}), '')`;
+  }
   const list = `list(DISTINCT ${items})${overPlace}`;
-  const direction = /\bDESC NULLS/.test(context.withinGroup ?? '') ? 'DESC' : 'ASC';
-  const sorted = context.withinGroup === undefined ? list : `list_sort(${list}, '${direction}', 'NULLS LAST')`;
+  const direction = sortedBy?.direction === 'desc' ? 'DESC' : 'ASC';
+  const sorted = sortedBy === undefined ? list : `list_sort(${list}, '${direction}', 'NULLS LAST')`;
   const texts = textSql({ sql: 'item', type: value.type }) ?? 'CAST(item AS VARCHAR)';
   // A list of NULLs alone gives NULL, as without DISTINCT.
   return `nullif(array_to_string(list_transform(${sorted}, lambda item: ${texts}), ${between}), '')`;

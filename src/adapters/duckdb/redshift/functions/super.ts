@@ -35,6 +35,11 @@ const attributeNames =
     return given(`CAST(sf_${to}_names(CAST(${value.sql} AS VARCHAR)) AS JSON)`, superType);
   };
 
+const numberOfAttributes: Emit = (values, context) => {
+  const json = asJson(values[0], context, values);
+  return given(`CASE WHEN json_type(${json}) = 'OBJECT' THEN CAST(len(json_keys(${json})) AS INTEGER) END`, integer);
+};
+
 const object: Emit = (values, context) => {
   if (values.length % 2 === 1) return context.mistake('OBJECT takes pairs of a key and a value');
   const pairs = values.flatMap((key, at) => {
@@ -134,9 +139,11 @@ export const superFunctions: readonly FunctionEntry[] = [
   arrays('array_intersection', 'array_intersection', [2, 3], ofArrays('array_intersection', superType, 'false'), {
     by: 'macro',
   }),
+  arrays('arrays_overlap', 'arrays_overlap', 2, ofArrays('arrays_overlap', boolean), { by: 'macro' }),
   arrays('array_sort', 'array_sort', [1, 3], sortedArray, { by: 'macro' }),
   arrays('split_to_array', 'split_to_array', [1, 2], splitToArray, { by: 'macro' }),
   arrays('subarray', 'r_subarray', 3, subarray, { by: 'macro' }),
+  objects('get_number_attributes', 'get_number_attributes', 1, numberOfAttributes),
   objects('lower_attribute_names', 'r_lower_attribute_names', 1, attributeNames('lower'), { by: 'typescript' }),
   objects('upper_attribute_names', 'r_upper_attribute_names', 1, attributeNames('upper'), { by: 'typescript' }),
   objects('object', 'r_object_function', [0, 1000], object),

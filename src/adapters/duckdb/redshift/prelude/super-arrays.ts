@@ -66,6 +66,11 @@ export const superArrays: readonly PreludeMacro[] = [
     ),
   ),
   macro(
+    'arrays_overlap',
+    'a b',
+    withKeys(['a', 'b'], [], `CASE WHEN ${isArray('a', 'b')} THEN list_has_any(p.a_keys, p.b_keys) END`),
+  ),
+  macro(
     'array_union',
     'a b',
     `list_transform([${call('array_concat', 'a', 'b')}], lambda sf_both: ${call('array_distinct', 'sf_both')})[1]`,
