@@ -46,6 +46,8 @@ export type Event =
   /** `log(…, info=true)` and `print(…)` in templates. */
   | { readonly type: 'log'; readonly message: string; readonly node: NodeId | undefined }
   | { readonly type: 'cancelling' }
+  /** Behind the last node: rows of tables whose `node-finished` could not tell them yet, in the order of the plan. */
+  | { readonly type: 'rows-counted'; readonly counts: readonly RowCount[] }
   | { readonly type: 'run-finished'; readonly summary: RunSummary }
   /** After a rebuild of `watch`: the tables that it may have changed. */
   | { readonly type: 'rows-changed'; readonly changes: readonly RowChange[] }
@@ -57,6 +59,12 @@ export type Event =
   | { readonly type: 'watch-mended'; readonly errors: number; readonly nodes: readonly NodeId[] }
   /** The rebuild has ended, or there was none to do. */
   | { readonly type: 'watch-waiting'; readonly errors: number; readonly rebuilt: boolean };
+
+export interface RowCount {
+  readonly node: NodeId;
+  readonly name: string;
+  readonly rows: number;
+}
 
 export interface RowChange {
   readonly node: NodeId;

@@ -8,7 +8,7 @@ import type { Plan } from '../core/plan.ts';
 import type { RelationState } from '../core/relation.ts';
 import type { WarehousePort } from '../render/node-port.ts';
 import { Afterwork } from '../run/afterwork.ts';
-import { dropLeftovers, openSchema, readRuns } from '../run/bookkeeping.ts';
+import { dropLeftovers, openSchema, readRuns, registryUpgrade, rowCountsQuery } from '../run/bookkeeping.ts';
 import { createColumnTypes } from '../run/column-types.ts';
 import { executePlan } from '../run/execute-plan.ts';
 import { recordedWarehouse } from '../run/recorded-warehouse.ts';
@@ -18,6 +18,7 @@ import type { Translations } from '../run/translations.ts';
 import type { ObjectStore } from '../sources/object-store.ts';
 import { Mutex } from '../util/mutex.ts';
 import { redact } from '../util/secrets.ts';
+import { countsIn, waitsForRows, withCounts } from './counted-rows.ts';
 import type { HeldSchemas } from './hold-schemas.ts';
 import type { OpenedProject } from './opened-project.ts';
 import type { RunRequest } from './session.ts';
@@ -62,6 +63,10 @@ export async function runPlan(input: {
     // On a server the plan was made under the lease: what it has seen is what is there.
     const relations =
       held === undefined ? await warehouse.inspect(plan.schemas.map(({ schema }) => schema)) : input.relations;
+    if (held !== undefined) {
+      const upgrades = plan.schemas.flatMap((schema) => registryUpgrade(warehouse.dialect, schema, relations));
+      if (upgrades.length > 0) await bookkeeping.batch(upgrades, { name: 'upgrade' });
+    }
     for (const schema of plan.schemas) await dropLeftovers(bookkeeping, schema, relations, runId);
     if (held !== undefined) await removeStaged(plan.schemas, runId, warehouse, project.config.env);
     const overridden = new Set<string>();
@@ -95,13 +100,20 @@ export async function runPlan(input: {
       nowMs: () => Date.now(),
       isBuiltInTest: (name) => !overridden.has(name),
     };
-    const results = await executePlan(plan, context, {
+    const ended = await executePlan(plan, context, {
       threads: target.threads,
       failFast: request.failFast,
       dag: project.dag,
     });
-    await context.afterwork.finish(await held?.leases.giveBack());
+    const counting =
+      held !== undefined && waitsForRows(plan, ended)
+        ? rowCountsQuery(plan.schemas, runId, warehouse.dialect)
+        : undefined;
+    const counted = await context.afterwork.finish(await held?.leases.giveBack(), counting);
     if (held?.lost.aborted === true) throw held.lost.reason;
+    const counts = countsIn(plan, ended, counted);
+    if (counts.length > 0) options.emit({ type: 'rows-counted', counts });
+    const results = withCounts(ended, counts);
     const summary: RunSummary = { durationMs: Date.now() - beganMs, results, cancelled: options.signal.aborted };
     try {
       await writeManifestFile(project, input.compiled);

@@ -37,6 +37,8 @@ function eventBody(event: Event): JsonObject {
         cancelled: event.summary.cancelled,
         results: Array.from(event.summary.results, ([node, result]) => ({ node, status: result.status })),
       };
+    case 'rows-counted':
+      return { counts: event.counts.map((count) => ({ ...count })) };
     case 'rows-changed':
       return {
         changes: event.changes.map(({ before, ...change }) => ({

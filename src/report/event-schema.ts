@@ -106,6 +106,11 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('diagnostic', { diagnostic }),
   event('log', { message: z.string(), node: z.string().optional() }),
   event('cancelling', {}),
+  event('rows-counted', {
+    counts: z
+      .array(z.looseObject({ node: z.string(), name: z.string(), rows: count }))
+      .describe('tables whose node-finished has no rows, in the order of the plan'),
+  }),
   event('run-finished', {
     durationMs: z.number(),
     cancelled: z.boolean(),

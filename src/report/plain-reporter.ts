@@ -8,7 +8,7 @@ import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
 import { padEnd, padStart, textWidth } from '../util/fit-text.ts';
 import type { Reporter, ReporterHost } from './reporter.ts';
 import { diagnosticsOf, OncePrinter } from './result-diagnostics.ts';
-import { cancellingText, headerLine, listingText, summaryLines } from './run-words.ts';
+import { cancellingText, countedLines, headerLine, listingText, summaryLines } from './run-words.ts';
 import { finishedLine, type StepMark } from './step-words.ts';
 
 const words: Record<StepMark, string> = {
@@ -83,6 +83,9 @@ export function createPlainReporter(host: ReporterHost): Reporter {
         case 'cancelling':
           if (!isCancelling) print(cancellingText(run !== undefined));
           isCancelling = true;
+          break;
+        case 'rows-counted':
+          for (const line of countedLines(event.counts, Number.POSITIVE_INFINITY)) print(line);
           break;
         case 'run-finished':
           if (run !== undefined) {

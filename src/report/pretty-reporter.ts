@@ -12,7 +12,7 @@ import { liveLines, type RunningStep } from './live-lines.ts';
 import { LiveRegion } from './live-region.ts';
 import type { Reporter, ReporterHost } from './reporter.ts';
 import { diagnosticsOf, OncePrinter } from './result-diagnostics.ts';
-import { cancellingText, headerLine, listingText, summaryLines } from './run-words.ts';
+import { cancellingText, countedLines, headerLine, listingText, summaryLines } from './run-words.ts';
 import { SharedLine } from './shared-line.ts';
 import { finishedLine, type StepMark } from './step-words.ts';
 
@@ -84,6 +84,10 @@ class PrettyReporter implements Reporter {
           this.#print(cancellingText(this.#plan !== undefined));
         this.#isCancelling = true;
         this.#redraw();
+        break;
+      case 'rows-counted':
+        this.#flushShared();
+        this.#print(countedLines(event.counts, this.#host.size().columns).join('\n'));
         break;
       case 'run-finished':
         this.#end(event.summary);

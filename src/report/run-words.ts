@@ -1,14 +1,15 @@
 // The first and the last lines of a run. The same words for terminals and logs; colour only marks them.
-import type { RunHeader, RunSummary } from '../core/event.ts';
+import type { RowCount, RunHeader, RunSummary } from '../core/event.ts';
 import type { Plan } from '../core/plan.ts';
 import { shortenEnd, textWidth, wrapWords } from '../util/fit-text.ts';
 import { countResults, totalOf } from './count-results.ts';
 import { criticalPath } from './critical-path.ts';
 import type { Colors } from './line-layout.ts';
-import { formatBytes, formatDuration, plural } from './quantities.ts';
+import { formatBytes, formatCount, formatDuration, plural } from './quantities.ts';
 import { stepName } from './step-words.ts';
 
 const closingWidth = 78;
+const mostCountLines = 4;
 
 /** What Ctrl-C does now. Before the plan stands, no statement of a run has been sent. */
 export function cancellingText(isRunning: boolean): string {
@@ -45,6 +46,17 @@ export function headerLine(header: RunHeader, columns: number, colors: Colors): 
 // A run's id may be a UUID; six characters tell runs apart for people.
 function shortRunId(runId: string): string {
   return runId.length <= 8 ? runId : runId.slice(0, 6);
+}
+
+/** `Rows  users 96, songs 71, songplays 6,820`. A terminal is spared long lists: `run_results.json` has all of it. */
+export function countedLines(counts: readonly RowCount[], columns: number): readonly string[] {
+  // A name and its number stay on one line.
+  const texts = counts.map(({ name, rows }) => `${name}\u00a0${formatCount(rows)}`);
+  for (let shown = texts.length; ; shown -= 1) {
+    const more = shown === texts.length ? [] : [`${formatCount(texts.length - shown)} more in run_results.json`];
+    const lines = wrapWords(`Rows  ${[...texts.slice(0, shown), ...more].join(', ')}`, columns);
+    if (lines.length <= mostCountLines || shown === 0) return lines.map((line) => line.replaceAll('\u00a0', ' '));
+  }
 }
 
 export function summaryLines(

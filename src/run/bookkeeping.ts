@@ -10,6 +10,8 @@ import type { RunContext } from './run-context.ts';
 
 const registryName = '_sqlflow_relations';
 const runsName = '_sqlflow_runs';
+/** Of registries where transactions are guarded; elsewhere whoever publishes counts. */
+const rowCount = 'row_count';
 
 export interface Schema {
   readonly database: string | undefined;
@@ -55,10 +57,35 @@ export function openingStatements(dialect: Dialect, schema: Schema, lease: strin
   const table = (identifier: string): string => dialect.relation({ ...schema, identifier });
   return [
     dialect.createSchema(schema.database, schema.schema),
-    `create table if not exists ${table(registryName)} (${registryColumns(dialect)})`,
+    `create table if not exists ${table(registryName)} (${registryColumns(dialect)}, ${rowCountColumn(dialect)})`,
     `create table if not exists ${table(runsName)} (${runsColumns(dialect)})`,
     lease,
   ];
+}
+
+/** What a registry of an earlier version has not. */
+export function registryUpgrade(
+  dialect: Dialect,
+  { database, schema }: Schema,
+  relations: ReadonlyMap<string, RelationState>,
+): readonly string[] {
+  const table = { database, schema, identifier: registryName };
+  const stands = relations.get(relationKey(table));
+  if (stands === undefined || stands.columns.some(({ name }) => name === rowCount)) return [];
+  return [dialect.addColumn(table, { name: rowCount, type: dialect.typeName('bigint') })];
+}
+
+/** One row for each table that `runId` has filled in one go: its node, and how many rows it had when it was published. */
+export function rowCountsQuery(schemas: readonly Schema[], runId: string, dialect: Dialect): string {
+  const parts = schemas.map((schema) => {
+    const table = dialect.relation({ ...schema, identifier: registryName });
+    return `select node_id, ${rowCount} from ${table} where run_id = ${dialect.literal(runId)} and ${rowCount} is not null`;
+  });
+  return parts.join('\nunion all ');
+}
+
+export function readRowCounts({ rows }: QueryResult): ReadonlyMap<string, number> {
+  return new Map(rows.map(([node, count]) => [node ?? '', Number(count)]));
 }
 
 /** Writes the run down before anything is built under its name, where `taken` is true. */
@@ -91,14 +118,27 @@ export async function registeredKind(node: ModelNode, { warehouse, dialect }: Ru
   return rows[0]?.[0] ?? '';
 }
 
-/** Part of a publishing batch. Rows are only added there. */
-export function registryInsert(node: ModelNode | SeedNode, kind: string, context: RunContext): string {
+/**
+ * Part of a publishing batch, after the relation has its name. Rows are only added there.
+ *
+ * @param options.counted also how many rows the relation has: to ask for them is a call, and one for all models costs no more.
+ */
+export function registryInsert(
+  node: ModelNode | SeedNode,
+  kind: string,
+  context: RunContext,
+  options: { readonly counted?: boolean } = {},
+): string {
   const { dialect, manifest, runId, nowMs } = context;
   const values = [node.relation.identifier, kind, node.id, manifest.projectName, runId].map((text) =>
     dialect.literal(text),
   );
+  values.push(timestampLiteral(dialect, new Date(nowMs())));
   const table = dialect.relation({ ...node.relation, identifier: registryName });
-  return `insert into ${table} (identifier, kind, node_id, project, run_id, published_at) values (${values.join(', ')}, ${timestampLiteral(dialect, new Date(nowMs()))})`;
+  const columns = 'identifier, kind, node_id, project, run_id, published_at';
+  return options.counted === true
+    ? `insert into ${table} (${columns}, ${rowCount}) select ${values.join(', ')}, count(*) from ${dialect.relation(node.relation)}`
+    : `insert into ${table} (${columns}) values (${values.join(', ')})`;
 }
 
 export interface RunLine {
@@ -110,6 +150,10 @@ export interface RunLine {
 function registryColumns(dialect: Dialect): string {
   const varchar = dialect.typeName('varchar(256)');
   return `identifier ${varchar}, kind ${varchar}, node_id ${dialect.typeName('varchar(1024)')}, project ${varchar}, run_id ${varchar}, published_at ${dialect.typeName('timestamp')}`;
+}
+
+function rowCountColumn(dialect: Dialect): string {
+  return `${rowCount} ${dialect.typeName('bigint')}`;
 }
 
 function runsColumns(dialect: Dialect): string {

@@ -20,7 +20,9 @@ export function recordedWarehouse(
     query: (sql, options) => warehouse.query(sql, options),
     execute: execute(warehouse),
     batch(statements, options) {
-      for (const sql of statements) onStatement(sql);
+      statements.forEach((sql, at) => {
+        if (options?.wanted?.includes(at) !== true) onStatement(sql);
+      });
       return warehouse.batch(statements, options);
     },
     transaction: (work, options) =>

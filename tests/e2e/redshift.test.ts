@@ -148,6 +148,47 @@ test('a model is one call: what it costs is one BatchExecuteStatement, and its s
   expect(sent[0]?.name).toMatch(/^sqlflow [0-9a-f]{12} model\.shop\.customers \d+$/);
 });
 
+test('the rows of all tables are told at the end by one call, whatever else fails there, and stand in the artifacts', async () => {
+  await using rig = await shop();
+  rig.aws.faults.add({ kind: 'fail', match: 'update "dwh"."shop"."_sqlflow_lease" set holder = \'\'', times: 1 });
+  const outcome = await rig.run('build');
+  expect(outcome.exitCode, outcome.output).toBe(0);
+  expect(rig.aws.faults.counts['fail']).toBe(1);
+  expect(outcome.output).toMatch(/^Rows {2}customers 2, totals 2$/m);
+  const rows = (): Record<string, unknown> =>
+    Object.fromEntries(
+      (
+        JSON.parse(rig.project.read('target/run_results.json')) as {
+          results: { unique_id: string; adapter_response: { rows_affected?: number } }[];
+        }
+      ).results.map((result) => [result.unique_id, result.adapter_response.rows_affected]),
+    );
+  expect(rows()).toMatchObject({ 'model.shop.customers': 2, 'model.shop.totals': 2, 'model.shop.best': undefined });
+  const submitted = rig.aws.log.length;
+  const one = await rig.run('run -s customers --log-format json');
+  const counted = one.events.filter(({ type }) => type === 'rows-counted');
+  expect(counted.map(({ counts }) => counts)).toEqual([[{ node: 'model.shop.customers', name: 'customers', rows: 2 }]]);
+  expect(rig.aws.log.slice(submitted).map(({ name }) => name?.split(' ')[2])).toEqual([
+    'lease',
+    'query',
+    'model.shop.customers',
+    'afterwork',
+  ]);
+  const views = await rig.run('run -s best');
+  expect(views.output).not.toMatch(/^Rows/m);
+  expect(rig.project.read('target/run/shop/_run.sql')).not.toContain('row_count is not null');
+});
+
+test('a registry of before counts were kept gets their column', async () => {
+  await using rig = await shop();
+  await rig.run('build');
+  await rig.aws.query('alter table shop._sqlflow_relations drop column row_count');
+  const outcome = await rig.run('run -s customers');
+  expect(outcome.exitCode, outcome.output).toBe(0);
+  expect(outcome.output).toMatch(/^Rows {2}customers 2$/m);
+  expect(rig.project.read('target/run/shop/_run.sql')).toMatch(/add column "row_count" bigint/);
+});
+
 test('a failing test takes the model back, shows rows, and skips what reads it', async () => {
   await using rig = await shop({
     'models/customers.sql': "select customer, id from {{ source('raw', 'orders') }} union all select 'ann', 9",

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createJsonReporter } from '../../../src/report/json-reporter.ts';
 import { createPlainReporter } from '../../../src/report/plain-reporter.ts';
 import { createQuietReporter } from '../../../src/report/quiet-reporter.ts';
-import { firstHalf, play, StillHost, secondHalf, sourceId } from './sample-run.ts';
+import { firstHalf, id, play, StillHost, secondHalf, sourceId } from './sample-run.ts';
 
 test('every finished step has a line, a diagnostic stands where it happens, skipped steps name their parent', () => {
   const host = new StillHost(Number.POSITIVE_INFINITY);
@@ -38,6 +38,22 @@ test('a log message is printed as it is, a cancel once', () => {
   expect(host.written).toMatchInlineSnapshot(`
     "hello from a macro
     cancelling: no run has begun
+    "
+  `);
+});
+
+const counts = [
+  { node: id('model', 'users'), name: 'users', rows: 96 },
+  { node: id('model', 'songplays'), name: 'songplays', rows: 6820 },
+];
+
+test('rows that are told at the end of a run stand on one line, and are an event', () => {
+  const host = new StillHost(Number.POSITIVE_INFINITY);
+  play(createPlainReporter(host), [{ type: 'rows-counted', counts }]);
+  play(createJsonReporter(host), [{ type: 'rows-counted', counts }]);
+  expect(host.written).toMatchInlineSnapshot(`
+    "Rows  users 96, songplays 6,820
+    {"v":1,"type":"rows-counted","time":"1970-01-01T00:00:00.000Z","counts":[{"node":"model.sparkify.users","name":"users","rows":96},{"node":"model.sparkify.songplays","name":"songplays","rows":6820}]}
     "
   `);
 });

@@ -180,6 +180,24 @@ test('Ctrl-C is answered at once', () => {
   `);
 });
 
+test('rows that are told at the end take four lines at most', () => {
+  const counts = (names: readonly string[]) =>
+    names.map((name, at) => ({ node: id('model', name), name, rows: at * 1000 }));
+  const host = new StillHost(80);
+  play(createPrettyReporter(host), [
+    { type: 'rows-counted', counts: counts(['users', 'songs', 'songplays']) },
+    { type: 'rows-counted', counts: counts(Array.from({ length: 200 }, (_, at) => `model_${at}`)) },
+  ]);
+  expect(screenOf(host.written)).toMatchInlineSnapshot(`
+    "Rows  users 0, songs 1,000, songplays 2,000
+    Rows  model_0 0, model_1 1,000, model_2 2,000, model_3 3,000, model_4 4,000,
+    model_5 5,000, model_6 6,000, model_7 7,000, model_8 8,000, model_9 9,000,
+    model_10 10,000, model_11 11,000, model_12 12,000, model_13 13,000,
+    model_14 14,000, model_15 15,000, model_16 16,000, 183 more in run_results.json
+    "
+  `);
+});
+
 test('many quick tests share a line, and a failure between them has its own', () => {
   const names = Array.from({ length: 12 }, (_, at) => `not_null_orders_column_${at}`);
   const plan = planOf(names.map(testStep));
