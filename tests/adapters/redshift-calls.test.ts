@@ -211,6 +211,21 @@ test('what is sent is written down before it is waited for, and the next process
   expect(aws.log.find(({ name }) => name?.includes('model.shop.orders'))?.status).toBe('ABORTED');
 });
 
+test('a statement that has ended before its cancel arrives is one that has ended', async () => {
+  await using server = await rig();
+  const { aws, warehouse, connect } = server;
+  const gate = aws.gates.hold(/insert into s\.t/);
+  const running = kindOf(warehouse.batch(insert(1), { name: 'model.shop.orders' }));
+  await gate.reached;
+  // Cancelled by the first call, whose answer does not arrive; the second finds nothing to cancel.
+  aws.faults.add({ kind: 'lost-response', operations: ['CancelStatement'], times: 1 });
+  const next = await connect('0000000000bb');
+  await next.endRun?.('0000000000aa');
+  expect(aws.calls['CancelStatement']?.calls).toBe(2);
+  expect(aws.log.find(({ name }) => name?.includes('model.shop.orders'))?.status).toBe('ABORTED');
+  expect(await running).not.toBe('done');
+});
+
 test('an error knows its statement: the text, the part of the batch, the id, where in it', async () => {
   await using server = await rig();
   const error = await server.warehouse

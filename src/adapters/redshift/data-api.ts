@@ -148,13 +148,17 @@ export class DataApi {
 
   /** False: it had ended already. */
   async cancel(id: string): Promise<boolean> {
-    try {
-      const answer = await this.#call('cancel', () => this.#client.send(new CancelStatementCommand({ Id: id })));
-      return answer.Status === true;
-    } catch (error) {
-      if (error instanceof Error && /could not cancel|does not exist|not found/i.test(error.message)) return false;
-      throw error;
-    }
+    const send = async () => {
+      try {
+        return await this.#client.send(new CancelStatementCommand({ Id: id }));
+      } catch (error) {
+        // It ended after it was listed, or by this very call, whose answer was lost.
+        if (error instanceof Error && /could not cancel|does not exist|not found/i.test(error.message))
+          return { Status: false };
+        throw error;
+      }
+    };
+    return (await this.#call('cancel', send)).Status === true;
   }
 
   /** Whether calls can be held until a statement has ended. Found out by the first answer. */
