@@ -8,6 +8,8 @@ export interface FailedStatementPlace {
   /** The key of the engine's system views. */
   readonly queryId: string | undefined;
   readonly text: string;
+  /** How long it ran, the statements before it in its batch included, where the engine tells it. */
+  readonly tookMs?: number | undefined;
 }
 
 export class WarehouseError extends Error {

@@ -91,8 +91,7 @@ export async function buildGuarded(
   const sent = await script.send({
     consequence:
       current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
-    lookAgain: (consequence) =>
-      lookAgain({ node, tests, context, change: create, relation: candidate, situation, consequence }),
+    lookAgain: (look) => lookAgain({ node, context, relation: candidate, situation, ...look }),
   });
   if (sent.kind === 'audit-failed') {
     const { first, others, outcomes } = sent;

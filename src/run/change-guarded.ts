@@ -75,8 +75,7 @@ export async function changeGuarded(
   const sent = await script.send({
     consequence: `taken back: ${relationLabel(node.relation)} stays as it was`,
     counts: true,
-    lookAgain: (consequence) =>
-      lookAgain({ node, tests, context, change, relation: node.relation, situation, consequence }),
+    lookAgain: (look) => lookAgain({ node, context, relation: node.relation, situation, ...look }),
   });
   const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: sent.outcomes };
   if (sent.kind === 'audit-failed') return { ...ran, status: 'failed', causes: [sent.first, ...sent.others] };

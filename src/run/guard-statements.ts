@@ -17,6 +17,9 @@ export interface TestGuard {
 }
 
 const failedMark = 'sqlflow tests failed:';
+const warnedMark = ' warned:';
+/** An engine may cut a long text off. */
+const endMark = ' end';
 const lostMark = 'sqlflow lease lost';
 
 /**
@@ -39,7 +42,7 @@ export function testGuard(tests: readonly GuardedTest[], first: number): TestGua
   });
   const texts = (parts: readonly string[]): string => (parts.length === 0 ? "''" : parts.join('\n    || '));
   const sql = [
-    `select case when failed <> '' then cast('${failedMark}' || failed as integer) end as guard, warned`,
+    `select case when failed <> '' then cast('${failedMark}' || failed || '${warnedMark}' || warned || '${endMark}' as integer) end as guard, warned`,
     `from (\n  select ${texts(failed)} as failed,\n    ${texts(warned)} as warned`,
     `  from ${from.join('\n  cross join ')}\n) g`,
   ].join('\n');
@@ -47,11 +50,25 @@ export function testGuard(tests: readonly GuardedTest[], first: number): TestGua
 }
 
 /** A test of severity error warns only where its two conditions differ. */
-function canWarn({ config }: TestNode): boolean {
+export function canWarn({ config }: TestNode): boolean {
   return config.severity === 'warn' || config.warnIf !== config.errorIf;
 }
 
-/** Numbers of tests -> failures, out of the text of a guard's row or error. */
+export interface GuardFailure {
+  /** Number of a test -> its failures. */
+  readonly failed: ReadonlyMap<number, number>;
+  readonly warned: ReadonlyMap<number, number>;
+}
+
+/** What an engine's error text says of the tests of the guard; undefined where it does not carry the guard's text, or not all of it. */
+export function readGuardFailure(text: string): GuardFailure | undefined {
+  const pairs = '((?: \\d+=\\d+)*)';
+  const [, failed, warned] = new RegExp(`${failedMark}${pairs}${warnedMark}${pairs}${endMark}`).exec(text) ?? [];
+  if (failed === undefined || warned === undefined) return undefined;
+  return { failed: readGuardText(failed), warned: readGuardText(warned) };
+}
+
+/** Numbers of tests -> failures, out of a guard's text. */
 export function readGuardText(text: string): ReadonlyMap<number, number> {
   return new Map([...text.matchAll(/(\d+)=(\d+)/g)].map(([, test, failures]) => [Number(test), Number(failures)]));
 }

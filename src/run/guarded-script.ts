@@ -5,17 +5,48 @@ import type { CompileSituation } from '../compile/compile-environment.ts';
 import type { ModelNode, SeedNode } from '../core/node.ts';
 import type { TestOutcome } from '../core/node-result.ts';
 import type { GatingTest } from '../core/plan.ts';
-import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { Bug } from '../diagnostics/bug.ts';
+import type { UnseenRows } from '../diagnostics/catalog/sf7-tests.ts';
+import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { Audit } from './audit.ts';
 import { countQuery, evaluateTest, failingRowsQuery } from './evaluate-test.ts';
-import { type GuardedTest, isLeaseLost, readGuardText, testGuard } from './guard-statements.ts';
+import { failureWords } from './failure-words.ts';
+import {
+  canWarn,
+  type GuardedTest,
+  type GuardFailure,
+  isLeaseLost,
+  readGuardFailure,
+  readGuardText,
+  testGuard,
+} from './guard-statements.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
 
 /** Room for what stands around the queries of the tests in one guard. */
 const guardBytes = 60_000;
 
-type Part = { readonly kind: 'own' | 'lease' | 'hook' } | { readonly kind: 'guard'; readonly tells: boolean };
+/** What took longer is not built a second time only to show rows. */
+const mostAgainMs = 60_000;
+
+type Part =
+  | { readonly kind: 'own' | 'lease' | 'hook' }
+  | {
+      readonly kind: 'guard';
+      readonly tells: boolean;
+      /** Of the script's tests. */
+      readonly first: number;
+      readonly tests: readonly GuardedTest[];
+    };
+type Guard = Extract<Part, { kind: 'guard' }>;
+
+export interface SecondLook {
+  readonly consequence: string;
+  /** Those of which the guard did not say that they passed. */
+  readonly tests: readonly GatingTest[];
+  /** What the guard's transaction had done before its tests. */
+  readonly change: readonly string[];
+}
 
 export type ScriptEnd =
   | {
@@ -71,7 +102,7 @@ export class GuardedScript {
     const close = (): void => {
       if (waiting.length === 0) return;
       const { sql, tellsWarnings } = testGuard(waiting, first);
-      this.#add(sql, { kind: 'guard', tells: tellsWarnings });
+      this.#add(sql, { kind: 'guard', tells: tellsWarnings, first, tests: waiting });
       first += waiting.length;
       waiting = [];
       bytes = 0;
@@ -93,7 +124,7 @@ export class GuardedScript {
   async send(options: {
     readonly consequence: string;
     readonly counts?: boolean;
-    readonly lookAgain: (consequence: string) => Promise<Audit>;
+    readonly lookAgain: (look: SecondLook) => Promise<Audit>;
   }): Promise<ScriptEnd> {
     const { warehouse, signal, statements } = this.#context;
     this.#checkSize();
@@ -120,12 +151,76 @@ export class GuardedScript {
         throw new DiagnosticError(errorDiagnostic('sqlFailed', this.#node.declaredAt, data));
       }
       if (part.kind !== 'guard') throw error;
-      const audit = await options.lookAgain(options.consequence);
-      const [first, ...others] = audit.errors;
-      // Only data that changed in between, or a query that is never twice the same, can pass now.
-      if (first === undefined) throw error;
-      return { kind: 'audit-failed', outcomes: audit.outcomes, first, others };
+      return this.#seen(part, error, options);
     }
+  }
+
+  /** After a guard has stopped the transaction: which tests failed, how often, and on which rows, as far as that can be had. */
+  async #seen(
+    guard: Guard,
+    error: WarehouseError,
+    options: { readonly consequence: string; readonly lookAgain: (look: SecondLook) => Promise<Audit> },
+  ): Promise<ScriptEnd> {
+    const { consequence } = options;
+    const told = readGuardFailure(error.statement?.text ?? '');
+    const tookMs = error.statement?.tookMs ?? 0;
+    const stores = this.#context.storeFailures || this.#tests.some(({ node }) => node.config.storeFailures);
+    if (told !== undefined && tookMs > mostAgainMs && !stores)
+      return this.#told(guard, told, consequence, { kind: 'too-long', tookMs });
+    const passed = new Set(this.#tests.filter((_, number) => hasPassed(number, this.#tests, guard, told)));
+    const firstGuard = this.#parts.findIndex(({ kind }) => kind === 'guard');
+    const change = this.#statements.filter((_, at) => at < firstGuard && this.#parts[at]?.kind !== 'lease');
+    const audit = await options.lookAgain({
+      consequence,
+      tests: this.#tests.filter((test) => !passed.has(test)),
+      change,
+    });
+    const [first, ...others] = audit.errors;
+    if (first === undefined) {
+      // Only data that changed in between, or a query that is never twice the same, can pass now.
+      if (told === undefined) throw error;
+      return this.#told(guard, told, consequence, { kind: 'passed' });
+    }
+    const outcomes = this.#tests.flatMap((test) =>
+      passed.has(test) ? [passOf(test)] : audit.outcomes.filter(({ id }) => id === test.id),
+    );
+    return { kind: 'audit-failed', outcomes, first, others };
+  }
+
+  /** By the guard's own text: counts, and no rows. */
+  async #told(
+    guard: Guard,
+    told: GuardFailure,
+    consequence: string,
+    unseen: UnseenRows,
+  ): Promise<Extract<ScriptEnd, { kind: 'audit-failed' }>> {
+    const { statements, manifest } = this.#context;
+    const outcomes: TestOutcome[] = [];
+    const errors: Diagnostic[] = [];
+    for (const [number, test] of this.#tests.entries()) {
+      const failures = told.failed.get(number) ?? told.warned.get(number);
+      if (failures === undefined) {
+        if (hasPassed(number, this.#tests, guard, told)) outcomes.push(passOf(test));
+        continue;
+      }
+      const { node } = test;
+      const isError = told.failed.has(number);
+      statements.record(node, guard.tests[number - guard.first]?.counting ?? '');
+      await statements.flush(node);
+      const data = {
+        ...failureWords(node, failures, { columns: [], rows: [] }, manifest),
+        failures,
+        consequence: isError ? consequence : undefined,
+        sqlPath: statements.pathOf(node),
+        unseen,
+      };
+      const diagnostic = (isError ? errorDiagnostic : warningDiagnostic)('testFailed', node.declaredAt, data);
+      outcomes.push({ ...passOf(test), status: isError ? 'fail' : 'warn', failures, diagnostic });
+      if (isError) errors.push(diagnostic);
+    }
+    const [first, ...others] = errors;
+    if (first === undefined) throw new Bug('a guard has stopped a transaction, and names no test');
+    return { kind: 'audit-failed', outcomes, first, others };
   }
 
   #add(sql: string, part: Part): void {
@@ -144,17 +239,10 @@ export class GuardedScript {
   ): Promise<{ readonly outcomes: readonly TestOutcome[]; readonly warnings: readonly Diagnostic[] }> {
     const outcomes: TestOutcome[] = [];
     const warnings: Diagnostic[] = [];
-    for (const [number, { id, node }] of this.#tests.entries()) {
-      const passed: TestOutcome = {
-        id,
-        name: node.name,
-        status: 'pass',
-        failures: 0,
-        durationMs: 0,
-        diagnostic: undefined,
-      };
+    for (const [number, test] of this.#tests.entries()) {
+      const { node } = test;
       if (!warned.includes(number)) {
-        outcomes.push(passed);
+        outcomes.push(passOf(test));
         continue;
       }
       const compiled = await this.#context.compiler.compile(node, publishedSituation(this.#context));
@@ -181,4 +269,26 @@ export class GuardedScript {
     const data = { node: this.#node.name, statements: count, longestBytes: longest, limit };
     throw new DiagnosticError(errorDiagnostic('batchTooLarge', this.#node.declaredAt, data));
   }
+}
+
+function passOf({ id, node }: GatingTest): TestOutcome {
+  return { id, name: node.name, status: 'pass', failures: 0, durationMs: 0, diagnostic: undefined };
+}
+
+/** Whether it is known of a test that it has passed, when `guard` has failed and said `told`. */
+function hasPassed(
+  number: number,
+  tests: readonly GatingTest[],
+  guard: Guard,
+  told: GuardFailure | undefined,
+): boolean {
+  const node = tests[number]?.node;
+  // What warns stops nothing, and what the guards before have said of it is gone with their transaction.
+  if (number < guard.first) return node !== undefined && !canWarn(node);
+  return (
+    number < guard.first + guard.tests.length &&
+    told !== undefined &&
+    !told.failed.has(number) &&
+    !told.warned.has(number)
+  );
 }

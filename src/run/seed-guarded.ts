@@ -41,8 +41,7 @@ export async function seedGuarded(step: SeedStep, context: RunContext): Promise<
   const sent = await script.send({
     consequence:
       current === undefined ? 'not published' : `not published: ${relationLabel(node.relation)} stays as it was`,
-    lookAgain: (consequence) =>
-      lookAgain({ node, tests, context, change, relation: candidate, situation, consequence }),
+    lookAgain: (look) => lookAgain({ node, context, relation: candidate, situation, ...look }),
   });
   const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: sent.outcomes };
   if (sent.kind === 'audit-failed') return { ...ran, status: 'failed', causes: [sent.first, ...sent.others] };

@@ -59,9 +59,10 @@ export interface FailedStatement {
   /** Position in the batch, from 0. */
   readonly index?: number | undefined;
   readonly queryId?: string | undefined;
+  readonly tookMs?: number | undefined;
 }
 
-export function failedStatement({ text, sql, statementId, index, queryId }: FailedStatement): WarehouseError {
+export function failedStatement({ text, sql, statementId, index, queryId, tookMs }: FailedStatement): WarehouseError {
   const constraint = /cannot insert a null value|not-null constraint/i.test(text);
   return new WarehouseError({
     message: messageOf(text),
@@ -75,6 +76,6 @@ export function failedStatement({ text, sql, statementId, index, queryId }: Fail
           ? 'constraint'
           : 'sql',
     hint: /^\s*hint:\s*(.+)$/im.exec(text)?.[1],
-    statement: { id: statementId, index, queryId, text },
+    statement: { id: statementId, index, queryId, text, tookMs },
   });
 }

@@ -149,12 +149,14 @@ export class Statements {
     const part = index < 0 ? undefined : parts[index];
     const text = part?.Error ?? described.Error ?? `the statement was ${(described.Status ?? 'ended').toLowerCase()}`;
     const queryId = part?.RedshiftQueryId ?? described.RedshiftQueryId;
+    const { Duration: nanoseconds = -1 } = described;
     return failedStatement({
       text,
       sql: statements[Math.max(0, index)] ?? statements.join(';\n'),
       statementId: part?.Id ?? id,
       index: index < 0 ? (statements.length === 1 ? 0 : undefined) : index,
       queryId: queryId === undefined || queryId < 0 ? undefined : String(queryId),
+      tookMs: nanoseconds < 0 ? undefined : nanoseconds / 1e6,
     });
   }
 
