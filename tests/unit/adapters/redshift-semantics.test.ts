@@ -515,6 +515,7 @@ describe('what Redshift does not have is refused with its way', () => {
     ['select 1 from people a, people b where a.id = id (+)', /SF5141 a column marked with \(\+\) needs its table/],
     [`select 'a' + 'b'`, /SF5141 operator is not unique/],
     [`select '\\351'`, /SF5152 invalid byte sequence for encoding "UTF8"/],
+    [`select date_part(dow, interval '1 day')`, /SF5141 interval units "dayofweek" not recognized/],
     ['select pg_timezone_names()', /SF5140 .*leader node/],
     ['select concat(name, name, name) from people', /SF5141 function concat\(\) takes 2 arguments/],
     ['select count(distinct id, name) from people', /SF5141/],

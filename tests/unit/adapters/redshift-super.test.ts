@@ -191,6 +191,10 @@ test.each([
     `SF5140 OBJECT_TRANSFORM cannot be had on the embedded engine: "b" lies below "a", which is set as a whole | object_transform(p set '"a"', 1, '"a"."b"', 2) | refused; set "a" with object(…)`,
   ],
   [
+    'select array_flatten(array_sort(array(2, 1)))',
+    'SF5140 ARRAY_FLATTEN cannot be had on the embedded engine: it needs a value that stands there already | array_sort(array(2, 1)) | refused; make the array in a subquery: select array_flatten(a) from (select … as a from …)',
+  ],
+  [
     'select 1 from orders o, unnest(o.items) u',
     'SF5140 UNNEST without a name cannot be had on the embedded engine: its element needs one | unnest(o.items) u | refused; write unnest(t.items) as u(item)',
   ],

@@ -77,6 +77,8 @@ function source(
     const clock = kind === 'time' ? value.sql : `CAST(${value.sql} AS TIME)`;
     return { sql: clock, exact: partOfTime(part, clock) };
   }
+  if (kind === 'interval' && (part === 'week' || part.startsWith('dayof') || part.startsWith('timezone')))
+    return context.mistake(`interval units "${part}" not recognized`, all[0]?.node);
   if (kind === 'interval')
     return {
       sql: value.sql,

@@ -125,7 +125,7 @@ function decimalDigits(
     .map((digit) => `WHEN ${digit} THEN CAST(${name}(${x}, ${digit}) AS ${duckdbType(rounded)})`);
   const least = counts[0] ?? 0;
   return given(
-    `CASE greatest(${places}, ${least}) ${branches.join(' ')} ELSE CASE WHEN ${places} IS NOT NULL THEN CAST(${x} AS ${duckdbType(rounded)}) END END`,
+    `CASE CASE WHEN ${places} < ${least} THEN ${least} ELSE ${places} END ${branches.join(' ')} ELSE CASE WHEN ${places} IS NOT NULL THEN CAST(${x} AS ${duckdbType(rounded)}) END END`,
     rounded,
   );
 }

@@ -135,7 +135,7 @@ const substr: Emit = (values, context) => {
   if (isFirst && (values[3] === undefined || values[3].constant === 1)) {
     return given(`CASE WHEN ${source} <> '' THEN regexp_extract(${source}, ${pattern.re2}, ${group}) END`, type);
   }
-  const tail = isFirst ? source : `substring(${source}, greatest(${start}, 1))`;
+  const tail = isFirst ? source : `substring(${source}, CASE WHEN ${start} < 1 THEN 1 ELSE ${start} END)`;
   return given(call('regexp_substr', source, tail, pattern.re2, occurrence, group), type);
 };
 

@@ -109,7 +109,7 @@ export const jsonMacros: readonly PreludeMacro[] = [
   macro(
     'subarray',
     'j start_at count',
-    `CASE WHEN json_type(j) <> 'ARRAY' OR count < 0 THEN NULL ELSE ${call(
+    `CASE WHEN json_type(j) IS DISTINCT FROM 'ARRAY' OR count IS NULL OR count < 0 OR start_at IS NULL THEN NULL ELSE ${call(
       'items_json',
       `array_slice(${call('super_items', 'j')}, ${'greatest(0, CASE WHEN start_at < 0 THEN json_array_length(j)::BIGINT + start_at ELSE start_at END)'} + 1,
         ${'greatest(0, CASE WHEN start_at < 0 THEN json_array_length(j)::BIGINT + start_at ELSE start_at END)'} + count)`,
@@ -119,7 +119,7 @@ export const jsonMacros: readonly PreludeMacro[] = [
   macro(
     'split_to_array',
     's d',
-    `${call('items_json', `list_transform(string_split(s, d), lambda sf_item: to_json(sf_item))`)}`,
+    `CASE WHEN s IS NOT NULL AND d IS NOT NULL THEN ${call('items_json', `list_transform(string_split(s, d), lambda sf_item: to_json(sf_item))`)} END`,
   ),
   // Objects from their members' texts; NULL is none.
   macro('object_of', 'members', `CAST('{' || coalesce(array_to_string(members, ','), '') || '}' AS JSON)`),

@@ -22,15 +22,19 @@ export const strings: readonly PreludeMacro[] = [
     'substring3',
     's start_at count',
     `CASE WHEN count < 0 THEN error('negative substring length not allowed')
-      ELSE array_slice(s, greatest(start_at, 1), greatest(start_at::BIGINT + count - 1, 0)) END`,
+      WHEN start_at IS NOT NULL AND count IS NOT NULL THEN array_slice(s, greatest(start_at, 1), greatest(start_at::BIGINT + count - 1, 0)) END`,
   ),
-  macro('substring2', 's start_at', `substring(s, greatest(start_at, 1))`),
-  macro('byte_substring2', 'b start_at', `array_slice(b, greatest(start_at, 1), octet_length(b))`),
+  macro('substring2', 's start_at', `substring(s, CASE WHEN start_at < 1 THEN 1 ELSE start_at END)`),
+  macro(
+    'byte_substring2',
+    'b start_at',
+    `CASE WHEN start_at IS NOT NULL THEN array_slice(b, greatest(start_at, 1), octet_length(b)) END`,
+  ),
   macro(
     'byte_substring3',
     'b start_at count',
     `CASE WHEN count < 0 THEN error('negative substring length not allowed')
-      ELSE array_slice(b, greatest(start_at, 1), greatest(start_at::BIGINT + count - 1, 0)) END`,
+      WHEN start_at IS NOT NULL AND count IS NOT NULL THEN array_slice(b, greatest(start_at, 1), greatest(start_at::BIGINT + count - 1, 0)) END`,
   ),
   macro('left_part', 's n', `CASE WHEN n < 0 THEN left(s, greatest(length(s) + n, 0)) ELSE left(s, n) END`),
   macro('right_part', 's n', `CASE WHEN n < 0 THEN right(s, greatest(length(s) + n, 0)) ELSE right(s, n) END`),
