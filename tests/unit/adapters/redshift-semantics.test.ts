@@ -472,6 +472,21 @@ describe('where Redshift raises, the engine raises', () => {
     ['select power(0, -1)', 'zero raised to a negative power is undefined'],
     ['select exp(1000)', 'overflow'],
     ['select sum(1e308 * id) from people', 'overflow'],
+    ['select sum(1e308 * (id - id + 1)) over () from people', 'overflow'],
+    ['select avg(1e308 * (id - id + 1)) over (order by id rows unbounded preceding) from people', 'overflow'],
+    ['select ratio_to_report(1e308 * (id - id + 1)) over () from people', 'overflow'],
+    [
+      'select sum(9223372036854775807::bigint + 0 * id) over (order by id rows unbounded preceding) from people',
+      'out of range',
+    ],
+    [
+      'select sum(case when id > 0 then 60000000000000000000000000000000000000::decimal(38,0) end) from people where id < 3',
+      'more than 38 digits',
+    ],
+    [
+      'select sum(case when id > 0 then 60000000000000000000000000000000000000::decimal(38,0) end) over () from people where id < 3',
+      'more than 38 digits',
+    ],
     [`select 'abc'::date`, 'abc'],
     ['select 12345.6::decimal(5,2)', '12345.6'],
     ['select (select id from people)', 'More than one row'],

@@ -67,6 +67,37 @@ test('MERGE changes and adds, and refuses a source that meets a row twice', asyn
   expect(await rows('select id, name from users order by id, name')).toBe('1|new / 1|two / 3|CY / 4|dan');
 });
 
+describe('MERGE takes what Redshift takes', () => {
+  const clauses = 'when matched then delete when not matched then insert values (s.id, s.doc)';
+  const ends = 'when matched then delete when not matched then insert values';
+  test.each([
+    [`merge into docs using docs s on docs.id = s.id ${clauses}`, 'docs', 'cannot be its target'],
+    [`merge into docs using more s on docs.id > s.id ${clauses}`, 'docs.id > s.id', 'no equality'],
+    [
+      `merge into docs using more s on docs.id = s.id or s.id = 1 ${clauses}`,
+      'docs.id = s.id or s.id = 1',
+      'no equality',
+    ],
+    [`merge into docs using more s on docs.id = s.id and s.id < 9 ${clauses}`, 's.id < 9', 'no equality'],
+    [`merge into docs using more s on docs.id = s.id ${ends} (s.id, s.doc[0])`, 's.doc[0]', 'a part of a SUPER value'],
+    [`merge into docs using more s on docs.id = s.doc.id ${clauses}`, 's.doc.id', 'a part of a SUPER value'],
+    [
+      `merge into docs using more s on docs.id = s.id when matched then update set doc = s.doc.a when not matched then insert values (1, null)`,
+      's.doc.a',
+      'a part of a SUPER value',
+    ],
+  ])('%s', (sql, place, words) => {
+    const columns = [
+      { name: 'id', type: { kind: 'integer' } },
+      { name: 'doc', type: { kind: 'super' } },
+    ] as const;
+    const made = translateStatement(sql, { ...rig.options(), relationColumns: () => columns });
+    const [problem] = made.status === 'failed' ? made.problems : [];
+    expect(JSON.stringify(problem?.data)).toContain(words);
+    expect(sql.slice(problem?.at.start, problem?.at.end)).toBe(place);
+  });
+});
+
 test('views, schemas, renaming and truncating', async () => {
   await run('create schema if not exists shop');
   await run('create table shop.users as select * from users where id = 3');

@@ -17,6 +17,7 @@ import { castSql } from './cast.ts';
 import { asCondition } from './coerce.ts';
 import { translateExpression } from './expression.ts';
 import { translateFrom } from './from.ts';
+import { checkMerge } from './merge-rules.ts';
 import { translateQueryNode, withTables } from './query.ts';
 import { sourceOf } from './query-parts.ts';
 import { Scope, type Tables } from './scope.ts';
@@ -208,6 +209,7 @@ export function deleteSql(translator: Translator, statement: Delete): string {
 export function mergeSql(translator: Translator, statement: Merge): string {
   const { target, how } = statement;
   const { scope, from } = changedScope(translator, target, undefined, [statement.source], none);
+  checkMerge(translator, scope, statement);
   const on = whereSql(translator, scope, statement.on).replace(/^ WHERE /, '');
   const table = relationSql(target);
   if (how.kind === 'remove-duplicates') {

@@ -61,15 +61,23 @@ const sum: Emit = (values, context) => {
   if (isOf('integer', value.type)) return given(cast(called('sum', value.sql, context), bigint), bigint);
   if (value.type.kind === 'super') return superSum(value, context);
   const number = numberOf(value, context, values);
-  if (number.type.kind !== 'decimal')
-    return given(finite(cast(called('sum', number.sql, context), double), context), double);
+  if (number.type.kind !== 'decimal') return given(finite(cast(called('sum', number.sql, context), double)), double);
   const type = decimal(38, number.type.scale);
-  return given(cast(decimalSum(value, number.sql, context), type), type);
+  const total = cast(decimalSum(value, number.sql, context), type);
+  return given(number.type.precision > sumDigits ? within38Digits(total, number.type.scale) : total, type);
 };
 
-/** A window function would be computed twice. */
-const finite = (sql: string, { call }: EmissionContext): string =>
-  call.over === undefined && !holdsVolatile(sql) ? preludeCall('finite', sql) : sql;
+/** DuckDB computes an aggregate that is written twice once, a window function too. */
+const finite = (sql: string): string => (holdsVolatile(sql) ? sql : preludeCall('finite', sql));
+
+/** Ten thousand million such numbers have no sum that is longer than 38 digits. */
+const sumDigits = 28;
+
+/** DuckDB raises where 128 bits are too few, which is 1.7 times as far. */
+function within38Digits(sql: string, scale: number): string {
+  const most = '9'.repeat(38 - scale) + (scale === 0 ? '' : `.${'9'.repeat(scale)}`);
+  return holdsVolatile(sql) ? sql : preludeCall('within', sql, `CAST('${most}' AS DECIMAL(38,${scale}))`);
+}
 
 /**
  * A sum of 128-bit numbers costs ten times one of 64-bit ones. So products are summed in two parts: those that are surely short,
@@ -90,8 +98,7 @@ const avg: Emit = (values, context) => {
   const over = (name: string): string => called(name, value.sql, context);
   if (isOf('integer', value.type)) return given(cast(`(${over('sum')} // ${over('count')})`, bigint), bigint);
   const number = numberOf(value, context, values);
-  if (number.type.kind !== 'decimal')
-    return given(finite(called('avg', cast(number.sql, double), context), context), double);
+  if (number.type.kind !== 'decimal') return given(finite(called('avg', cast(number.sql, double), context)), double);
   const type = decimal(38, number.type.scale);
   // In whole units of the last digit, through text: DuckDB's own average of decimals is a double.
   const units = `CAST(replace(CAST(${decimalSum(value, number.sql, context)} AS VARCHAR), '.', '') AS HUGEINT)`;

@@ -1,6 +1,7 @@
 // Window functions. The translator writes OVER; aggregates with OVER are in aggregate.ts.
 import { bigint, double, isOf } from '../../../../sql/types/type-makers.ts';
 import { type EmissionContext, type FunctionEntry, overPlace } from '../function-entry.ts';
+import { preludeCall } from '../prelude/macro.ts';
 import { as, type Emit, given, noSuchFunction, numberOf, refuseUnknown, windowed } from './define.ts';
 
 const window = windowed('window');
@@ -53,7 +54,8 @@ const ratio: Emit = (values, context) => {
   const [value] = values;
   if (value === undefined) return noSuchFunction(values, context);
   const number = isOf('integer', value.type) ? value : numberOf(value, context, values);
-  return given(`(CAST(${number.sql} AS DOUBLE) / nullif(CAST(sum(${number.sql})${overPlace} AS DOUBLE), 0))`, double);
+  const total = preludeCall('finite', `CAST(sum(${number.sql})${overPlace} AS DOUBLE)`);
+  return given(`(CAST(${number.sql} AS DOUBLE) / nullif(${total}, 0))`, double);
 };
 
 export const windowFunctions: readonly FunctionEntry[] = [

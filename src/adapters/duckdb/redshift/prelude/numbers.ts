@@ -7,6 +7,11 @@ export const numbers: readonly PreludeMacro[] = [
   macro('added', 'a b', 'coalesce(a + b, a, b)'),
   macro('finite', 'x', `CASE WHEN isinf(x) THEN error('value out of range: overflow') ELSE x END`),
   macro(
+    'within',
+    'x most',
+    `CASE WHEN x NOT BETWEEN -most AND most THEN error('numeric data overflow: a sum has more than 38 digits') ELSE x END`,
+  ),
+  macro(
     'exponential',
     'x',
     `CASE WHEN isinf(exp(x)) AND NOT isinf(x) THEN error('value out of range: overflow') ELSE exp(x) END`,
