@@ -22,20 +22,33 @@ export function comparable(value: Value): string {
 /** True where `comparable` changes the value, so that it cannot stand for the value itself. */
 export const isFolded = (value: Value): boolean => comparable(value) !== value.sql;
 
-/** Both sides as types that DuckDB compares as Redshift does. */
+/** There is no room for a blank behind the literal: `x = 'ab'` with x a varchar(2), or its two first characters. */
+export function fills(literal: Value, value: Value): boolean {
+  if (!isOf('text', value.type) || !isOpenLiteral(literal)) return false;
+  const text = String(literal.constant);
+  if (text.endsWith(' ')) return false;
+  const bytes = 'length' in value.type ? value.type.length : undefined;
+  return (
+    (value.longest !== undefined && [...text].length >= value.longest) ||
+    (bytes !== undefined && Buffer.byteLength(text) >= bytes)
+  );
+}
+
+/** Both sides as types that DuckDB compares as Redshift does. `asWritten`: trailing blanks need no look. */
 export function comparableSides(
   translator: Translator,
   operator: string,
   left: Value,
   right: Value,
   at: Place,
+  asWritten = ['=', '<>', '!='].includes(operator) && (fills(left, right) || fills(right, left)),
 ): [string, string] {
   translator.needType(left, 'a comparison depends on it');
   translator.needType(right, 'a comparison depends on it');
   if (left.type.kind === 'super' || right.type.kind === 'super')
     return superSides(translator, operator, left, right, at);
   const [one, other] = matched(translator, operator, left, right, at);
-  return [comparable(one), comparable(other)];
+  return asWritten ? [one.sql, other.sql] : [comparable(one), comparable(other)];
 }
 
 function matched(translator: Translator, operator: string, left: Value, right: Value, at: Place): [Value, Value] {

@@ -8,7 +8,7 @@ import { binaryValue, chainValue, rowComparison, unaryValue } from './binary.ts'
 import { isAggregateCall, translateCall } from './call.ts';
 import { castSql } from './cast.ts';
 import { asCondition, unifyValues } from './coerce.ts';
-import { comparableSides, compare } from './comparison.ts';
+import { comparableSides, compare, fills } from './comparison.ts';
 import { emissionContext } from './emission-context.ts';
 import type { Emission } from './function-entry.ts';
 import { functionEntry } from './functions/index.ts';
@@ -247,7 +247,10 @@ function inList(translator: Translator, scope: Scope, node: Extract<Expression, 
     translator.mistake('unequal number of entries in row expression', node);
   if (operands.length === 1) {
     const [operand] = operands as [Value];
-    const sides = items.map(([item]) => comparableSides(translator, '=', operand, item as Value, (item as Value).node));
+    const asWritten = items.every(([item]) => fills(item as Value, operand));
+    const sides = items.map(([item]) =>
+      comparableSides(translator, '=', operand, item as Value, (item as Value).node, asWritten),
+    );
     const [first] = sides;
     if (first !== undefined && sides.every(([left]) => left === first[0]))
       return made(`(${first[0]} ${not}IN (${sides.map(([, right]) => right).join(', ')}))`);

@@ -14,6 +14,8 @@ export interface TypedSql {
   readonly constant?: string | number | boolean | null;
   /** True: its value never ends in a blank (see TypedColumn). */
   readonly trimmed?: boolean;
+  /** The most characters that it can have, where that is less than its type says. */
+  readonly longest?: number;
   /** Of a decimal that `+ - *` made: from what. Holds for this very `sql` only. */
   readonly digits?: DigitTree;
 }
@@ -25,6 +27,7 @@ export interface Emission {
   readonly sql: string;
   readonly type: RedshiftType;
   readonly trimmed?: boolean;
+  readonly longest?: number;
 }
 
 /** What an entry may ask for besides its arguments. */

@@ -1,9 +1,11 @@
 // GROUP BY: its keys, compared without trailing blanks, and what stands for them in the rest of the query.
 import type { Expression, GroupItem, Select } from '../../../sql/syntax/nodes.ts';
+import { isOf } from '../../../sql/types/type-makers.ts';
 import { holdsAggregate } from './call.ts';
 import { comparable, isFolded } from './comparison.ts';
 import { translateExpression } from './expression.ts';
 import { withoutMarks } from './place-marks.ts';
+import { preludeCall } from './prelude/macro.ts';
 import type { GroupKey, Scope } from './scope.ts';
 import type { Item } from './select.ts';
 import type { Translator, Value } from './translator.ts';
@@ -135,6 +137,9 @@ function nodeOfKey(node: Expression, items: readonly Item[]): Expression {
 /** Of texts that are equal but for their blanks the shortest is shown; in the totals of ROLLUP and CUBE there is none. */
 function represented(value: Value, key: string, several: boolean): Value {
   if (!isFolded(value)) return value.constant === undefined ? value : { ...value, sql: key };
-  const one = `min(${value.sql})`;
+  // The least of numbers is found ten times as fast as that of texts: the blanks of the shortest are put back.
+  const one = isOf('text', value.type)
+    ? preludeCall('repadded', key, `min(strlen(${withoutMarks(value.sql)}))`)
+    : `min(${value.sql})`;
   return { ...value, sql: several ? `CASE WHEN grouping(${key}) = 0 THEN ${one} END` : one };
 }

@@ -95,7 +95,8 @@ const substring: Emit = (values, context) => {
   const sql = as(value, anyText, context, values);
   const known = typeof start.constant === 'number' && start.constant >= 1;
   if (known && (count === undefined || (typeof count.constant === 'number' && count.constant >= 0))) {
-    return given(`substring(${[sql, ...places].join(', ')})`, text(lengthOf(value)));
+    const made = given(`substring(${[sql, ...places].join(', ')})`, text(lengthOf(value)));
+    return typeof count?.constant === 'number' ? { ...made, longest: count.constant } : made;
   }
   return given(call(`substring${places.length + 1}`, sql, ...places), text(lengthOf(value)));
 };
@@ -135,7 +136,7 @@ const part =
     const [sql = '', count = ''] = asAll(values, [anyText, integer], context);
     const [, size] = values;
     if (typeof size?.constant === 'number' && size.constant >= 0)
-      return given(`${name}(${sql}, ${count})`, text(lengthOf(values[0])));
+      return { ...given(`${name}(${sql}, ${count})`, text(lengthOf(values[0]))), longest: size.constant };
     return given(call(`${name}_part`, sql, count), text(lengthOf(values[0])));
   };
 
