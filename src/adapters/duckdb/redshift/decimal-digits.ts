@@ -1,5 +1,6 @@
 // How many digits a computed decimal can need. DuckDB computes decimals of at most 18 digits in 64 bits and raises where a result is
-// longer; Redshift's result has up to 38. 128 bits cost ten times as much, so they are used where the digits can need them only.
+// longer; Redshift's result has up to 38. 128 bits cost ten times as much, so they are used where the digits can need them only, and
+// for those values alone that do.
 import { maxPrecision } from '../../../sql/types/arithmetic-types.ts';
 import { asDecimal } from '../../../sql/types/type-makers.ts';
 import type { TypedSql } from './function-entry.ts';
@@ -22,6 +23,8 @@ interface DigitOperation {
   readonly left: DigitTree;
   readonly right: DigitTree;
   readonly sql: string;
+  /** The same in 128 bits, whatever the values are; with its marks. */
+  readonly long: string;
   readonly digits: number;
   readonly scale: number;
 }
@@ -57,19 +60,26 @@ export function exactOperation(
   const digits = digitsOf(operator, one, other);
   const scale = operator === '*' ? one.scale + other.scale : Math.max(one.scale, other.scale);
   const isKept = digits <= narrowDigits || isWide(left, one) || isWide(right, other);
-  const first = !isKept ? `CAST(${left.sql} AS DECIMAL(${maxPrecision},${one.scale}))` : left.sql;
-  const sql = `(${first} ${operator} ${right.sql})`;
-  const tree: DigitTree = {
-    kind: 'operation',
-    operator,
-    left: one,
-    right: other,
-    sql: withoutMarks(sql),
-    digits,
-    scale,
-  };
-  return countLeaves(tree) > mostLeaves ? { sql } : { sql, digits: tree };
+  const [before, behind] = [longSql(left, one), longSql(right, other)];
+  const first = !isKept ? `CAST(${before} AS DECIMAL(${maxPrecision},${one.scale}))` : before;
+  const long = `(${first} ${operator} ${behind})`;
+  const tree: DigitTree = { kind: 'operation', operator, left: one, right: other, sql: '', long, digits, scale };
+  if (countLeaves(tree) > mostLeaves) return { sql: long };
+  const short = areColumns(tree) ? shortOf(tree) : undefined;
+  const sql =
+    short === undefined
+      ? long
+      : `CASE WHEN ${short.fits} THEN CAST(${short.sql} AS DECIMAL(${maxPrecision},${scale})) ELSE ${long} END`;
+  return { sql, digits: { ...tree, sql: withoutMarks(sql) } };
 }
+
+const longSql = (value: TypedSql, tree: DigitTree): string => (tree.kind === 'operation' ? tree.long : value.sql);
+
+/** Their values are at hand, and raise nothing: to look at them costs 3 ns, and nothing where DuckDB's statistics answer it. */
+const areColumns = (tree: DigitTree): boolean =>
+  tree.kind === 'operation'
+    ? areColumns(tree.left) && areColumns(tree.right)
+    : tree.constant !== undefined || /^(?:"(?:[^"]|"")*"\.)*"(?:[^"]|"")*"$/.test(tree.sql);
 
 function digitsOf(operator: '+' | '-' | '*', left: DigitTree, right: DigitTree): number {
   if (operator === '*') return left.digits + right.digits;
@@ -88,11 +98,22 @@ const isWide = ({ node }: TypedSql, tree: DigitTree): boolean =>
  * The same value in 64 bits, right where `fits` is true; undefined: it never needs more, or it cannot be told cheaply.
  *
  * @example shortForm(price * (1 - discount))
- * // { sql: '("price" * (1 - "discount"))', fits: '"price" BETWEEN -999999999999 AND 999999999999 AND "discount" BETWEEN -9 AND 9' }
+ * // { sql: '("price" * (1 - "discount"))', long: …, fits: '"price" BETWEEN -999999999999 AND 999999999999 AND "discount" BETWEEN -9 AND 9' }
  */
-export function shortForm(value: TypedSql): { readonly sql: string; readonly fits: string } | undefined {
+export function shortForm(value: TypedSql): (ShortForm & { readonly long: string }) | undefined {
   const tree = digitTree(value);
-  if (tree === undefined || tree.kind === 'leaf' || tree.digits <= narrowDigits) return undefined;
+  if (tree === undefined || tree.kind === 'leaf') return undefined;
+  const short = shortOf(tree);
+  return short === undefined ? undefined : { ...short, long: tree.long };
+}
+
+interface ShortForm {
+  readonly sql: string;
+  readonly fits: string;
+}
+
+function shortOf(tree: DigitTree): ShortForm | undefined {
+  if (tree.digits <= narrowDigits) return undefined;
   const conditions = conditionsOf(tree, narrowDigits);
   if (conditions === undefined || conditions.length === 0 || !canBeRepeated(tree)) return undefined;
   return { sql: shortSql(tree), fits: [...new Set(conditions)].join(' AND ') };

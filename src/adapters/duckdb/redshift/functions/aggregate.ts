@@ -87,7 +87,7 @@ function decimalSum(value: TypedSql, sql: string, context: EmissionContext): str
   const short = context.call.distinct || context.call.over !== undefined ? undefined : shortForm(value);
   if (short === undefined) return called('sum', sql, context);
   const shortSum = `sum(CASE WHEN ${short.fits} THEN ${short.sql} END)${overPlace}`;
-  const longSum = `sum(CASE WHEN NOT (${short.fits}) THEN ${sql} END)${overPlace}`;
+  const longSum = `sum(CASE WHEN NOT (${short.fits}) THEN ${short.long} END)${overPlace}`;
   return preludeCall('added', shortSum, longSum);
 }
 
