@@ -86,6 +86,38 @@ test.each(['+', '-', '*', '/'] as const)('decimal %s decimal, of any precision a
   expect(wrong).toEqual([]);
 });
 
+test('chains of operations over columns, short and long values among each other, also behind a subquery', async () => {
+  const wrong: string[] = [];
+  for (let round = 0; round < 60; round += 1) {
+    const scales = [between(0, 3), between(0, 3), between(0, 3), between(0, 3)] as const;
+    const precisions = scales.map((scale) => between(scale + 1, 12));
+    const rows = Array.from({ length: 4 }, () =>
+      scales.map((scale, at) => ({
+        units: someUnits(precisions[at] as number),
+        precision: precisions[at] ?? 12,
+        scale,
+      })),
+    ) as [Decimal, Decimal, Decimal, Decimal][];
+    const table = rows
+      .map((row) => `select ${row.map((value, at) => `${literal(value)} as ${'abcd'[at]}`).join(', ')}`)
+      .join(' union all ');
+    const scale = Math.max(scales[0] + scales[1], scales[2] + scales[3]);
+    const units = rows.map(
+      ([a, b, c, d]) =>
+        a.units * (b.units + 10n ** BigInt(b.scale)) * 10n ** BigInt(scale - a.scale - b.scale) -
+        c.units * d.units * 10n ** BigInt(scale - c.scale - d.scale),
+    );
+    const sum = units.reduce((total, one) => total + one, 0n);
+    const { rows: answer } = await rig.query(
+      `select sum(x), min(x), sum(a * (b + 1) - c * d) from (select *, a * (b + 1) - c * d as x from (${table}) as t) as u`,
+    );
+    const least = units.reduce((one, other) => (one < other ? one : other));
+    const wanted = [text(sum, scale), text(least, scale), text(sum, scale)];
+    if (answer[0]?.join() !== wanted.join()) wrong.push(`${table}: ${answer[0]?.join()} <> ${wanted.join()}`);
+  }
+  expect(wrong).toEqual([]);
+});
+
 test('sums of products of any length, and their averages', async () => {
   const wrong: string[] = [];
   for (let round = 0; round < 40; round += 1) {

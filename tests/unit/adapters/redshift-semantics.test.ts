@@ -559,3 +559,34 @@ test('columns are called as Redshift calls them', async () => {
   );
   expect(columns.map(({ name }) => name)).toEqual(['count', '?column?', 'upper', 'number']);
 });
+
+describe('a text is compared as it is where no blank has room behind the literal', () => {
+  const guard = '"_sqlflow".unpadded(';
+  test.each([
+    ["select id from people where substring(name, 1, 2) = 'bo'", '2', false],
+    ["select id from people where left(name, 1) in ('b', 'c')", '2', false],
+    ["select id from people where right(name, 2) <> 'nn' order by id", '2 / 3', false],
+    ["select id from people where name::varchar(3) = 'ann' order by id", '1 / 3', false],
+    ["select id from people where substring(name, 1, 4) = 'bob'", '2', true],
+    ["select id from people where substring(name, 3) = 'b'", '2', true],
+    ["select id from people where left(name, 4) in ('bob', 'anna')", '2', true],
+    ["select id from people where left(name, 2) < 'b' order by id", '1 / 3', true],
+    ["select id from people where left(name, 3) = 'a  '", '', true],
+  ])('%s', async (sql, answer, guarded) => {
+    expect(text((await rig.query(sql)).rows)).toBe(answer);
+    const made = rig.translate(sql);
+    expect(made.status === 'translated' && made.sql.includes(guard)).toBe(guarded);
+  });
+});
+
+test('a group shows its shortest text with the blanks that all of it have', async () => {
+  const { rows } = await rig.query(
+    `select x, len(x), count(*) from (select 'a  ' as x union all select 'a ' union all select null union all select 'b' union all select ' ') as t group by x order by x`,
+  );
+  expect(rows).toEqual([
+    [' ', '1', '1'],
+    ['a ', '2', '2'],
+    ['b', '1', '1'],
+    [null, null, '1'],
+  ]);
+});

@@ -4,7 +4,7 @@
 import { maxPrecision } from '../../../sql/types/arithmetic-types.ts';
 import { asDecimal } from '../../../sql/types/type-makers.ts';
 import type { TypedSql } from './function-entry.ts';
-import { withoutMarks } from './place-marks.ts';
+import { isPlainColumn, withoutMarks } from './place-marks.ts';
 
 /** What `+ - *` made a decimal of. `digits` is the most that its value can have, of which `scale` stand behind the point. */
 export type DigitTree = DigitLeaf | DigitOperation;
@@ -79,7 +79,7 @@ const longSql = (value: TypedSql, tree: DigitTree): string => (tree.kind === 'op
 const areColumns = (tree: DigitTree): boolean =>
   tree.kind === 'operation'
     ? areColumns(tree.left) && areColumns(tree.right)
-    : tree.constant !== undefined || /^(?:"(?:[^"]|"")*"\.)*"(?:[^"]|"")*"$/.test(tree.sql);
+    : tree.constant !== undefined || isPlainColumn(tree.sql);
 
 function digitsOf(operator: '+' | '-' | '*', left: DigitTree, right: DigitTree): number {
   if (operator === '*') return left.digits + right.digits;
