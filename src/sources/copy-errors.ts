@@ -4,7 +4,7 @@ import type { Warehouse } from '../adapters/adapter.ts';
 import type { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
 import type { SourceNode } from '../core/node.ts';
-import type { BadFile } from '../diagnostics/catalog/sf8-sources.ts';
+import { type BadFile, problemText } from '../diagnostics/catalog/sf8-sources.ts';
 import { positionAt } from '../diagnostics/source-file.ts';
 
 /** The views lag behind by seconds. */
@@ -44,8 +44,9 @@ export function byFile(errors: readonly BadFile[]): readonly BadFile[] {
 
 const placesShown = 3;
 
-function oneMore({ again = { places: [], total: 1 } }: BadFile, { line, problem }: BadFile): BadFile['again'] {
-  const value = problem.kind === 'value' ? `${problem.path} = ${problem.value}` : problem.reason;
+function oneMore({ again = { places: [], total: 1 } }: BadFile, error: BadFile): BadFile['again'] {
+  const { line } = error;
+  const value = problemText(error);
   const places = again.places.length < placesShown ? [...again.places, { line, value }] : again.places;
   return { places, total: again.total + 1 };
 }
@@ -79,7 +80,8 @@ function badFile(
       kind: 'value',
       column: spec.name,
       path: load.format.kind === 'json' || load.format.kind === 'avro' ? pathOf(spec.name, load) : spec.name,
-      value: reason ?? '',
+      value: undefined,
+      reason: reason ?? 'Redshift does not say why',
       expected: spec.dataType ?? 'varchar',
       declaredAt: `${spec.at.file.path}:${declaredLine}:${declaredColumn}`,
     },

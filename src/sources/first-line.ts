@@ -20,14 +20,15 @@ export async function firstLineOf(
   return line.replace(/^\uFEFF/, '');
 }
 
-/** The text of its first 64 kB, which may end in the midst of anything. */
+/** The text of its first 64 kB, or of as many as are wanted, which may end in the midst of anything. */
 export async function headOf(
   file: ListedFile,
   declared: CopyCompression | undefined,
   staging: Staging,
   signal: AbortSignal,
+  bytes = headBytes,
 ): Promise<string> {
-  const head = await staging.head(file, headBytes, signal);
+  const head = await staging.head(file, bytes, signal);
   return textOf(head, compressionOf(file.key, declared));
 }
 

@@ -21,6 +21,7 @@ import type { BatchClears } from './load-batch.ts';
 import { fieldWarnings } from './load-warnings.ts';
 import { fileNode, partitionsOf } from './partition-path.ts';
 import { rawColumns } from './plan-load.ts';
+import { withValues } from './refused-values.ts';
 import type { RunLoadInput } from './run-load.ts';
 import { sourceSelector } from './source-selector.ts';
 import { Staging, stagingMissing } from './staging.ts';
@@ -186,9 +187,10 @@ async function loadOne(one: {
       for (const at of copies)
         skipped.push(...(await skippedRows(answer.queryIds?.[at], { warehouse, node: held, load, signal })));
     }
+    const listed = await withValues(skipped, { node: held, load, files, staging, signal });
     await staging.remove([...parts.map(({ manifestUri }) => manifestUri), listUri]);
     if (clears.kind === 'table') await dropReplaced(node, input);
-    return { rows, skipped };
+    return { rows, skipped: listed };
   } catch (error) {
     throw await explained(error, { ...one, held });
   }
@@ -275,7 +277,7 @@ async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Contro
 
 async function explained(
   error: unknown,
-  { step, files, input, load, held, clears }: Parameters<typeof loadOne>[0],
+  { step, files, input, load, held, clears, staging }: Parameters<typeof loadOne>[0],
 ): Promise<unknown> {
   if (!(error instanceof WarehouseError) || error.kind === 'interrupted') return error;
   const { node } = step;
@@ -308,9 +310,8 @@ async function explained(
   }
   if (!isLoadFailure(error)) return error;
   const { warehouse, signal } = input;
-  const found = byFile(
-    await loadErrors(error.statement?.queryId, { warehouse, node: held, load, signal }).catch(() => []),
-  );
+  const told = await loadErrors(error.statement?.queryId, { warehouse, node: held, load, signal }).catch(() => []);
+  const found = byFile(await withValues(told, { node: held, load, files, staging, signal }));
   const [first] = found;
   if (first === undefined) return error;
   const place = { uri: first.uri, ...(first.line === undefined ? {} : { line: first.line }) };

@@ -1,10 +1,13 @@
 // How files become rows on Redshift: formats, partitions, versions, reloads, bad rows; by COPY, each file once.
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
+import avro from 'avsc';
 import { expect, test } from 'vitest';
+import { exactLongs } from '../support/aws/copy/read-avro.ts';
 import { ClusterRig } from '../support/cluster-rig.ts';
 
 const config = `import { defineConfig, env, redshift } from 'sqlflow';
@@ -99,6 +102,119 @@ test('delimited text with escapes and quotes is loaded by COPY, and refused by t
   const local = await rig.run('load -t local');
   expect(local.exitCode, local.output).toBe(0);
 });
+
+test('text of fixed widths is cut by characters, in the order of the file', async () => {
+  await using rig = await project(
+    'format: fixedwidth, widths: { name: 6, id: 4, born: 10 }, copy: { trim_blanks: true }',
+    ['name: id, data_type: integer', 'name: born, data_type: date', 'name: name, data_type: varchar(12)'],
+  );
+  put(rig, 'a.txt', 'Zoë   1   2018-11-01\nbob   22  2018-11-02\n');
+  put(rig, 'b.txt.gz', gzipSync('ann   333 2018-11-03\n'));
+  await loaded(rig);
+  expect(await rig.rows('select id, name, born from "raw".events order by id')).toEqual([
+    { id: '1', name: 'Zoë', born: '2018-11-01' },
+    { id: '22', name: 'bob', born: '2018-11-02' },
+    { id: '333', name: 'ann', born: '2018-11-03' },
+  ]);
+  put(rig, 'c.txt', 'carl  4   2018-11-04\ndora  5x  2018-11-05\n');
+  const bad = await rig.run('load');
+  expect(bad.exitCode, bad.output).toBe(1);
+  expect(bad.output).toMatch(/error\[SF8012\].*\n.*c\.txt:2/);
+  expect(bad.output).toContain(
+    `| id = "5x": Invalid digit, Value 'x', Pos 1, Type: Integer      column id is integer (`,
+  );
+  put(rig, 'c.txt', 'carl  4   2018-11-04\ndora  5\n');
+  const short = await rig.run('load');
+  expect(short.exitCode, short.output).toBe(1);
+  expect(short.output).toMatch(/c\.txt:2/);
+  expect(await ids(rig)).toEqual(['1', '22', '333']);
+});
+
+test('Avro goes by name: unions, enums, nested records and whole numbers of 64 bits', async () => {
+  const columns = [
+    'name: id, data_type: bigint',
+    'name: level, data_type: varchar(8)',
+    'name: city, data_type: varchar(16)',
+    'name: price, data_type: double precision',
+    'name: paid, data_type: boolean',
+    'name: at, data_type: timestamp',
+    'name: tags, data_type: super',
+  ];
+  await using rig = await project(
+    'format: avro, time_format: epochmillisecs, paths: { city: $.address.city }',
+    columns,
+  );
+  const schema: avro.Schema = {
+    type: 'record',
+    name: 'Event',
+    fields: [
+      { name: 'at', type: 'long' },
+      { name: 'id', type: 'long' },
+      { name: 'level', type: { type: 'enum', name: 'Level', symbols: ['FREE', 'PAID'] } },
+      {
+        name: 'address',
+        type: ['null', { type: 'record', name: 'Address', fields: [{ name: 'city', type: 'string' }] }],
+      },
+      { name: 'price', type: ['null', 'double'] },
+      { name: 'paid', type: 'boolean' },
+      { name: 'tags', type: { type: 'array', items: 'string' } },
+    ],
+  };
+  const at = Date.parse('2018-11-01T21:01:46.796Z');
+  const first = {
+    at: BigInt(at),
+    level: 'FREE',
+    address: { city: 'Zürich' },
+    price: 0.5,
+    paid: true,
+    tags: ['a', 'b'],
+  };
+  const second = { at: BigInt(at + 1000), level: 'PAID', address: null, price: null, paid: false, tags: [] };
+  put(rig, 'a.avro', await avroFile(schema, [{ ...first, id: 9007199254740993n }], 'deflate'));
+  put(rig, 'b.avro', await avroFile(schema, [{ ...second, id: 2n }], 'null'));
+  await loaded(rig);
+  expect(
+    await rig.rows(
+      'select id, level, city, price, paid, at, json_serialize(tags) as tags from "raw".events order by id',
+    ),
+  ).toEqual([
+    { id: '2', level: 'PAID', city: null, price: null, paid: 'false', at: '2018-11-01 21:01:47.796', tags: '[]' },
+    {
+      id: '9007199254740993',
+      level: 'FREE',
+      city: 'Zürich',
+      price: '0.5',
+      paid: 'true',
+      at: '2018-11-01 21:01:46.796',
+      tags: '["a","b"]',
+    },
+  ]);
+  const whole = await avroFile(schema, [{ ...second, id: 3n }], 'null');
+  for (const broken of [whole.subarray(0, 3), whole.subarray(0, whole.length - 5)]) {
+    put(rig, 'c.avro', broken);
+    const bad = await rig.run('load');
+    expect(bad.exitCode, bad.output).toBe(1);
+    expect(bad.output).toMatch(/Invalid Avro file/);
+  }
+  expect(await ids(rig)).toEqual(['2', '9007199254740993']);
+});
+
+/** Of records whose `id` is a bigint, as avsc has no type for it by itself. */
+async function avroFile(
+  schema: avro.Schema,
+  records: readonly ({ readonly id: bigint } & Readonly<Record<string, unknown>>)[],
+  codec: 'null' | 'deflate',
+): Promise<Buffer> {
+  const typeHook = exactLongs as unknown as (schema: avro.Schema) => avro.Type;
+  const options = { codec } as ConstructorParameters<typeof avro.streams.BlockEncoder>[1];
+  const encoder = new avro.streams.BlockEncoder(avro.Type.forSchema(schema, { typeHook }), options);
+  const chunks: Buffer[] = [];
+  encoder.on('data', (chunk: Buffer) => chunks.push(chunk));
+  for (const record of records) encoder.write(record);
+  encoder.end();
+  await once(encoder, 'end');
+  return Buffer.concat(chunks);
+}
 
 test('nested JSON by paths, whole objects into SUPER', async () => {
   await using rig = await project('format: json, paths: { id: $.Id, country: $.User.Geo.Country, all: $.User }', [
@@ -231,6 +347,26 @@ test('rows that may be skipped are counted and listed; one more than allowed tak
   put(rig, 'b.json', lines({ id: 'y' }, { id: 'z' }, { id: 4 }));
   expect((await rig.run('load')).exitCode).toBe(1);
   expect(await ids(rig)).toEqual(['1', '3']);
+});
+
+test.each([
+  ['json, json: auto ignorecase', 'a.json.gz', gzipSync('{"ID":1,"Name":"a"}\n{"ID":"x","Name":"b"}\n'), '$.id = "x"'],
+  ['json, paths: { id: $.a.id }', 'a.json', '{"a":{"id":1}}\n{"a":{"id":[2]}}\n', '$.a.id = [2]'],
+  ['csv', 'a.csv', 'name,id\nann,1\n"b, o",x\n', 'id = "x"'],
+  ['csv, header: false', 'a.csv', '1,ann\nx,bob\n', 'id = "x"'],
+  ['delimited', 'a.txt', '1|ann\nx|bob\n', 'id = "x"'],
+  // A record of several lines: where it ends is known, and not where it begins.
+  ['json', 'a.json', '{"id":1}\n{\n"id":"x"\n}\n', '$.id'],
+])('of %s the value that does not fit is shown, with the reason', async (format, key, content, shown) => {
+  await using rig = await project(`format: ${format}`, [
+    'name: id, data_type: integer',
+    'name: name, data_type: varchar(20)',
+  ]);
+  put(rig, key, content);
+  const outcome = await rig.run('load');
+  expect(outcome.exitCode, outcome.output).toBe(1);
+  expect(outcome.output).toContain(`| ${shown}: Invalid `);
+  expect(outcome.output).toMatch(/ {6}column id is integer \(sources\.yml:\d+:\d+\)/);
 });
 
 test('a bad file can be set aside, and comes back when its content changes', async () => {

@@ -241,6 +241,7 @@ test('files with values that do not fit are named with line, column and reason; 
   expect(outcome.exitCode).toBe(1);
   expect(outcome.output).toMatch(/error\[SF8012\]: /);
   expect(outcome.output).toMatch(/s3:\/\/shop\/orders\/2\.json:2/);
+  expect(outcome.output).toMatch(/\$\.id = "x": Invalid digit/);
   expect(outcome.output).toMatch(/column id is integer \(sources\.yml:\d+:\d+\)/);
   expect(await rig.row('select count(*) as n from shop_raw.orders')).toEqual({ n: '0' });
   expect(await rig.row('select count(*) as n from shop_raw._sqlflow_files')).toEqual({ n: '0' });

@@ -14,7 +14,10 @@ export interface BadFinding {
         readonly column: string;
         /** The JSONPath, or the column's name in CSV and Parquet. */
         readonly path: string;
-        readonly value: string;
+        /** Undefined: only the reason is known. */
+        readonly value: string | undefined;
+        /** The engine's own words, where it has some. */
+        readonly reason?: string | undefined;
         readonly expected: string;
         /** Where the column is declared: file:line:column. */
         readonly declaredAt: string;
@@ -40,8 +43,11 @@ export interface ChangedFileFacts {
   readonly bytes: number;
 }
 
-function problemText({ problem }: BadFinding): string {
-  return problem.kind === 'unreadable' ? problem.reason : `${problem.path} = ${problem.value}`;
+export function problemText({ problem }: BadFinding): string {
+  if (problem.kind === 'unreadable') return problem.reason;
+  const { path, value, reason } = problem;
+  const found = value === undefined ? path : `${path} = ${value}`;
+  return reason === undefined ? found : `${found}: ${reason}`;
 }
 
 function placeText(file: BadFile): string {

@@ -13,6 +13,8 @@ export interface CopyCommand {
     | { readonly kind: 'json'; readonly mapping: string }
     | { readonly kind: 'csv'; readonly delimiter: string; readonly quote: string }
     | { readonly kind: 'delimited'; readonly delimiter: string }
+    | { readonly kind: 'fixedwidth'; readonly widths: readonly number[] }
+    | { /** As of JSON, without `noshred`. */ readonly kind: 'avro'; readonly mapping: string }
     | { readonly kind: 'parquet'; readonly serializesToJson: boolean };
   readonly compression: Compression;
   readonly manifest: boolean;
@@ -105,6 +107,14 @@ export function readCopy(reader: Reader): CopyCommand {
       case 'json':
         reader.accept('as');
         draft.format = { kind: 'json', mapping: reader.peek()?.kind === 'string' ? reader.string() : 'auto' };
+        break;
+      case 'avro':
+        reader.accept('as');
+        draft.format = { kind: 'avro', mapping: reader.peek()?.kind === 'string' ? reader.string() : 'auto' };
+        break;
+      case 'fixedwidth':
+        reader.accept('as');
+        draft.format = { kind: 'fixedwidth', widths: widthsIn(reader.string()) };
         break;
       case 'csv':
         draft.format = { kind: 'csv', delimiter: ',', quote: '"' };
@@ -217,10 +227,8 @@ export function readCopy(reader: Reader): CopyCommand {
       case 'readratio':
         reader.integer();
         break;
-      case 'avro':
       case 'orc':
       case 'shapefile':
-      case 'fixedwidth':
       case 'encrypted':
       case 'job':
       case 'ssh':
@@ -270,10 +278,27 @@ function refuseCombination(command: CopyCommand, given: ReadonlySet<string>): vo
     if (wrong !== undefined)
       throw new SqlError(`COPY from PARQUET format does not support the option ${wrong.toUpperCase()}`);
   }
+  if (kind === 'fixedwidth') {
+    const wrong = ['csv', 'delimiter', 'escape', 'removequotes', 'quote'].find((word) => given.has(word));
+    if (wrong !== undefined) throw new SqlError(`FIXEDWIDTH is not supported with ${wrong.toUpperCase()}`);
+  }
+  if (kind === 'avro') {
+    const wrong = [...notWithJson, 'gzip', 'bzip2', 'lzop', 'zstd', 'ignoreheader'].find((word) => given.has(word));
+    if (wrong !== undefined) throw new SqlError(`COPY with AVRO does not support the option ${wrong.toUpperCase()}`);
+  }
   if (kind === 'csv') {
     const wrong = ['escape', 'removequotes', 'fixedwidth'].find((word) => given.has(word));
     if (wrong !== undefined) throw new SqlError(`CSV is not supported with ${wrong.toUpperCase()}`);
   }
+}
+
+/** `id:5,name:20`: labels are of no matter, the order is that of the columns. */
+function widthsIn(text: string): readonly number[] {
+  return text.split(',').map((part) => {
+    const [, width] = /^\s*[^:]+:\s*([1-9]\d*)\s*$/.exec(part) ?? [];
+    if (width === undefined) throw new SqlError(`Invalid fixed width specification: '${text}'`);
+    return Number(width);
+  });
 }
 
 /** `\t`, `\\N`, `\037`: as COPY reads them. */

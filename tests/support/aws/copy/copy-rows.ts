@@ -9,6 +9,7 @@ import { type CopyFile, type CopySource, contentOf, fileOf } from './copy-files.
 import type { CopyCommand } from './copy-options.ts';
 import { decompress } from './decompress.ts';
 import { RecordLoader, TooManyErrors } from './load-records.ts';
+import { readAvro } from './read-avro.ts';
 import { readDelimited } from './read-delimited.ts';
 import { type JsonMapping, readJson, readJsonPaths } from './read-json.ts';
 import type { RawRow } from './row.ts';
@@ -46,8 +47,8 @@ export async function copyRows(
     for (const file of files) {
       connection.signal.throwIfAborted();
       const content = contentOf(file, source);
-      const text = decompress(content, command.compression).toString('utf8');
-      done.push({ name: file.url, rows: loader.load(file.url, rowsOf(text)), bytes: content.length });
+      const rows = await rowsOf(decompress(content, command.compression));
+      done.push({ name: file.url, rows: loader.load(file.url, rows), bytes: content.length });
     }
   } catch (error) {
     if (!(error instanceof TooManyErrors)) throw error;
@@ -72,10 +73,26 @@ function rowReader(
   command: CopyCommand,
   columns: readonly Column[],
   source: CopySource,
-): (text: string) => Iterable<RawRow> {
-  if (command.format.kind !== 'json') return (text) => readDelimited(text, command, columns.length);
-  const mapping = mappingOf(command.format.mapping, columns, source);
-  return (text) => readJson(text, mapping, command.ignoreHeader);
+): (content: Buffer) => Iterable<RawRow> | Promise<Iterable<RawRow>> {
+  const { format } = command;
+  switch (format.kind) {
+    case 'json': {
+      const mapping = mappingOf(format.mapping, columns, source);
+      return (content) => readJson(content.toString('utf8'), mapping, command.ignoreHeader);
+    }
+    case 'avro': {
+      const mapping = mappingOf(format.mapping, columns, source);
+      return (content) => readAvro(content, mapping);
+    }
+    case 'fixedwidth':
+      if (format.widths.length !== columns.length)
+        throw new SqlError(
+          'Fixed width specification does not match the columns',
+          `Widths: ${format.widths.length}, Number of columns in table or column list: ${columns.length}`,
+        );
+      break;
+  }
+  return (content) => readDelimited(content.toString('utf8'), command, columns.length);
 }
 
 function mappingOf(text: string, columns: readonly Column[], source: CopySource): JsonMapping {

@@ -1,4 +1,4 @@
-// CSV and delimited text: fields by position. Quoted fields of CSV may hold line breaks; the other kind knows ESCAPE and REMOVEQUOTES.
+// CSV, delimited text and text of fixed widths: fields by position. Quoted fields of CSV may hold line breaks; the other kind knows ESCAPE and REMOVEQUOTES.
 import type { CopyCommand } from './copy-options.ts';
 import type { RawRow, RawValue } from './row.ts';
 
@@ -9,7 +9,7 @@ interface Line {
 }
 
 export function* readDelimited(text: string, command: CopyCommand, columns: number): Iterable<RawRow> {
-  const lines = command.format.kind === 'csv' ? csvLines(text, command.format) : plainLines(text, command, columns);
+  const lines = linesOf(text, command, columns);
   for (const { line, raw, fields } of lines) {
     if (line <= command.ignoreHeader) continue;
     if (command.ignoreBlankLines && raw.trim() === '') continue;
@@ -21,6 +21,17 @@ export function* readDelimited(text: string, command: CopyCommand, columns: numb
           ? { code: 1214, message: 'Invalid quote formatting for CSV' }
           : valuesOf(fields, command, columns),
     };
+  }
+}
+
+function linesOf(text: string, command: CopyCommand, columns: number): Iterable<Line> {
+  switch (command.format.kind) {
+    case 'csv':
+      return csvLines(text, command.format);
+    case 'fixedwidth':
+      return fixedLines(text, command.format.widths);
+    default:
+      return plainLines(text, command, columns);
   }
 }
 
@@ -84,6 +95,24 @@ function* csvLines(
     if (text[at] === '\n') at += 1;
     line += 1;
     yield { line: startLine, raw, fields: unterminated ? 'unterminated' : fields };
+  }
+}
+
+/** Fields by characters; what a line has beyond them is a field too many, what it lacks one too few. */
+function* fixedLines(text: string, widths: readonly number[]): Iterable<Line> {
+  const rows = text.split(/\r?\n/);
+  if (rows.at(-1) === '') rows.pop();
+  for (const [index, raw] of rows.entries()) {
+    const letters = [...raw];
+    const fields: { text: string; isQuoted: boolean }[] = [];
+    let at = 0;
+    for (const width of widths) {
+      if (at >= letters.length) break;
+      fields.push({ text: letters.slice(at, at + width).join(''), isQuoted: false });
+      at += width;
+    }
+    if (at < letters.length) fields.push({ text: letters.slice(at).join(''), isQuoted: false });
+    yield { line: index + 1, raw, fields };
   }
 }
 

@@ -70,6 +70,11 @@ function valuesOf(raw: string, mapping: JsonMapping): RawRow['values'] {
   }
   if (first === '[' && mapping.kind !== 'paths')
     return { code: 1216, message: 'Invalid JSON: a top-level array needs a jsonpaths file' };
+  return mappedValues(value, mapping);
+}
+
+/** The values of an object, whatever it was read from; its numbers are JsonNumbers. */
+export function mappedValues(value: unknown, mapping: JsonMapping): RawRow['values'] {
   switch (mapping.kind) {
     case 'whole':
       return [{ kind: 'json', value }];
