@@ -20,6 +20,7 @@ import { missingParents, parentColumns, refNames } from './missing-parents.ts';
 import { translateModel } from './model-query.ts';
 import { publish } from './publish.ts';
 import { isBlank } from './query-text.ts';
+import { raisingView } from './raising-view.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
 import type { TranslatedQuery } from './translations.ts';
@@ -122,6 +123,7 @@ async function told(
       missing: await missingParents(step.node, error, context),
       names: refNames(step.node, context.manifest),
       columns: await parentColumns(step.node, error, context),
+      view: await raisingView(step.node, error, context),
     });
     return failed(startedAtMs, context, causes);
   }

@@ -9,6 +9,7 @@ import { type Diagnostic, errorDiagnostic, warningDiagnostic } from '../diagnost
 import { failureWords } from './failure-words.ts';
 import { missingParents, refNames } from './missing-parents.ts';
 import { bareQuery } from './query-text.ts';
+import { raisingView } from './raising-view.ts';
 import type { RunContext } from './run-context.ts';
 import { diagnosticsOf, isInterruption } from './sql-diagnostic.ts';
 import type { TranslatedQuery } from './translations.ts';
@@ -87,6 +88,7 @@ export async function evaluateTest(input: {
         compiledPath: context.statements.pathOf(node),
         missing: await missingParents(node, error, context, input.audited),
         names: refNames(node, context.manifest),
+        view: await raisingView(node, error, context),
       })[0];
     return { outcome: outcome('error', 0, diagnostic), failing: undefined };
   }

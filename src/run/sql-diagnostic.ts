@@ -3,13 +3,21 @@ import type { TranslatedPlace } from '../adapters/query-translator.ts';
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Node, TestNode } from '../core/node.ts';
-import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, errorDiagnostic, type Label } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { lineStarts, type Span, wholeFile } from '../diagnostics/source-file.ts';
 import { closest } from '../util/closest.ts';
 import { isBuiltIn, placeOf, type TemplatePlace } from './compiled-place.ts';
 import { bareQuery } from './query-text.ts';
 import type { TranslatedQuery } from './translations.ts';
+
+/** A query that failed, and what the engine said of it. */
+export interface FailedText {
+  readonly node: Node;
+  readonly error: WarehouseError;
+  readonly compiled: CompiledSql;
+  readonly translated: TranslatedQuery | undefined;
+}
 
 /** True where the run was cancelled, not refused. */
 export function isInterruption(error: unknown): boolean {
@@ -39,6 +47,8 @@ export function diagnosticsOf(
     readonly columns?: readonly string[] | undefined;
     /** What a person calls the database. */
     readonly database: string;
+    /** The view below the node whose query raised it. */
+    readonly view?: FailedText | undefined;
   },
 ): readonly [Diagnostic, ...Diagnostic[]] {
   if (error instanceof DiagnosticError) {
@@ -50,18 +60,20 @@ export function diagnosticsOf(
     const data = { path: input.database, node: input.node?.name, reason: error.message };
     return [errorDiagnostic('diskFull', input.node?.declaredAt, data)];
   }
-  const suspects = input.compiled === undefined ? [] : suspectedPlaces(error, input.compiled, input.translated);
+  const blamed = input.view ?? { ...input, error };
+  const suspects =
+    blamed.compiled === undefined ? [] : suspectedPlaces(blamed.error, blamed.compiled, blamed.translated);
   const inTemplate =
-    input.compiled === undefined
+    blamed.compiled === undefined
       ? undefined
-      : (templatePlace(error, input.compiled, input.translated) ??
+      : (templatePlace(blamed.error, blamed.compiled, blamed.translated) ??
         suspectedPlace(suspects) ??
-        namedPlace(error, input.compiled));
-  const place = input.node?.kind === 'test' ? testPlace(input.node, inTemplate) : inTemplate;
+        namedPlace(blamed.error, blamed.compiled));
+  const place = blamed.node?.kind === 'test' ? testPlace(blamed.node, inTemplate) : inTemplate;
   return [
     errorDiagnostic(
       'sqlFailed',
-      place?.at ?? unknownPlace(input.node, input.compiled),
+      place?.at ?? unknownPlace(blamed.node, blamed.compiled),
       {
         node: input.node?.name,
         reason: error.message,
@@ -70,10 +82,18 @@ export function diagnosticsOf(
         compiledPath: input.compiledPath,
         statement: error.statement?.id === '' ? undefined : error.statement?.id,
         suspects: suspects.length > mostShown ? suspects.length : undefined,
+        view: input.view?.node.name,
       },
-      place?.labels ?? [],
+      [...(place?.labels ?? []), ...readHere(input.node, input.view?.node)],
     ),
   ];
+}
+
+/** Where the node reads the view, if it does so itself. */
+function readHere(node: Node | undefined, view: Node | undefined): readonly Label[] {
+  if (node === undefined || view === undefined || !('refs' in node)) return [];
+  const call = node.refs.find(({ name }) => name === view.name);
+  return call === undefined || isBuiltIn(call.at.file) ? [] : [{ at: call.at, text: `read by "${node.name}" here` }];
 }
 
 /** What the user may have meant, where the database cannot know. */

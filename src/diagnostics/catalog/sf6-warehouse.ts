@@ -15,6 +15,8 @@ export const sf6 = {
     hook?: string | undefined;
     /** How many places can have raised it, where they are too many to show. */
     suspects?: number | undefined;
+    /** The view that raised it, where that is another model. */
+    view?: string | undefined;
   }>({
     code: 'SF6001',
     message: (d) => {
@@ -28,6 +30,7 @@ export const sf6 = {
     ],
     hint: (d) => d.hint,
     notes: (d) => [
+      ...(d.view === undefined ? [] : [`the view "${d.view}" raises it by itself: its query runs when it is read`]),
       ...(d.suspects === undefined
         ? []
         : [

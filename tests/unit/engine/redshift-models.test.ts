@@ -181,6 +181,35 @@ test('an error over a value names the line that can have raised it, in the words
   expect(text).not.toMatch(/INT32|_sqlflow/);
 });
 
+test('an error inside of a view that is read, by another view too, points to the line of the view', async () => {
+  const views = {
+    ...redshift,
+    'models/raw.sql': "{{ config(materialized='table') }} select 'x' as t, 0 as z, 2 as n",
+    'models/typed.sql': "select n,\n  t::int as number,\n  n / z as share from {{ ref('raw') }}",
+    'models/over.sql': "select n, number + 1 as more from {{ ref('typed') }}",
+  };
+  using rig = new SessionRig({
+    ...views,
+    'models/reader.sql': "{{ config(materialized='table') }}\nselect sum(more) / 2 as total\nfrom {{ ref('over') }}",
+    'models/direct.sql': "{{ config(materialized='table') }}\nselect share from {{ ref('typed') }}",
+    'models/own.sql': "{{ config(materialized='table') }}\nselect n,\n  2147483647 + n as big from {{ ref('typed') }}",
+  });
+  const { text } = await rig.run('build');
+  expect(text).toMatch(/"reader" failed: invalid input syntax for integer: "x"\s+--> models\/typed\.sql:2:3/);
+  expect(text).toContain('= the view "typed" raises it by itself: its query runs when it is read');
+  expect(text).toMatch(/"direct" failed: division by zero\s+--> models\/typed\.sql:3:5/);
+  expect(text).toContain('read by "direct" here');
+  expect(text).toMatch(/"own" failed: integer out of range[^\n]*\s+--> models\/own\.sql:3:14/);
+  using tested = new SessionRig({
+    ...views,
+    'models/schema.yml':
+      'models: [{name: over, columns: [{name: more, data_tests: [{accepted_values: {values: [1]}}]}]}]',
+  });
+  expect((await tested.run('build')).text).toMatch(
+    /"accepted_values_over_more__1" failed: invalid input syntax for integer:\s+"x"\s+--> models\/typed\.sql:2:3/,
+  );
+});
+
 test('an answer has the names that were written, two of one name too, and cells as Redshift shows them', async () => {
   using rig = new SessionRig({ ...redshift, 'models/a.sql': 'select 1 as id' });
   const { columns, rows } = await rig.answer(
