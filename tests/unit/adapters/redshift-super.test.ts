@@ -57,6 +57,11 @@ describe('the answer follows the types of the values', () => {
       't|t|one|NULL|1',
     ],
     [
+      'patterns and measures of texts take the strings, and give NULL for all else',
+      `select ${s('"pear"')} like 'p%', ${s('1')} like '1', 'pear' ilike ${s('"P%"')}, ${s('"pear"')} similar to '(p|e)%', ${s('"pear"')} ~ 'ea', ${s('["pear"]')} !~ 'x', len(${s('"pear"')}), length(${s('1234')}), position('a' in ${s('"pear"')}), regexp_count(${s('"pear"')}, '[aeiou]')`,
+      't|NULL|t|t|t|NULL|4|NULL|3|2',
+    ],
+    [
       'ORDER BY: booleans, numbers, strings, arrays, objects, then NULL',
       'select id from things order by v, id',
       '6 / 2 / 1 / 9 / 3 / 10 / 4 / 5 / 7 / 8',

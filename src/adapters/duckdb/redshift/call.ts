@@ -11,6 +11,7 @@ import { functionEntry, functionNames } from './functions/index.ts';
 import { orderItemSql } from './order-by.ts';
 import { withoutMarks } from './place-marks.ts';
 import type { Scope } from './scope.ts';
+import { stringOf } from './super-operators.ts';
 import { brokenValue, type Translator, type Value } from './translator.ts';
 import { unknownFunction } from './unknown-function.ts';
 import { markVolatile } from './volatile.ts';
@@ -20,6 +21,11 @@ type Usable = Exclude<FunctionEntry, { use: 'refused' }>;
 
 /** Of the compute nodes alone, which do nothing for a query that reads no table. */
 const besideTables = new Set(['listagg', 'median', 'percentile_cont']);
+
+/** They take texts and give numbers, so of a SUPER value they take the string that it holds. */
+const textMeasures = new Set([
+  ...['len', 'octet_length', 'charindex', 'position', 'strpos', 'octetindex', 'ascii', 'regexp_count', 'regexp_instr'],
+]);
 
 /** True for aggregates that are not window functions: they make a query a grouped one. */
 export function isAggregateCall(node: Expression): boolean {
@@ -60,7 +66,8 @@ export function translateCall(translator: Translator, scope: Scope, node: Call):
   const over = node.over === undefined ? '' : windowSql(translator, scope, node, entry);
   if (values.some((value) => value.broken) || over === undefined || withinGroup?.broken) return brokenValue(node);
   checkArity(translator, node, entry);
-  const given: readonly TypedSql[] = node.distinct ? values.map(folded) : values;
+  const read = textMeasures.has(entry.name) ? values.map(asString) : values;
+  const given: readonly TypedSql[] = node.distinct ? read.map(folded) : read;
   if (node.over === undefined) checkSorting(translator, scope, node, name === 'median' ? values : withinGroup?.values);
   // A percentile's type is that of what it sorts.
   const sorted = name.startsWith('percentile_') ? (withinGroup?.values ?? []) : [];
@@ -81,6 +88,8 @@ function checkSorting(translator: Translator, scope: Scope, node: Call, by: read
     );
   scope.sortedBy = key;
 }
+
+const asString = (value: Value): Value => (value.type.kind === 'super' ? { ...value, ...stringOf(value) } : value);
 
 const folded = (value: Value): Value => ({ ...value, sql: comparable(value) });
 

@@ -4,12 +4,14 @@ import { isOf } from '../../../sql/types/type-makers.ts';
 import { quoteLiteral } from '../../sql-text.ts';
 import { operatorMissing } from './arithmetic.ts';
 import { castSql } from './cast.ts';
+import { stringOf } from './super-operators.ts';
 import type { Translator, Value } from './translator.ts';
 
 /** Patterns match texts; what is none is cast, where Redshift does so unasked. */
 function textOf(translator: Translator, value: Value, operator: string, at: Place): Value {
   translator.needType(value, `${operator} depends on it`);
   if (isOf('text', value.type)) return value;
+  if (value.type.kind === 'super') return { node: value.node, ...stringOf(value) };
   const made = castSql(value, { kind: 'varchar', length: undefined }, 'implicit', translator.now);
   if (made === undefined)
     return operatorMissing(translator, operator, value.type, { kind: 'varchar', length: undefined }, at);

@@ -1,10 +1,11 @@
 // Operators with a SUPER value on a side: what they do depends on the types that both hold when the query runs.
 import type { Expression, Place } from '../../../sql/syntax/nodes.ts';
 import type { ArithmeticOperator } from '../../../sql/types/arithmetic-types.ts';
-import { isOf, superType } from '../../../sql/types/type-makers.ts';
+import { isOf, superType, varchar } from '../../../sql/types/type-makers.ts';
 import { operatorMissing, type Result } from './arithmetic.ts';
 import { castSql } from './cast.ts';
 import { coerce } from './coerce.ts';
+import type { Emission, TypedSql } from './function-entry.ts';
 import { preludeCall as call } from './prelude/macro.ts';
 import { noNumber } from './prelude/super-values.ts';
 import type { Translator, Value } from './translator.ts';
@@ -111,3 +112,12 @@ function plain(value: Value): string {
       return value.type.kind === 'null' ? call('super_key', 'CAST(NULL AS JSON)') : value.sql;
   }
 }
+
+/**
+ * Manual, "Dynamic typing": a function answers as for the type that the value holds, and NULL where it does not take that type.
+ * Used where the answer is a number or a boolean: whether a text that a function makes of a SUPER value is one or a SUPER, it does not say.
+ */
+export const stringOf = (value: Pick<TypedSql, 'sql'>): Emission => ({
+  sql: call('super_string', value.sql),
+  type: varchar(undefined),
+});

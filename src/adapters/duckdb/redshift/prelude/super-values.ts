@@ -60,6 +60,8 @@ export const superValues: readonly PreludeMacro[] = [
     `CASE WHEN regexp_full_match(t, '-?\\d{1,20}') THEN TRY_CAST(TRY_CAST(t AS HUGEINT) AS DECIMAL(38,18))
       WHEN regexp_full_match(t, '-?\\d{1,9}[.]\\d{1,9}') THEN CAST(TRY_CAST(t AS DECIMAL(18,9)) AS DECIMAL(38,18)) ELSE TRY_CAST(t AS DECIMAL(38,18)) END`,
   ),
+  // What a pattern or a measure of texts sees of a value: NULL of what is no string.
+  macro('super_string', 'j', `CASE WHEN json_type(j) = 'VARCHAR' THEN j ->> '$' END`),
   // Booleans, numbers, strings, arrays, objects: the order of ORDER BY, and what is equal is one group. NULL for JSON's null.
   macro(
     'super_key',
