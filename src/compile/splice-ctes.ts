@@ -41,23 +41,37 @@ export function spliceCtes(query: CompiledSql, ctes: readonly NamedQuery[]): Com
     text += `${index === 0 ? ' ' : ', '}${cte.name} as (\n${body}\n)`;
     const inner = countLines(body);
     for (let line = 0; line <= inner; line += 1) push(lines, cte.sql, line);
-    // The closing parenthesis belongs to the CTE's last line.
-    push(lines, cte.sql, inner);
+    // The closing parenthesis belongs to the CTE's last line, of which nothing else stands there.
+    push(lines, cte.sql, inner, Number.POSITIVE_INFINITY);
   });
   // A comma leads on to the query's own CTEs; without them the main select begins on a line of its own.
+  const blanks = /^[ \t]*/.exec(after)?.[0].length ?? 0;
   if (found === null) {
     text += '\n';
-    push(lines, query, cutLine);
+    push(lines, query, cutLine, leftOf(query.text, cut) + blanks);
   } else text += ', ';
-  text += after.replace(/^[ \t]+/, '');
+  text += after.slice(blanks);
   const rest = countLines(after);
   for (let line = 1; line <= rest; line += 1) push(lines, query, cutLine + line);
   return { text, lineMap: { lines } };
 }
 
-function push(lines: LineOrigin[], sql: CompiledSql, line: number): void {
+/** `gone`: so many characters of the line's beginning stand elsewhere. */
+function push(lines: LineOrigin[], sql: CompiledSql, line: number, gone = 0): void {
   const origin = sql.lineMap.lines[line] ?? sql.lineMap.lines.at(-1);
-  if (origin !== undefined) lines.push(origin);
+  if (origin === undefined) return;
+  const { pieces, ...first } = origin;
+  if (pieces === undefined || gone === 0) lines.push(origin);
+  else
+    lines.push({
+      ...first,
+      pieces: pieces.map((piece) => ({ ...piece, offset: piece.offset - gone })).filter(({ offset }) => offset >= 0),
+    });
+}
+
+/** How many characters stand before `offset` on its line. */
+function leftOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }
 
 function countLines(text: string): number {

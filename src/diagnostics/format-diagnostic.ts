@@ -46,11 +46,11 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: FormatOptions)
   const detailsInPlace =
     at !== undefined && framed === undefined && fitsBehindPlace(at, details, gutter, options.width);
 
-  for (const group of framesByFile(frames)) {
+  for (const [index, group] of framesByFile(frames).entries()) {
     const [first] = group;
     if (first === undefined) continue;
-    const isOther = first.at.file !== framed?.file;
-    if (isOther) {
+    // Also where the way leads back to the file of the first frame: without its name the line would seem to be the other's.
+    if (index > 0 || first.at.file !== framed?.file) {
       const place = placeText(first.at);
       lines.push(`${' '.repeat(gutter + 1)}${colors.blue(at === undefined ? '-->' : ':::')} ${place}`);
     }

@@ -1,5 +1,5 @@
 // A place in compiled SQL -> the template's line that made it, and the macros that were being called.
-import type { CompiledSql } from '../core/compiled.ts';
+import type { CompiledSql, LineOrigin, LinePiece, Origin, OriginFrame } from '../core/compiled.ts';
 import type { Label } from '../diagnostics/diagnostic.ts';
 import { lineStarts, lineText, positionAt, type SourceFile, type Span } from '../diagnostics/source-file.ts';
 import { builtinMacroFiles } from '../render/builtin-macros.ts';
@@ -13,14 +13,67 @@ export interface TemplatePlace {
 export function placeOf(compiled: CompiledSql, offset: number, length?: number): TemplatePlace | undefined {
   const text = { path: '', text: compiled.text };
   const { line, column } = positionAt(text, offset);
-  const origin = compiled.lineMap.lines[line - 1];
-  if (origin === undefined) return undefined;
-  const stack = origin.stack.map((frame) => ({ at: frame.calledAt, text: `in macro "${frame.macro}", called here` }));
-  if (!isBuiltIn(origin.at.file))
-    return { at: pieceSpan(origin.at, lineText(text, line), column, length), labels: stack };
+  const whole = compiled.lineMap.lines[line - 1];
+  if (whole === undefined) return undefined;
+  const compiledLine = lineText(text, line);
+  const piece = foreignPiece(whole, column - 1);
+  const argument = piece === undefined ? undefined : argumentPlace(piece, compiledLine.slice(column - 1));
+  if (argument !== undefined) return argument;
+  const origin: Origin = piece ?? whole;
+  const stack = labelsOf(origin.stack);
+  if (!isBuiltIn(origin.at.file)) {
+    const at =
+      piece === undefined
+        ? pieceSpan(origin.at, compiledLine, column, length)
+        : foreignSpan(piece, compiledLine, column - 1);
+    return { at, labels: stack };
+  }
   // Nobody can open a macro of our own: the call that led there is the place.
   const calls = stack.filter(({ at }) => !isBuiltIn(at.file));
   return calls[0] === undefined ? undefined : { at: calls[0].at, labels: calls.slice(1) };
+}
+
+function labelsOf(stack: readonly OriginFrame[]): readonly Label[] {
+  return stack.map(({ what, name, calledAt }) => ({
+    at: calledAt,
+    text: what === 'macro' ? `in macro "${name}", called here` : `in set block "${name}", printed here`,
+  }));
+}
+
+/**
+ * The piece at `offset` of a line, where it was written on another line of a template than the line's beginning: in a macro that
+ * is called in the middle of the line, or behind a line break that the template's whitespace control took away.
+ */
+function foreignPiece(line: LineOrigin, offset: number): LinePiece | undefined {
+  const piece = line.pieces?.findLast((candidate) => candidate.offset <= offset);
+  return piece === undefined || isSameLine(piece, line) ? undefined : piece;
+}
+
+/** An argument that is written out at a call is the mistake, not the macro that prints it. */
+function argumentPlace({ isText, stack }: LinePiece, rest: string): TemplatePlace | undefined {
+  const word = /^["\w.]+/.exec(rest)?.[0];
+  if (isText || word === undefined) return undefined;
+  const written = ({ calledAt: { file, start, end } }: OriginFrame): number =>
+    file.text.slice(start, end).indexOf(word);
+  const index = stack.findLastIndex((frame) => frame.what === 'macro' && written(frame) >= 0);
+  const frame = stack[index];
+  if (frame === undefined || isBuiltIn(frame.calledAt.file)) return undefined;
+  const { file } = frame.calledAt;
+  const start = frame.calledAt.start + written(frame);
+  return { at: { file, start, end: start + word.length }, labels: labelsOf(stack.slice(index + 1)) };
+}
+
+function isSameLine(one: Origin, other: Origin): boolean {
+  if (one.at.file !== other.at.file || one.stack.length !== other.stack.length) return false;
+  if (positionAt(one.at.file, one.at.start).line !== positionAt(other.at.file, other.at.start).line) return false;
+  return one.stack.every((frame, index) => frame.calledAt.start === other.stack[index]?.calledAt.start);
+}
+
+function foreignSpan({ at, isText, offset: begin }: LinePiece, compiledLine: string, offset: number): Span {
+  if (!isText) return at;
+  const start = at.start + offset - begin;
+  const word = /^(?:["\w.]+|\S)/.exec(compiledLine.slice(offset))?.[0] ?? '';
+  return { file: at.file, start, end: Math.min(Math.max(start + word.length, start + 1), Math.max(at.end, start + 1)) };
 }
 
 export function isBuiltIn(file: SourceFile): boolean {

@@ -117,6 +117,7 @@ function nothingMore(): Signal {
 
 function print(s: OutputNode, f: Activation, value: Value): Signal {
   if (s.value.kind === 'call' && printedByMacro(s, f, value)) return goOn;
+  if (s.value.kind === 'name' && printedFromBlock(s, f, value)) return goOn;
   if (typeof value === 'string' && s.escaping === 'no') f.rt.out.value(value, s);
   else {
     f.rt.at = s;
@@ -132,7 +133,16 @@ function printedByMacro(s: Placed, f: Activation, value: Value): boolean {
   const captured = rt.lastCapture;
   rt.lastCapture = undefined;
   if (captured === undefined || captured.text !== value) return false;
-  rt.out.macro(captured.text, s, captured.name, captured.output);
+  rt.out.captured(captured.text, s, { what: 'macro', name: captured.name, output: captured.output });
+  return true;
+}
+
+/** `{{ cols }}` of a set block keeps the origins of the block's lines. */
+function printedFromBlock(s: Placed, f: Activation, value: Value): boolean {
+  const { rt } = f;
+  const block = typeof value === 'string' ? rt.setBlocks?.get(value) : undefined;
+  if (block === undefined) return false;
+  rt.out.captured(value as string, s, { what: 'set block', ...block });
   return true;
 }
 
@@ -152,7 +162,7 @@ function capture<Node>(
   node: Node,
   body: Body,
   f: Activation,
-  next: (node: Node, f: Activation, text: string) => MaybePromise<Signal>,
+  next: (node: Node, f: Activation, text: string, output: Output) => MaybePromise<Signal>,
 ): MaybePromise<Signal> {
   const { rt } = f;
   const around = rt.out;
@@ -161,7 +171,7 @@ function capture<Node>(
   const done = (signal: Signal): MaybePromise<Signal> => {
     rt.out = around;
     // A break inside a captured block leaves the loop, and the block's text is dropped.
-    return signal === goOn ? next(node, f, output.text) : signal;
+    return signal === goOn ? next(node, f, output.text, output) : signal;
   };
   const signal = executeBody(body, f);
   return typeof signal === 'number' ? done(signal) : later(f, signal, done);
@@ -202,9 +212,12 @@ function setBlock(s: SetBlockNode, f: Activation): MaybePromise<Signal> {
   return capture(s, s.body, f, setCaptured);
 }
 
-function setCaptured(s: SetBlockNode, f: Activation, text: string): MaybePromise<Signal> {
+function setCaptured(s: SetBlockNode, f: Activation, text: string, output: Output): MaybePromise<Signal> {
   const captured = f.rt.escaping ? new PyMarkup(text) : text;
-  if (s.filter === undefined) return setTo(s, f, captured);
+  if (s.filter === undefined) {
+    if (s.target.kind === 'name') f.rt.rememberBlock(text, s.target.name, output);
+    return setTo(s, f, captured);
+  }
   f.captured = captured;
   const value = evaluate(s.filter, f);
   return isPromise(value) ? resume(f, value, s, setFiltered) : setFiltered(s, f, value);

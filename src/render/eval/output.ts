@@ -1,5 +1,5 @@
 // Text as it is being rendered, with where each piece came from: the way back from a line of SQL to the template.
-import type { LineMap, LineOrigin } from '../../core/compiled.ts';
+import type { LineMap, LineOrigin, LinePiece, Origin, OriginFrame } from '../../core/compiled.ts';
 import type { SourceFile, Span } from '../../diagnostics/source-file.ts';
 import type { DataNode } from '../syntax/nodes.ts';
 import { activeBudget, LimitReached } from '../values/budget.ts';
@@ -9,22 +9,23 @@ export interface Placed {
   readonly end: number;
 }
 
-/** What a macro call printed: its lines lead into the macro. */
-interface MacroPiece {
-  readonly kind: 'macro-text';
+/** What a macro call or a set block printed: its lines lead into it. */
+interface CapturedPiece {
+  readonly kind: 'captured';
   readonly node: Placed;
+  readonly what: OriginFrame['what'];
   readonly name: string;
   readonly output: Output;
 }
 
-/** Where a piece came from: the template's own text (a data node), a printed value, or what a macro call gave. */
-type Origin = Placed | DataNode | MacroPiece;
+/** Where a piece came from: the template's own text (a data node), a printed value, or what was captured before. */
+type Piece = Placed | DataNode | CapturedPiece;
 
 export class Output {
   readonly file: SourceFile;
   text = '';
   /** Of each piece where it came from and where it begins; undefined: nobody will ask. */
-  readonly #origins: Origin[] | undefined;
+  readonly #origins: Piece[] | undefined;
   readonly #offsets: number[] | undefined;
 
   constructor(file: SourceFile, traced = true) {
@@ -42,11 +43,16 @@ export class Output {
     if (text !== '') this.#append(text, node);
   }
 
-  macro(text: string, node: Placed, name: string, output: Output): void {
-    if (text !== '') this.#append(text, { kind: 'macro-text', node, name, output });
+  captured(
+    text: string,
+    node: Placed,
+    from: { readonly what: OriginFrame['what']; readonly name: string; readonly output: Output },
+  ): void {
+    const { what, name, output } = from;
+    if (text !== '') this.#append(text, { kind: 'captured', node, what, name, output });
   }
 
-  #append(text: string, origin: Origin): void {
+  #append(text: string, origin: Piece): void {
     this.#origins?.push(origin);
     this.#offsets?.push(this.text.length);
     this.text += text;
@@ -54,19 +60,51 @@ export class Output {
     if (this.text.length > most) throw new LimitReached('outputSize', most);
   }
 
-  /** Where the first character of each line came from. */
+  /** Where each line came from: its first character, and what begins later in it. */
   lineOrigins(): LineOrigin[] {
     const lines: LineOrigin[] = [];
     const { text } = this;
     for (let start = 0; start >= 0; ) {
-      lines.push(this.#originAt(start));
       const newline = text.indexOf('\n', start);
+      const [first, ...pieces] = this.#piecesIn(start, newline < 0 ? text.length : newline, 0, []);
+      const { at, stack } = first ?? this.#originAt(start);
+      lines.push(pieces.length === 0 ? { at, stack } : { at, stack, pieces });
       start = newline < 0 ? -1 : newline + 1;
     }
     return lines;
   }
 
-  #originAt(offset: number): LineOrigin {
+  /** What stands in [start, end), which holds no line end; `offset` characters of the line stand before it. */
+  #piecesIn(start: number, end: number, offset: number, outer: readonly OriginFrame[]): LinePiece[] {
+    const found: LinePiece[] = [];
+    const offsets = this.#offsets ?? [];
+    for (let piece = this.#pieceAt(start); piece < offsets.length && start < end; piece += 1) {
+      const begin = offsets[piece] as number;
+      const origin = this.#origins?.[piece];
+      if (begin >= end || origin === undefined) break;
+      const from = Math.max(begin, start);
+      const to = Math.min(end, offsets[piece + 1] ?? this.text.length);
+      const before = offset + from - start;
+      if (from >= to) continue;
+      if (!isCaptured(origin)) {
+        const isText = isData(origin);
+        const at = isText
+          ? this.#dataSpan(origin, from - begin)
+          : { file: this.file, start: origin.start, end: origin.end };
+        found.push({ offset: before, isText, at, stack: outer });
+        continue;
+      }
+      found.push(...origin.output.#piecesIn(from - begin, to - begin, before, [this.#frameOf(origin), ...outer]));
+    }
+    return found;
+  }
+
+  #frameOf({ what, name, node }: CapturedPiece): OriginFrame {
+    return { what, name, calledAt: { file: this.file, start: node.start, end: node.end } };
+  }
+
+  /** The last piece that begins at `offset` or before it. */
+  #pieceAt(offset: number): number {
     const offsets = this.#offsets ?? [];
     let low = 0;
     let high = offsets.length - 1;
@@ -75,20 +113,20 @@ export class Output {
       if ((offsets[middle] as number) <= offset) low = middle;
       else high = middle - 1;
     }
-    return this.#originIn(low, offset - (offsets[low] ?? 0));
+    return low;
   }
 
-  #originIn(piece: number, inside: number): LineOrigin {
+  #originAt(offset: number): Origin {
+    const piece = this.#pieceAt(offset);
     const origin = this.#origins?.[piece];
     if (origin === undefined) return { at: { file: this.file, start: 0, end: 0 }, stack: [] };
-    if (!isMacroPiece(origin)) {
+    const inside = offset - (this.#offsets?.[piece] ?? 0);
+    if (!isCaptured(origin)) {
       const { start, end } = origin;
       return { at: isData(origin) ? this.#dataSpan(origin, inside) : { file: this.file, start, end }, stack: [] };
     }
-    const { node, name, output } = origin;
-    const calledAt: Span = { file: this.file, start: node.start, end: node.end };
-    const inner = output.#originAt(inside);
-    return { at: inner.at, stack: [...inner.stack, { macro: name, calledAt }] };
+    const inner = origin.output.#originAt(inside);
+    return { at: inner.at, stack: [...inner.stack, this.#frameOf(origin)] };
   }
 
   #dataSpan(node: Placed, inside: number): Span {
@@ -107,8 +145,8 @@ export class Output {
   }
 }
 
-function isMacroPiece(origin: Origin): origin is MacroPiece {
-  return 'kind' in origin && origin.kind === 'macro-text';
+function isCaptured(origin: Piece): origin is CapturedPiece {
+  return 'kind' in origin && origin.kind === 'captured';
 }
 
 function isData(origin: Placed): boolean {

@@ -37,6 +37,7 @@ export interface RuntimeOptions {
 }
 
 const nowhere: Placed = { start: 0, end: 0 };
+const mostBlocks = 200;
 
 export class Runtime {
   readonly onMacroCall: ((id: string) => void) | undefined;
@@ -51,6 +52,8 @@ export class Runtime {
   escaping = false;
   /** What the last macro call printed, so that `{{ macro() }}` keeps its lines' origins. */
   lastCapture: { readonly text: string; readonly name: string; readonly output: Output } | undefined;
+  /** What set blocks captured, by their text: where it is printed, its lines' origins are kept. */
+  setBlocks: Map<string, { readonly name: string; readonly output: Output }> | undefined;
   readonly #globals: Globals;
   readonly #context: Globals | undefined;
   readonly #macros: MacroLookup;
@@ -84,6 +87,13 @@ export class Runtime {
 
   get site(): Span {
     return { file: this.file, start: this.at.start, end: this.at.end };
+  }
+
+  /** Of a block in a long loop only the first texts are remembered: what is forgotten leads to where it is printed. */
+  rememberBlock(text: string, name: string, output: Output): void {
+    if (!this.traced || text === '') return;
+    this.setBlocks ??= new Map();
+    if (this.setBlocks.size < mostBlocks) this.setBlocks.set(text, { name, output });
   }
 
   enter(call: OpenCall): void {

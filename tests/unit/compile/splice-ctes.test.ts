@@ -47,6 +47,18 @@ test("the CTEs come before the query's own, behind WITH RECURSIVE too and behind
   );
 });
 
+test('the pieces of a line move with it; the closing parenthesis has none', () => {
+  const piecesOf = (sql: CompiledSql) => sql.lineMap.lines.map(({ pieces }) => pieces?.map(({ offset }) => offset));
+  const withPiece = (sql: CompiledSql, offset: number): CompiledSql => {
+    const lines = sql.lineMap.lines.map((line) => ({ ...line, pieces: [{ offset, isText: true, ...line }] }));
+    return { text: sql.text, lineMap: { lines } };
+  };
+  const inner = { name: 'a', sql: withPiece(sqlOf('a.sql', 'select 1 as x'), 7) };
+  const spliced = spliceCtes(withPiece(sqlOf('m.sql', '/* why */  select * from a'), 20), [inner]);
+  expect(spliced.text).toBe('/* why */  with a as (\nselect 1 as x\n)\nselect * from a');
+  expect(piecesOf(spliced)).toEqual([[20], [7], [], [9]]);
+});
+
 test('nothing to splice leaves the query as it is', () => {
   const query = sqlOf('m.sql', 'select 1');
   expect(spliceCtes(query, [])).toBe(query);

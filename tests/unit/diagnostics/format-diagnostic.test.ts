@@ -127,6 +127,29 @@ test('labels in the same file share its frame, those in other files have their o
   `);
 });
 
+test('where the way leads back to the file of the first frame, its name is there again', () => {
+  const macros = fileOf('macros/dates.sql', '{% macro day(x) %}\n  {{ caller() }}\n{% endmacro %}\n');
+  const labels = [
+    { at: spanOf(macros, 'caller()'), text: 'in macro "caller", called here' },
+    { at: spanOf(orders, "config(materialized='table')"), text: 'in macro "day", called here' },
+  ];
+  expect(print(refNotFound(orders, 'stg_ordres', undefined, labels))).toMatchInlineSnapshot(`
+    "error[SF3001]: model "stg_ordres" does not exist
+      --> models/marts/orders.sql:4:14
+       |
+     4 | from {{ ref('stg_ordres') }}
+       |              ^^^^^^^^^^ not found
+      ::: macros/dates.sql:2:6
+       |
+     2 |   {{ caller() }}
+       |      -------- in macro "caller", called here
+      ::: models/marts/orders.sql:1:4
+       |
+     1 | {{ config(materialized='table') }}
+       |    ---------------------------- in macro "day", called here"
+  `);
+});
+
 test('a place outside of the project has no frame; what is known of it stands behind the bar', () => {
   const diagnostic = errorDiagnostic(
     'sqlFailed',

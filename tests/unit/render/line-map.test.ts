@@ -6,7 +6,7 @@ async function origins(text: string, macros: string): Promise<readonly string[]>
   const result = await rendered(text, { macros: { shop: macros }, context: { cols: ['a', 'b'] } });
   if (!result.ok) throw new Error('not rendered');
   return result.value.lineMap.lines.map(({ at, stack }) =>
-    [placeOf(at), ...stack.map((call) => `${call.macro}@${placeOf(call.calledAt)}`)].join(' < '),
+    [placeOf(at), ...stack.map((call) => `${call.name}@${placeOf(call.calledAt)}`)].join(' < '),
   );
 }
 
