@@ -130,7 +130,8 @@ function problemOf(error: unknown): DiagnosticError | undefined {
     return new DiagnosticError(errorDiagnostic('fileNotWritable', undefined, data));
   }
   if (!(error instanceof Error) || error.name !== 'WarehouseError') return undefined;
-  return new DiagnosticError(errorDiagnostic('sqlFailed', undefined, { reason: error.message }));
+  const { hint } = error as { readonly hint?: string };
+  return new DiagnosticError(errorDiagnostic('sqlFailed', undefined, { reason: error.message, hint }));
 }
 
 async function printProblems(

@@ -229,7 +229,8 @@ export class Watcher {
 /** @throws what is no mistake of the user's */
 function problemsOf(error: unknown): readonly Diagnostic[] {
   if (error instanceof DiagnosticError) return error.diagnostics;
-  if (error instanceof WarehouseError) return [errorDiagnostic('sqlFailed', undefined, { reason: error.message })];
+  if (error instanceof WarehouseError)
+    return [errorDiagnostic('sqlFailed', undefined, { reason: error.message, hint: error.hint })];
   throw error;
 }
 

@@ -219,7 +219,8 @@ function causesOf(error: unknown, { node }: LoadStep, database: string): readonl
     const type = /Type with name (\S+) does not exist/.exec(error.message)?.[1]?.toLowerCase();
     const column = node.columns.find(({ dataType }) => type !== undefined && dataType?.toLowerCase().startsWith(type));
     const at = column?.at ?? node.declaredAt;
-    return [errorDiagnostic('loadFailed', at, { source: node.name, detail: error.message })];
+    const data = { source: node.name, detail: error.message, hint: error.hint };
+    return [errorDiagnostic('loadFailed', at, data)];
   }
   // The disk that scratch files are written to is the user's to mend, too.
   const reason = writeProblem(error);

@@ -17,7 +17,8 @@ export function accessProblem(error: unknown, config: RedshiftConfig, profile: s
   if (expired.test(error.name)) return refused('credentialsExpired', data);
   if (unknownCaller.test(error.name)) return refused('credentialsMissing', data);
   if (denied.test(error.name)) return refused('denied', data);
-  if (missing.test(error.name)) return refused('notFound', data);
+  // A workgroup or cluster that is not there is told by a ValidationException.
+  if (missing.test(error.name) || /endpoint doesn.t exist/i.test(error.message)) return refused('notFound', data);
   if (error.name === 'ValidationException') return refused('invalid', data);
   if (error.message.includes('Region is missing')) return refused('regionMissing', data);
   return refused('unreachable', { ...data, detail: `${error.name}: ${error.message}` });

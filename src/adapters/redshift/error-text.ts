@@ -52,6 +52,16 @@ export function positionOf(text: string, sql: string): { readonly line: number; 
   return { line, column };
 }
 
+/** What AWS refuses when a statement runs, so that it is no error of a call: the login, COPY's role, COPY's files. */
+function hintOf(text: string): string | undefined {
+  if (/database "[^"]*" does not exist/i.test(text)) return 'check `database` of the target';
+  if (/iam role|assume role|credentials of role|default iam role/i.test(text))
+    return 'check `iamRole` of the target: COPY needs a role that is attached to the workgroup or cluster, or a default one';
+  if (/S3ServiceException/.test(text) && /access ?denied|status 403/i.test(text))
+    return "COPY's role may not read it: it needs s3:ListBucket and s3:GetObject there (docs/redshift.md)";
+  return undefined;
+}
+
 export interface FailedStatement {
   readonly text: string;
   readonly sql: string;
@@ -75,7 +85,7 @@ export function failedStatement({ text, sql, statementId, index, queryId, tookMs
         : constraint
           ? 'constraint'
           : 'sql',
-    hint: /^\s*hint:\s*(.+)$/im.exec(text)?.[1],
+    hint: /^\s*hint:\s*(.+)$/im.exec(text)?.[1] ?? hintOf(text),
     statement: { id: statementId, index, queryId, text, tookMs },
   });
 }

@@ -387,10 +387,11 @@ export const sf8 = {
         ? 'declare the columns as the header names them, or say header: false'
         : `did you mean "${d.closest}"?`,
   }),
-  loadFailed: entry<{ source: string; detail: string }>({
+  loadFailed: entry<{ source: string; detail: string; hint?: string | undefined }>({
     code: 'SF8024',
     message: (d) => `the load of "${d.source}" failed; batch rolled back`,
     details: (d) => d.detail.split('\n').slice(0, 6),
+    hint: (d) => d.hint,
   }),
   s3UriInvalid: entry<{ uri: string }>({
     code: 'SF8025',
