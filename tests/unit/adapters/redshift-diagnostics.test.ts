@@ -124,6 +124,35 @@ describe('one problem, its place and its way out', () => {
       'select abs(1, 2)',
       'SF5141 function abs() takes 1 argument, and 2 are given | abs(1, 2) | Redshift refuses this too',
     ],
+    ['select id from orders limit -1', 'SF5141 LIMIT must not be negative | -1 | Redshift refuses this too'],
+    [
+      'select id from orders limit id',
+      'SF5141 argument of LIMIT must not contain variables | id | Redshift refuses this too; write a number',
+    ],
+    [
+      'select id from orders offset true',
+      'SF5141 argument of OFFSET must be type bigint, not type boolean | true | Redshift refuses this too',
+    ],
+    [
+      'select sum(id) over (order by id rows between 1 following and 1 preceding) from orders',
+      'SF5141 frame starting from FOLLOWING cannot end at PRECEDING | rows between 1 following and 1 preceding | Redshift refuses this too',
+    ],
+    [
+      'select sum(id) over (order by id rows between unbounded following and current row) from orders',
+      'SF5141 frame start cannot be UNBOUNDED FOLLOWING | rows between unbounded following and current row | Redshift refuses this too',
+    ],
+    [
+      'select sum(id) over (order by id rows id preceding) from orders',
+      'SF5141 the number of rows of a frame must be an unsigned integer | id | Redshift refuses this too',
+    ],
+    [
+      'select approximate sum(id) from orders',
+      'SF5142 Redshift has no APPROXIMATE SUM | approximate sum(id) | it goes with COUNT(DISTINCT x) and PERCENTILE_DISC',
+    ],
+    [
+      'select * from (with recursive n(i) as (select 1 union all select i + 1 from n where i < 3) select i from n) q',
+      'SF5142 Redshift has no WITH RECURSIVE inside a subquery | with recursive n | write it at the head of the query; an ephemeral model is a subquery, a view is not',
+    ],
     [
       'with a as (select 1 x), a as (select 2 x) select x from a',
       'SF5141 WITH query name "a" specified more than once | a | Redshift refuses this too; give it another name',

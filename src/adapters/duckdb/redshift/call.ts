@@ -47,6 +47,8 @@ export function translateCall(translator: Translator, scope: Scope, node: Call):
   if (entry === undefined) return unknownFunction(translator, node, functionNames());
   if (entry.use === 'refused' && /^Redshift has no\b/.test(entry.why))
     return translator.lacks(`function ${name.toUpperCase()}`, entry.instead, node);
+  if (node.approximate && !(name === 'count' && node.distinct) && name !== 'percentile_disc')
+    translator.lacks(`APPROXIMATE ${name.toUpperCase()}`, 'it goes with COUNT(DISTINCT x) and PERCENTILE_DISC', node);
   if (entry.use === 'refused')
     return translator.refuse(`function ${name.toUpperCase()}`, entry.why, entry.instead, node);
   const isAggregate = entry.use === 'aggregate' || (entry.use === 'aggregate-or-window' && node.over === undefined);

@@ -220,7 +220,10 @@ function unnestPart(scope: Scope, translator: Translator, item: Extract<FromItem
 function derivedPart(scope: Scope, translator: Translator, item: Extract<FromItem, { kind: 'derived' }>): FromPart {
   if (item.lateral)
     translator.lacks('LATERAL', 'join with a subquery that is grouped by the key, or use a window function', item);
-  const query = translateQueryNode({ translator, tables: scope.tables, parent: scope.parent }, item.query);
+  const query = translateQueryNode(
+    { translator, tables: scope.tables, parent: scope.parent, isInner: true },
+    item.query,
+  );
   const own = query.columns.map((column) => column.name);
   if (item.columns.length > own.length && !query.open)
     translator.mistake(

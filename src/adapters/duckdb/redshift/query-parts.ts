@@ -10,6 +10,8 @@ export interface QueryContext {
   readonly tables: Tables;
   /** The query around, whose columns may be used inside. */
   readonly parent: Scope | undefined;
+  /** It stands within another query: in its FROM, its WITH or an expression. */
+  readonly isInner?: boolean;
 }
 
 /** A column and whether DuckDB's precision of it may differ: see Value. */

@@ -1,9 +1,13 @@
 // A query: its WITH, its body, ORDER BY and LIMIT.
+import { someExpression } from '../../../sql/syntax/expression-children.ts';
 import type { CommonTable, Expression, Query, QueryBody, WithClause } from '../../../sql/syntax/nodes.ts';
-import { isOf } from '../../../sql/types/type-makers.ts';
+import { bigint, isOf } from '../../../sql/types/type-makers.ts';
+import { typeText } from '../../../sql/types/type-text.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
+import { coerce } from './coerce.ts';
 import { comparable } from './comparison.ts';
 import { translateExpression } from './expression.ts';
+import { isOpenLiteral } from './literals.ts';
 import { directionSql } from './order-by.ts';
 import {
   columnList,
@@ -38,6 +42,13 @@ export function withTables(
   clause: WithClause,
 ): { readonly head: string; readonly tables: Tables; readonly broken: boolean } {
   const { translator } = context;
+  // Manual, "WITH clause": usage notes of recursive common table expressions.
+  if (clause.recursive && context.isInner === true)
+    translator.lacks(
+      'WITH RECURSIVE inside a subquery',
+      'write it at the head of the query; an ephemeral model is a subquery, a view is not',
+      { start: clause.start, end: clause.tables[0]?.name.end ?? clause.end },
+    );
   const tables = new Map(context.tables);
   const definitions: string[] = [];
   let broken = false;
@@ -73,7 +84,9 @@ function commonTable(context: QueryContext, table: CommonTable, recursive: boole
   const { body } = table.query;
   if (recursive && body.kind === 'set' && readsTable(body.right, table.name.text))
     return recursiveTable(context, table, body);
-  const query = context.translator.whileDefining(table.name.text, () => translateQueryNode(context, table.query));
+  const query = context.translator.whileDefining(table.name.text, () =>
+    translateQueryNode({ ...context, isInner: true }, table.query),
+  );
   return { table: namedTable(context.translator, table, query), sql: definition(table, query, query.render()) };
 }
 
@@ -143,7 +156,7 @@ export function translateOperand(context: QueryContext, body: QueryBody): Transl
     case 'set':
       return translateSet(context, body);
     case 'nested': {
-      const inner = translateQueryNode(context, body.query);
+      const inner = translateQueryNode({ ...context, isInner: true }, body.query);
       return { ...inner, render: (wanted) => `(${inner.render(wanted)})` };
     }
     case 'values':
@@ -230,11 +243,22 @@ export function ordinalOf(
 
 /** ` LIMIT 10 OFFSET 5`. */
 export function limitSql(translator: Translator, scope: Scope, tail: Pick<Tail, 'limit' | 'offset'>): string {
-  const amount = (node: Expression): string => {
-    const value = translateExpression(translator, scope, node);
-    if (value.broken) throw new Refused();
-    return value.sql;
-  };
-  const limit = tail.limit === undefined || tail.limit === 'all' ? '' : ` LIMIT ${amount(tail.limit)}`;
-  return limit + (tail.offset === undefined ? '' : ` OFFSET ${amount(tail.offset)}`);
+  const { limit, offset } = tail;
+  const limited =
+    limit === undefined || limit === 'all' ? '' : ` LIMIT ${amountSql(translator, scope, limit, 'LIMIT')}`;
+  return limited + (offset === undefined ? '' : ` OFFSET ${amountSql(translator, scope, offset, 'OFFSET')}`);
+}
+
+function amountSql(translator: Translator, scope: Scope, node: Expression, clause: 'LIMIT' | 'OFFSET'): string {
+  if (someExpression(node, (inner) => inner.kind === 'path'))
+    translator.mistake(`argument of ${clause} must not contain variables`, node, 'write a number');
+  const value = translateExpression(translator, scope, node);
+  if (value.broken) throw new Refused();
+  const isNumber = isOf('numeric', value.type) || value.type.kind === 'null';
+  const amount = isNumber || isOpenLiteral(value) ? coerce(translator, value, bigint) : undefined;
+  if (amount === undefined)
+    return translator.mistake(`argument of ${clause} must be type bigint, not type ${typeText(value.type)}`, node);
+  if (typeof value.constant === 'number' && value.constant < 0)
+    translator.mistake(`${clause} must not be negative`, node);
+  return isNumber ? value.sql : amount.sql;
 }

@@ -19,7 +19,7 @@ interface Inner {
 
 function translateInner(translator: Translator, scope: Scope, query: Query): Inner {
   const { result, read } = scope.watchReads(() =>
-    translateQueryNode({ translator, tables: scope.tables, parent: scope }, query),
+    translateQueryNode({ translator, tables: scope.tables, parent: scope, isInner: true }, query),
   );
   const windowed = read === undefined ? undefined : selectsOf(query).flatMap(outputsOf).find(holdsWindow);
   if (windowed !== undefined)

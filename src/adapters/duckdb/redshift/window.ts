@@ -38,19 +38,41 @@ export function windowSql(translator: Translator, scope: Scope, call: Call, entr
   const parts = [
     partitions.length === 0 ? undefined : `PARTITION BY ${partitions.join(', ')}`,
     orders.length === 0 ? undefined : `ORDER BY ${orders.join(', ')}`,
-    spec.frame === undefined ? undefined : frameSql(translator, scope, spec.frame),
+    spec.frame === undefined ? undefined : frameSql(translator, spec.frame),
   ].filter((part) => part !== undefined);
   return ` OVER (${parts.join(' ')})`;
 }
 
-function frameSql(translator: Translator, scope: Scope, frame: NonNullable<WindowSpec['frame']>): string {
-  const from = boundSql(translator, scope, frame.from);
-  if (frame.to === undefined) return `ROWS ${from}`;
-  return `ROWS BETWEEN ${from} AND ${boundSql(translator, scope, frame.to)}`;
+function frameSql(translator: Translator, frame: NonNullable<WindowSpec['frame']>): string {
+  const to = frame.to ?? ({ kind: 'current-row' } as const);
+  const wrong =
+    frame.from.kind === 'unbounded-following'
+      ? 'frame start cannot be UNBOUNDED FOLLOWING'
+      : to.kind === 'unbounded-preceding'
+        ? 'frame end cannot be UNBOUNDED PRECEDING'
+        : boundOrder[frame.from.kind] > boundOrder[to.kind]
+          ? `frame starting from ${words(frame.from)} cannot end at ${words(to)}`
+          : undefined;
+  if (wrong !== undefined) translator.mistake(wrong, frame);
+  const from = boundSql(translator, frame.from);
+  return frame.to === undefined ? `ROWS ${from}` : `ROWS BETWEEN ${from} AND ${boundSql(translator, frame.to)}`;
 }
 
-function boundSql(translator: Translator, scope: Scope, bound: FrameBound): string {
-  if (bound.kind === 'preceding' || bound.kind === 'following')
-    return `${translateExpression(translator, scope, bound.offset).sql} ${bound.kind.toUpperCase()}`;
-  return bound.kind.replace('-', ' ').toUpperCase();
+const boundOrder: Readonly<Record<FrameBound['kind'], number>> = {
+  'unbounded-preceding': 0,
+  preceding: 1,
+  'current-row': 2,
+  following: 3,
+  'unbounded-following': 4,
+};
+
+const words = ({ kind }: FrameBound): string => kind.replace('-', ' ').toUpperCase();
+
+/** Manual, "Window function syntax": an unsigned value. */
+function boundSql(translator: Translator, bound: FrameBound): string {
+  if (bound.kind !== 'preceding' && bound.kind !== 'following') return words(bound);
+  const { offset } = bound;
+  if (offset.kind !== 'number' || !/^\d{1,15}$/.test(offset.text))
+    translator.mistake('the number of rows of a frame must be an unsigned integer', offset);
+  return `${offset.text} ${words(bound)}`;
 }
