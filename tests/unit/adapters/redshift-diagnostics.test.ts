@@ -124,6 +124,10 @@ describe('one problem, its place and its way out', () => {
       'select abs(1, 2)',
       'SF5141 function abs() takes 1 argument, and 2 are given | abs(1, 2) | Redshift refuses this too',
     ],
+    [
+      "select '1'::geometry",
+      'SF5140 type "geometry" cannot be had on the embedded engine: spatial types are not available | geometry | refused; build this model on Redshift',
+    ],
     ['select id from orders limit -1', 'SF5141 LIMIT must not be negative | -1 | Redshift refuses this too'],
     [
       'select id from orders limit id',

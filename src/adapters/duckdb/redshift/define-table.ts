@@ -13,7 +13,7 @@ import { translateExpression } from './expression.ts';
 import { Scope } from './scope.ts';
 import { isTemporary, relationSql } from './translate-statement.ts';
 import { Refused, type Translator } from './translator.ts';
-import { columnType, duckdbType, readTypeName } from './type-names.ts';
+import { columnType, duckdbType } from './type-names.ts';
 
 export function createTableSql(translator: Translator, statement: CreateTable): string {
   const [like, another] = statement.like;
@@ -33,8 +33,7 @@ export function createTableSql(translator: Translator, statement: CreateTable): 
 }
 
 function columnSql(translator: Translator, column: ColumnDefinition): string {
-  const read = readTypeName(column.type);
-  if (!read.ok) translator.mistake(read.why, column.type);
+  const type = translator.readType(column.type);
   if (column.identity !== undefined)
     translator.refuse(
       'an IDENTITY column',
@@ -42,11 +41,11 @@ function columnSql(translator: Translator, column: ColumnDefinition): string {
       'number the rows with row_number() in the model',
       column,
     );
-  const parts = [quoteIdentifier(column.name.text), duckdbType(read.type)];
+  const parts = [quoteIdentifier(column.name.text), duckdbType(type)];
   if (column.default !== undefined) {
     const value = translateExpression(translator, new Scope(undefined, new Map()), column.default);
     if (value.broken) throw new Refused();
-    const cast = castSql(value, columnType(read.type), 'assignment', translator.now);
+    const cast = castSql(value, columnType(type), 'assignment', translator.now);
     if (cast === undefined)
       translator.mistake(`column "${column.name.text}" has another type than its default`, column.default);
     parts.push(`DEFAULT ${cast.sql}`);
@@ -68,9 +67,8 @@ export function alterTableSql(translator: Translator, statement: Extract<Stateme
     case 'drop-column':
       return `${head} DROP COLUMN ${quoteIdentifier(action.column.text)}`;
     case 'alter-type': {
-      const read = readTypeName(action.type);
-      if (!read.ok) translator.mistake(read.why, action.type);
-      if (read.type.kind !== 'varchar' && read.type.kind !== 'varbyte')
+      const type = translator.readType(action.type);
+      if (type.kind !== 'varchar' && type.kind !== 'varbyte')
         translator.mistake('ALTER COLUMN TYPE changes the length of VARCHAR and VARBYTE columns only', action.type);
       // The engine keeps no length.
       return '';

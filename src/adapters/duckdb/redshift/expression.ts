@@ -21,7 +21,6 @@ import { type GroupKey, resolvePath, type Scope } from './scope.ts';
 import { existsSql, inQuerySql, quantifiedSql, scalarSubquery } from './subquery.ts';
 import { isNullSql, navigate } from './super-path.ts';
 import { brokenValue, Refused, type Translator, type Value } from './translator.ts';
-import { readTypeName } from './type-names.ts';
 import { evaluatedOnce } from './volatile.ts';
 
 /** Never throws for a mistake of the user's: it is reported, and the value is `broken`. */
@@ -218,11 +217,10 @@ function columnValue(
 }
 
 function typedLiteral(translator: Translator, node: Extract<Expression, { kind: 'typed-literal' }>): Value {
-  const read = readTypeName(node.type);
-  if (!read.ok) translator.mistake(read.why, node.type);
+  const type = translator.readType(node.type);
   const text: Value = { ...stringValue({ kind: 'string', value: node.value, start: node.start, end: node.end }), node };
-  const cast = castSql(text, read.type, 'explicit', translator.now);
-  if (cast === undefined) translator.mistake(`cannot cast a literal to ${typeText(read.type)}`, node);
+  const cast = castSql(text, type, 'explicit', translator.now);
+  if (cast === undefined) translator.mistake(`cannot cast a literal to ${typeText(type)}`, node);
   return { node, ...cast };
 }
 
@@ -295,8 +293,7 @@ function caseValue(translator: Translator, scope: Scope, node: Extract<Expressio
 }
 
 function castValue(translator: Translator, node: Extract<Expression, { kind: 'cast' }>, operand: Value): Value {
-  const read = readTypeName(node.type);
-  if (!read.ok) translator.mistake(read.why, node.type);
+  const type = translator.readType(node.type);
   if (operand.broken) return brokenValue(node);
   const style = node.style === 'try' ? 'try' : 'explicit';
   // A cast is the way out where a type is not known: DuckDB's own text of the value is read then.
@@ -304,10 +301,10 @@ function castValue(translator: Translator, node: Extract<Expression, { kind: 'ca
     operand.type.kind === 'unknown'
       ? { ...operand, sql: `CAST(${operand.sql} AS VARCHAR)`, type: varchar(undefined) }
       : operand;
-  const cast = castSql(source, read.type, style, translator.now);
+  const cast = castSql(source, type, style, translator.now);
   if (cast === undefined) {
-    const types = `cannot cast type ${typeText(operand.type)} to ${typeText(read.type)}`;
-    translator.fail('redshiftTypesDiffer', { detail: types, instead: castHint(operand, read.type.kind) }, node);
+    const types = `cannot cast type ${typeText(operand.type)} to ${typeText(type)}`;
+    translator.fail('redshiftTypesDiffer', { detail: types, instead: castHint(operand, type.kind) }, node);
   }
   const kept = keepsConstant(operand, cast);
   return { node, ...cast, ...(kept && operand.constant !== undefined && { constant: operand.constant }) };

@@ -1,13 +1,14 @@
 // What one translation keeps while it walks the tree: the problems found so far, the functions needed, names that are free.
 
 import type { DiagnosticData, DiagnosticName } from '../../../diagnostics/catalog.ts';
-import type { Expression, Place } from '../../../sql/syntax/nodes.ts';
+import type { Expression, Place, TypeName } from '../../../sql/syntax/nodes.ts';
 import type { SyntaxProblem } from '../../../sql/syntax/syntax-failure.ts';
 import type { RedshiftType } from '../../../sql/types/redshift-type.ts';
 import type { TypedSql } from './function-entry.ts';
 import { formatInstant } from './now.ts';
 import { holdsMarks, mark } from './place-marks.ts';
 import type { TranslateOptions, TranslationProblem } from './translation.ts';
+import { readTypeName } from './type-names.ts';
 
 /** An expression, translated. */
 export interface Value extends TypedSql {
@@ -86,6 +87,15 @@ export class Translator {
 
   mistake(detail: string, at: Place, instead?: string): never {
     return this.fail('redshiftMistake', { detail, instead }, at);
+  }
+
+  /** A type as it is written. */
+  readType(written: TypeName): RedshiftType {
+    const read = readTypeName(written);
+    if (read.ok) return read.type;
+    return read.onlyThere === true
+      ? this.refuse(`type "${written.name}"`, read.why, 'build this model on Redshift', written)
+      : this.mistake(read.why, written);
   }
 
   lacks(construct: string, instead: string, at: Place): never {

@@ -56,7 +56,7 @@ const sized: Readonly<
 export type TypeReading =
   | { readonly ok: true; readonly type: RedshiftType }
   /** `why` in Redshift's words, or the name's own fault. */
-  | { readonly ok: false; readonly why: string };
+  | { readonly ok: false; readonly why: string; readonly onlyThere?: boolean };
 
 /**
  * A type as written. In a column definition a VARCHAR without a length has 256 bytes: see `columnType`.
@@ -75,7 +75,7 @@ export function readTypeName(written: TypeName): TypeReading {
   if (name === 'decimal' || name === 'numeric' || name === 'dec') return numeric(first, second);
   const text = sized[name];
   if (name === 'geometry' || name === 'geography')
-    return wrong(`type "${name}" is not available on the embedded engine: build this model on Redshift`);
+    return { ok: false, why: 'spatial types are not available', onlyThere: true };
   if (text === undefined) return wrong(`type "${name}" does not exist`);
   if (second !== undefined) return wrong(`type "${name}" takes one length`);
   const longest = { char: 4096, varchar: longestVarchar, varbyte: 1_024_000 }[text.kind];
