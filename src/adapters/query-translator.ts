@@ -11,10 +11,20 @@ export interface TranslateOptions {
    * `['dwh', 'shop', 'orders']`. Undefined: not known; then its columns have no types, and what needs one asks for a cast.
    */
   readonly relationColumns: (names: readonly string[]) => readonly TypedColumn[] | undefined;
+  /** What is known of the texts of all relations, for queries of the catalog; without it nothing is. */
+  readonly textColumns?: () => readonly TextColumn[];
   /** The run's one moment: GETDATE() and its kin. */
   readonly now: Date;
   /** `relation`: the columns become a table's or view's, so their names must differ. `answer`: they are shown only. */
   readonly purpose: 'relation' | 'answer';
+}
+
+/** A column of texts: an engine may keep neither that it is a CHAR nor its length. */
+export interface TextColumn {
+  /** `schema.identifier`, in lower case. */
+  readonly relation: string;
+  readonly column: string;
+  readonly type: Extract<RedshiftType, { kind: 'char' | 'varchar' | 'varbyte' }>;
 }
 
 /** A problem of the text: a diagnostic's name and data, and where in that text. */

@@ -94,6 +94,7 @@ export function createTranslations(input: {
     for (;;) {
       const asked = new Map<string, string>();
       const strange = new Set<string>();
+      let readsCatalog = false;
       const translation = translator[what === 'query' ? 'translate' : 'translateStatement'](text, {
         now,
         purpose,
@@ -104,6 +105,11 @@ export function createTranslations(input: {
           asked.set(names.join('.'), fingerprint(columns));
           return columns;
         },
+        textColumns: () => {
+          readsCatalog = true;
+          for (const schema of catalog.schemas) if (!catalog.knows(schema)) strange.add(schema);
+          return catalog.textColumns();
+        },
       });
       // It reads a schema that is none of the project's: ask for it, and begin anew.
       if (strange.size > 0) {
@@ -111,7 +117,8 @@ export function createTranslations(input: {
         continue;
       }
       if (translation.status === 'translated') {
-        cache.set(key, { translation, asked: [...asked] });
+        // What the catalog tells changes with every relation that is made.
+        if (!readsCatalog) cache.set(key, { translation, asked: [...asked] });
         return translation;
       }
       // A hook may have made it since the database was asked: once more, for what is not there.

@@ -1,7 +1,7 @@
 // The columns of every relation that a query may read, in Redshift's types: what this run made, what earlier runs wrote down
 // beside their data, what a source declares; for tables of others, what the engine's own types tell.
 import type { Warehouse } from '../adapters/adapter.ts';
-import type { QueryTranslator } from '../adapters/query-translator.ts';
+import type { QueryTranslator, TextColumn } from '../adapters/query-translator.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { SourceNode } from '../core/node.ts';
 import { type Relation, type RelationState, relationKey } from '../core/relation.ts';
@@ -12,6 +12,8 @@ export class TypedCatalog {
   readonly #connect: () => Promise<Warehouse>;
   readonly #translator: QueryTranslator;
   readonly #declared: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Those that the project's nodes stand in. */
+  readonly schemas: ReadonlySet<string>;
   readonly #columns = new Map<string, readonly TypedColumn[]>();
   /** Of this run: a relation that the database is asked about later does not overrule them. */
   readonly #made = new Set<string>();
@@ -22,10 +24,22 @@ export class TypedCatalog {
     this.#connect = connect;
     this.#translator = translator;
     this.#declared = declaredTypes(manifest);
+    this.schemas = new Set(
+      [...manifest.nodes.values()].flatMap((node) => ('relation' in node ? [node.relation.schema] : [])),
+    );
   }
 
   columnsOf(relation: Relation): readonly TypedColumn[] | undefined {
     return this.#columns.get(relationKey(relation));
+  }
+
+  /** Of all relations that are known. */
+  textColumns(): readonly TextColumn[] {
+    return [...this.#columns].flatMap(([relation, columns]) =>
+      columns.flatMap(({ name, type }) =>
+        type.kind === 'char' || type.kind === 'varchar' ? [{ relation, column: name, type }] : [],
+      ),
+    );
   }
 
   /** True once the relations of a schema were asked for. */

@@ -1,5 +1,6 @@
 // information_schema, svv_… and pg_…: Redshift's names and words over the embedded engine's own catalog.
 import { afterAll, expect, test } from 'vitest';
+import { translateQuery } from '../../../src/adapters/duckdb/redshift/translate-query.ts';
 import { problemsText, RedshiftRig } from '../../support/redshift-rig.ts';
 
 const rig = await RedshiftRig.open();
@@ -48,8 +49,8 @@ const target = '{% if target.type == "redshift" %} … {% endif %}';
 
 test.each([
   [
-    'select character_maximum_length from information_schema.columns',
-    `SF5140 column "character_maximum_length" of the catalog cannot be had on the embedded engine: the embedded database does not keep what Redshift tells in it | character_maximum_length | refused; leave it out, or keep it to the target: ${target}`,
+    'select character_octet_length from information_schema.columns',
+    `SF5140 column "character_octet_length" of the catalog cannot be had on the embedded engine: the embedded database does not keep what Redshift tells in it | character_octet_length | refused; leave it out, or keep it to the target: ${target}`,
   ],
   [
     'select c.remarks from svv_columns c',
@@ -78,4 +79,22 @@ test.each([
 ])('%s is refused', (sql, problem) => {
   const made = rig.translate(sql);
   expect(made.status === 'failed' ? problemsText(sql, made.problems).join('\n') : 'translated').toBe(problem);
+});
+
+test('a CHAR is a character, texts have their lengths where these are known, and raise where they are not', async () => {
+  const asked = `select column_name, data_type, character_maximum_length from svv_columns where table_name = 'texts' order by ordinal_position`;
+  await rig.connection.run('CREATE TABLE shop.texts (code VARCHAR, name VARCHAR, n INTEGER)');
+  const known = ['char', 'varchar'].map((kind, at) => ({
+    relation: 'shop.texts',
+    column: ['code', 'name'][at] ?? '',
+    type: { kind: kind as 'char' | 'varchar', length: [3, 20][at] },
+  }));
+  const made = translateQuery(asked, { ...rig.options(), textColumns: () => known });
+  const run = async (sql: string) => (await rig.connection.run(sql)).getRowsJson();
+  expect(made.status === 'translated' && (await run(made.sql))).toEqual([
+    ['code', 'character', 3],
+    ['name', 'character varying', 20],
+    ['n', 'integer', null],
+  ]);
+  await expect(rig.query(asked)).rejects.toThrow('the length of column "code" of "texts" is not known');
 });

@@ -251,3 +251,31 @@ test('a table that is not there is called as it was written', async () => {
   expect(codes).toEqual(['SF5101']);
   expect(text).toContain('table "nowhere" does not exist');
 });
+
+test('the catalog tells the types of texts that models and seeds have', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'seeds/people.csv': 'id,name\n1,ann\n',
+    'seeds/people.yml': 'seeds: [{name: people, config: {column_types: {name: varchar(5)}}}]',
+    'models/codes.sql':
+      "{{ config(materialized='table') }} select 'ab'::char(3) as code, name from {{ ref('people') }}",
+    'models/told.sql': `{{ config(materialized='table') }}{% set rows = run_query("select table_name, column_name, data_type, character_maximum_length from information_schema.columns where table_schema = 'shop' and table_name in ('people', 'codes') order by 1, 2") %}
+{% for row in rows or [] %}select '{{ row.values() | join(' ') }}' as line {% if not loop.last %}union all {% endif %}{% endfor %}
+-- depends_on: {{ ref('codes') }}`,
+  });
+  const { codes, text } = await rig.run('build');
+  expect([codes, text]).toEqual([[], '']);
+  expect(await rig.rows('select line from shop.told order by 1')).toEqual([
+    ['codes code character 3'],
+    ['codes name character varying 5'],
+    ['people id integer None'],
+    ['people name character varying 5'],
+  ]);
+  const { rows } = await rig.answer(
+    "select data_type, character_maximum_length from svv_columns where table_name = 'codes' order by ordinal_position",
+  );
+  expect(rows).toEqual([
+    ['character', '3'],
+    ['character varying', '5'],
+  ]);
+});

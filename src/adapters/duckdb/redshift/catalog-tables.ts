@@ -1,6 +1,8 @@
 // The catalog as Redshift shows it: what projects ask of information_schema, svv_… and pg_… that an embedded database can answer truly.
 import type { RedshiftType, TypedColumn } from '../../../sql/types/redshift-type.ts';
 import { integer, varchar } from '../../../sql/types/type-makers.ts';
+import type { TextColumn } from '../../query-translator.ts';
+import { quoteLiteral } from '../../sql-text.ts';
 
 export interface CatalogTable {
   readonly columns: readonly TypedColumn[];
@@ -18,15 +20,20 @@ const relations = `SELECT schema_name, table_name, true AS is_table FROM duckdb_
   UNION ALL SELECT schema_name, view_name, false FROM duckdb_views() WHERE ${own('schema_name', 'view_name')}`;
 
 // Columns of late-binding views, as sqlflow makes them on Redshift, are not listed there.
-const columns = `SELECT c.* FROM duckdb_columns() AS c WHERE ${own('c.schema_name', 'c.table_name')}
+const knownTexts = '/* known texts */';
+const columns = `SELECT c.*, k.* FROM duckdb_columns() AS c LEFT JOIN (${knownTexts}) AS k(relation, text_column, text_type, text_length)
+  ON k.relation = lower(c.schema_name || '.' || c.table_name) AND k.text_column = lower(c.column_name) WHERE ${own('c.schema_name', 'c.table_name')}
   AND (c.schema_name, c.table_name) IN (SELECT (schema_name, table_name) FROM duckdb_tables() WHERE database_name = current_database())`;
 
 const schemas = `SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND (NOT internal OR schema_name = 'main') AND schema_name <> '_sqlflow'`;
 
 const typeName = `CASE WHEN data_type LIKE 'DECIMAL%' THEN 'numeric' ELSE CASE data_type
-  WHEN 'VARCHAR' THEN 'character varying' WHEN 'FLOAT' THEN 'real' WHEN 'DOUBLE' THEN 'double precision' WHEN 'JSON' THEN 'super' WHEN 'BLOB' THEN 'binary varying'
+  WHEN 'VARCHAR' THEN coalesce(text_type, 'character varying') WHEN 'FLOAT' THEN 'real' WHEN 'DOUBLE' THEN 'double precision' WHEN 'JSON' THEN 'super' WHEN 'BLOB' THEN 'binary varying'
   WHEN 'TIMESTAMP' THEN 'timestamp without time zone' WHEN 'TIMESTAMP WITH TIME ZONE' THEN 'timestamp with time zone'
   WHEN 'TIME' THEN 'time without time zone' WHEN 'TIME WITH TIME ZONE' THEN 'time with time zone' ELSE lower(data_type) END END`;
+// The engine keeps no length: of a table of others it is not known, and NULL would say that the column holds no texts.
+const textLength = `CASE WHEN data_type = 'VARCHAR' THEN CASE WHEN text_length IS NOT NULL THEN text_length
+  ELSE error('the length of column "' || column_name || '" of "' || table_name || '" is not known: cast it where it is made, e.g. x::varchar(64)') END END`;
 const precision = `CASE WHEN data_type LIKE 'DECIMAL%' THEN numeric_precision ELSE CASE data_type
   WHEN 'SMALLINT' THEN 16 WHEN 'INTEGER' THEN 32 WHEN 'BIGINT' THEN 64 WHEN 'FLOAT' THEN 24 WHEN 'DOUBLE' THEN 53 END END`;
 const radix = `CASE WHEN data_type LIKE 'DECIMAL%' THEN 10 WHEN data_type IN ('SMALLINT', 'INTEGER', 'BIGINT', 'FLOAT', 'DOUBLE') THEN 2 END`;
@@ -55,11 +62,12 @@ const columnItems = {
   'ordinal_position integer': 'column_index',
   is_nullable: `CASE WHEN is_nullable THEN 'YES' ELSE 'NO' END`,
   data_type: typeName,
+  'character_maximum_length integer': textLength,
   'numeric_precision integer': precision,
   'numeric_precision_radix integer': radix,
   'numeric_scale integer': scale,
 };
-const lengths = 'column_default character_maximum_length character_octet_length';
+const lengths = 'column_default character_octet_length';
 const inDatabase = { database_name: database, schema_name: 'schema_name' };
 const views = `SELECT * FROM (${relations}) AS v WHERE NOT is_table`;
 const tables = `SELECT * FROM (${relations}) AS t WHERE is_table`;
@@ -113,9 +121,22 @@ const catalogTables: Readonly<Record<string, CatalogTable>> = {
 };
 
 /** By its name as it is written: `information_schema.tables`, `svv_tables`, `pg_catalog.pg_tables`. */
-export function catalogTable(names: readonly string[]): CatalogTable | undefined {
+export function catalogTable(
+  names: readonly string[],
+  textColumns: () => readonly TextColumn[] = () => [],
+): CatalogTable | undefined {
   const path = names.length > 1 && names.at(-2) === 'pg_catalog' ? names.slice(-1) : names.slice(-2);
-  return Object.hasOwn(catalogTables, path.join('.')) ? catalogTables[path.join('.')] : undefined;
+  const found = Object.hasOwn(catalogTables, path.join('.')) ? catalogTables[path.join('.')] : undefined;
+  if (found?.sql.includes(knownTexts) !== true) return found;
+  return { ...found, sql: found.sql.replace(knownTexts, () => textsSql(textColumns())) };
+}
+
+function textsSql(columns: readonly TextColumn[]): string {
+  const known = columns.map(({ relation, column, type }) => {
+    const name = type.kind === 'char' ? 'character' : 'character varying';
+    return `(${quoteLiteral(relation)}, ${quoteLiteral(column)}, '${name}', ${type.length ?? 'NULL'})`;
+  });
+  return `VALUES ${[...known, `('', '', '', 0)`].join(', ')}`;
 }
 
 const systemTable = /^(?:stl|stv|svl|svv|svcs|sys|pg)_/;

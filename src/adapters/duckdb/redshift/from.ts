@@ -157,7 +157,7 @@ function catalogPart(
   item: Extract<FromItem, { kind: 'relation' }>,
   names: readonly string[],
 ): FromPart {
-  const found = catalogTable(names);
+  const found = catalogTable(names, translator.options.textColumns);
   if (found === undefined)
     translator.refuse(
       `system table "${names.join('.')}"`,

@@ -1,7 +1,9 @@
 // What a translation is asked with and what it answers: plain data, so that a run, a test server and a test may use it alike.
+
 import type { DiagnosticData, DiagnosticName } from '../../../diagnostics/catalog.ts';
 import type { Place } from '../../../sql/syntax/nodes.ts';
 import type { TypedColumn } from '../../../sql/types/redshift-type.ts';
+import type { TextColumn } from '../../query-translator.ts';
 import type { PlaceSegment } from './place-marks.ts';
 
 export interface TranslateOptions {
@@ -10,6 +12,8 @@ export interface TranslateOptions {
    * `['dwh', 'shop', 'orders']`. Undefined: not known; then its columns have no types, and what needs one asks for a cast.
    */
   readonly relationColumns: (names: readonly string[]) => readonly TypedColumn[] | undefined;
+  /** What is known of the texts of all relations, for queries of the catalog; without it nothing is. */
+  readonly textColumns?: () => readonly TextColumn[];
   /** The run's one moment: GETDATE() and its kin. */
   readonly now: Date;
   /**
