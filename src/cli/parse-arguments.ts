@@ -15,6 +15,7 @@ import {
   versionFlag,
 } from './command-table.ts';
 import { findCommand } from './find-command.ts';
+import { commandElsewhere, flagElsewhere } from './other-tools.ts';
 
 /** Flags as given, by their first long name; a flag that was not given is absent. */
 export interface Flags {
@@ -44,14 +45,14 @@ export function parseArguments(words: readonly string[]): Result<Invocation, Dia
   const command = commandNamed(word);
   if (command === undefined) {
     const names = commands.flatMap(({ name, aliases }) => [name, ...(aliases ?? [])]);
-    return err(usage(`unknown command "${word}"`, closest(word, names)));
+    return err(usage(`unknown command "${word}"`, closest(word, names), undefined, commandElsewhere(word)));
   }
   return parseFlags(command, rest);
 }
 
-/** An SF1001. */
-export function usage(message: string, near?: string, command?: string): Diagnostic {
-  return errorDiagnostic('usage', undefined, { message, closest: near, command });
+/** An SF1001. `hint` is for those who can be told more than the nearest word. */
+export function usage(message: string, near?: string, command?: string, hint?: string): Diagnostic {
+  return errorDiagnostic('usage', undefined, { message, closest: near, command, hint });
 }
 
 function parseFlags(command: CommandSpec | undefined, words: readonly string[]): Result<Invocation, Diagnostic> {
@@ -70,23 +71,20 @@ function parseFlags(command: CommandSpec | undefined, words: readonly string[]):
   const args = [...parsed.operands, ...parsed.unknown];
   const most = command?.argument === undefined ? 0 : (command.mostArguments ?? 1);
   const extra = args[most];
-  if (extra !== undefined) {
-    const message = `"${extra}" is one word too many${command === undefined ? '' : ` for \`${command.name}\``}`;
-    return err(
-      usage(
-        takesSelection(flags) ? `${message}; nodes are chosen with -s ${extra}` : message,
-        undefined,
-        command?.name,
-      ),
-    );
-  }
+  if (extra !== undefined) return err(wordTooMany(extra, flags, command));
   const values = valuesOf(parser, flags);
   const wrong = wrongChoice(values, flags, command);
   return wrong === undefined ? ok({ command, flags: flagsFrom(values), args }) : err(wrong);
 }
 
-function takesSelection(flags: readonly FlagSpec[]): boolean {
-  return flags.some((flag) => flag.name === 'select');
+function wordTooMany(word: string, flags: readonly FlagSpec[], command: CommandSpec | undefined): Diagnostic {
+  const message = `"${word}" is one word too many${command === undefined ? '' : ` for \`${command.name}\``}`;
+  const has = (name: string): boolean => flags.some((flag) => flag.name === name);
+  if (has('inline') && /\s/.test(word)) {
+    return usage(message, undefined, command?.name, `a query is given with --inline "${word}"`);
+  }
+  const isName = has('select') && !word.startsWith('-');
+  return usage(isName ? `${message}; nodes are chosen with -s ${word}` : message, undefined, command?.name);
 }
 
 function parserFor(flags: readonly FlagSpec[]): Command {
@@ -149,6 +147,10 @@ function wrongChoice(
 ): Diagnostic | undefined {
   for (const flag of flags) {
     const given = values.get(flag.name);
+    // An unset variable must not mean the folder of the project.
+    if (flag.value === 'DIR' && given !== undefined && given !== true && given.includes('')) {
+      return usage(`--${flag.name} is empty`, undefined, command?.name, 'name a folder, or leave the flag out');
+    }
     if (flag.choices === undefined || given === undefined || given === true) continue;
     for (const text of given.flatMap((value) => value.split(/[\s,]+/)).filter((value) => value !== '')) {
       if (flag.choices.includes(text)) continue;
@@ -168,6 +170,8 @@ function unknownFlag(word: string, flags: readonly FlagSpec[], command: CommandS
   if (text !== word && flags.some((flag) => flag.arity === 'none' && spellings(flag).includes(text))) {
     return usage(`${text} takes no value`, undefined, command?.name);
   }
+  const otherwise = flagElsewhere(text);
+  if (otherwise !== undefined) return usage(`unknown flag ${text}`, undefined, command?.name, otherwise);
   const elsewhere = commands.filter((other) => flagsOf(other).some((flag) => spellings(flag).includes(text)));
   if (elsewhere.length > 0) {
     const names = elsewhere.map((other) => `\`${other.name}\``);

@@ -74,6 +74,7 @@ function projectConfig(
       tests: data.paths?.tests ?? ['tests'],
       analyses: data.paths?.analyses ?? ['analyses'],
     },
+    pathAt: (kind, index) => rest.document.spanOf(['paths', kind, index], 'value'),
     code: data.code ?? true,
     cache: data.cache ?? true,
     renderLimits: renderLimits(data.templates?.limits),

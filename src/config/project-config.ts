@@ -17,6 +17,8 @@ export interface ProjectConfig {
   readonly defaultTarget: string;
   /** Relative to the project. */
   readonly paths: ProjectPaths;
+  /** Where a folder of `paths` is named: where the key stands, if it is a default. */
+  readonly pathAt: (kind: keyof ProjectPaths, index: number) => Span;
   /** May the project bring macros in TypeScript or JavaScript? */
   readonly code: boolean;
   /** May a compile use what an earlier one left? */

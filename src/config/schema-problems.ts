@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { closest } from '../util/closest.ts';
 import type { ConfigDocument, ConfigPath } from './config-document.ts';
+import { keyElsewhere } from './keys-elsewhere.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -71,6 +72,7 @@ export function unknownKey(
     inside: parent.length === 0 ? undefined : pathText(parent),
     closest: closest(key, known),
     known: [...known],
+    hint: keyElsewhere(parent, key),
   });
 }
 
@@ -97,7 +99,7 @@ export function foundText(value: unknown): string {
     case 'function':
       return 'a function';
     case 'object':
-      return 'an object';
+      return value instanceof Promise ? 'a promise' : 'an object';
     default:
       return `a value of type ${typeof value}`;
   }
@@ -117,7 +119,8 @@ function expectedOf(issue: Issue): string {
     case 'invalid_value':
       return oneOf(issue.values.map((value) => (typeof value === 'string' ? `"${value}"` : String(value))));
     case 'too_small':
-      return issue.origin === 'string' ? 'a text that is not empty' : `at least ${issue.minimum}`;
+      if (issue.origin !== 'string') return `at least ${issue.minimum}`;
+      return issue.minimum === 1 ? 'a text that is not empty' : `a text of at least ${issue.minimum} characters`;
     case 'too_big':
       return `at most ${issue.maximum}`;
     case 'invalid_format':

@@ -13,6 +13,7 @@ import { seedColumns } from '../run/build-seed.ts';
 import { translateModel } from '../run/model-query.ts';
 import { isBlank } from '../run/query-text.ts';
 import { readSeed } from '../run/read-seed.ts';
+import { inTest } from '../run/test-place.ts';
 import type { TranslatedQuery, Translations } from '../run/translations.ts';
 import { checkHooks } from './check-hooks.ts';
 import type { Compilable } from './compile-selection.ts';
@@ -74,13 +75,15 @@ export async function translateNodes(input: {
       // An incremental model's table keeps the columns that it has.
       const stands = node.kind === 'model' && relations.get(relationKey(node.relation))?.kind === 'table';
       const keeps = node.kind === 'model' && node.config.materialized === 'incremental' && stands && !fullRefresh;
-      if (node.kind === 'model' && !keeps) catalog.set(node.relation, query.columns);
+      if (node.kind !== 'model' || keeps) continue;
+      // All columns of a table that is not there yet: of the model's own, at its first build.
+      catalog.set(node.relation, query.columns?.length === 0 ? undefined : query.columns);
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       unknown.add(node.id);
       // What is not there yet, a hook or another model may make before its turn.
       if (error.diagnostics.every(({ name }) => name === 'relationNotThere')) continue;
-      for (const diagnostic of error.diagnostics) sink.report(diagnostic);
+      for (const diagnostic of error.diagnostics) sink.report(inTest(diagnostic, node));
     }
   }
   return translated;

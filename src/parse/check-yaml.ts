@@ -105,6 +105,14 @@ function reportIssue(
   const path: YamlPath = [...part.path, ...inner];
   const key = nameOf(path);
   const valueAt = (): Span => part.yaml.valueSpan(path);
+  if (issue.code !== 'unrecognized_keys' && issue.input === undefined) {
+    const parent = path.slice(0, -1);
+    const object = objectAt(schema, inner.slice(0, -1));
+    if (object !== undefined && isMisspelt(key, part.value, inner.slice(0, -1), object)) return;
+    const where = (object && z.globalRegistry.get(object)?.title) ?? `"${nameOf(parent)}"`;
+    report(errorDiagnostic('yamlMissingKey', part.yaml.keySpan(parent), { key, where, allowed: wordsOf(issue) }));
+    return;
+  }
   switch (issue.code) {
     case 'unrecognized_keys': {
       const object = objectAt(schema, inner);
@@ -123,14 +131,6 @@ function reportIssue(
       return;
     }
     case 'invalid_type':
-      if (issue.input === undefined) {
-        const parent = path.slice(0, -1);
-        const object = objectAt(schema, inner.slice(0, -1));
-        if (object !== undefined && isMisspelt(key, part.value, inner.slice(0, -1), object)) return;
-        const where = (object && z.globalRegistry.get(object)?.title) ?? `"${nameOf(parent)}"`;
-        report(errorDiagnostic('yamlMissingKey', part.yaml.keySpan(parent), { key, where }));
-        return;
-      }
       report(
         errorDiagnostic(
           'yamlWrongType',
@@ -174,6 +174,11 @@ function reportIssue(
     default:
       report(wrongValue(valueAt(), key, issue.input, issue.message.slice(0, 1).toLowerCase() + issue.message.slice(1)));
   }
+}
+
+/** The words that a missing key may have as its value. */
+function wordsOf(issue: Issue): readonly string[] | undefined {
+  return issue.code === 'invalid_value' ? issue.values.map(String) : undefined;
 }
 
 function wrongValue(at: Span, key: string, input: unknown, reason: string): Diagnostic {

@@ -2,8 +2,10 @@
 import type { FileFormat, JsonMapping, LoadSpec, TimeFormat } from '../core/load-spec.ts';
 import type { ColumnSpec, SourceNode } from '../core/node.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/source-file.ts';
 import { closest } from '../util/closest.ts';
 import { parseByteSize } from './byte-size.ts';
+import { typeProblem } from './column-types.ts';
 import { givenOptions, misplacedOption } from './copy-options.ts';
 import type { LoadProperties } from './load-schema.ts';
 import { uriForm } from './source-uri.ts';
@@ -15,6 +17,10 @@ export interface LoadInput {
   /** Where the block stands. */
   readonly path: YamlPath;
   readonly columns: readonly ColumnSpec[];
+  /** The SQL that the project is written in. */
+  readonly dialect: string;
+  /** Where the type of a column stands. */
+  readonly typeAt: (column: string) => Span;
   /** The column of the config `event_time`. */
   readonly eventTime: string | undefined;
   /** For messages: the table's name, and where it is declared. */
@@ -262,6 +268,10 @@ function checkColumns(input: LoadInput): void {
       report(errorDiagnostic('loadColumnReserved', column.at, { column: column.name, table: table.name }));
     } else if (column.dataType === undefined) {
       report(errorDiagnostic('loadColumnWithoutType', column.at, { column: column.name, table: table.name }));
+    } else if (input.dialect === 'redshift') {
+      const problem = typeProblem(column.dataType);
+      const data = { column: column.name, table: table.name, ...problem };
+      if (problem !== undefined) report(errorDiagnostic('loadColumnType', input.typeAt(column.name), data));
     }
   }
   for (const column of Object.keys(load.paths ?? {})) checkColumnName(input, 'paths', column, ['paths', column], true);

@@ -2,6 +2,7 @@
 // nodes, and references are resolved at the end.
 
 import { type ConfigTree, unusedTreePaths } from '../config/config-tree.ts';
+import type { ProjectConfig } from '../config/project-config.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { ModelNode, Node, SeedNode, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
@@ -12,6 +13,7 @@ import { builtinMacroFiles } from '../render/builtin-macros.ts';
 import type { MacroScope } from '../render/macro-scope.ts';
 import { RenderWitness } from '../render/render-witness.ts';
 import type { Template } from '../render/template.ts';
+import { closest } from '../util/closest.ts';
 import { collectMacros, type ProjectMacros } from './collect-macros.ts';
 import { collectDocs } from './doc-blocks.ts';
 import type { PlainDraft, TemplatedDraft, TemplatedNode } from './draft.ts';
@@ -24,7 +26,7 @@ import { parseModel } from './parse-models.ts';
 import { parseAnalysis, parseSingularTest } from './parse-queries.ts';
 import { parseSeed } from './parse-seeds.ts';
 import { parseSource, type SourceDraft } from './parse-sources.ts';
-import { type FileRole, findProjectFiles, type ReadFile, readProjectFiles } from './project-files.ts';
+import { type FileRole, findProjectFiles, missingFolder, type ReadFile, readProjectFiles } from './project-files.ts';
 import { indexProperties, type PropertyIndex } from './property-index.ts';
 import { type PropertyFile, readPropertyFile } from './read-properties.ts';
 import { createYamlRenderer } from './yaml-renderer.ts';
@@ -161,6 +163,7 @@ export async function parseProject(
     reportUnusedPaths(trees.seeds, seeds, report);
     reportUnusedPaths(trees.sources, sources, report);
     reportUnusedPaths(trees.tests, [...singular, ...generic], report);
+    reportMissingFolders(config, report);
   }
 
   const broken = propertyFiles.map((file) => file.brokenSources);
@@ -220,6 +223,24 @@ function reportUnusedPaths(
 ): void {
   const fqns = drafts.map(({ node }) => node.fqn);
   for (const diagnostic of unusedTreePaths(tree, fqns)) report(diagnostic);
+}
+
+/** A folder that is misspelt has no files, which nobody would see. That of the models has to be there; others may come later, as in dbt. */
+function reportMissingFolders(config: ProjectConfig, report: (diagnostic: Diagnostic) => void): void {
+  const kinds = ['models', 'seeds', 'macros', 'tests', 'analyses'] as const;
+  const named = new Set(kinds.flatMap((kind) => config.paths[kind]));
+  for (const kind of kinds) {
+    for (const [index, folder] of config.paths[kind].entries()) {
+      const missing = missingFolder(config.projectDir, folder);
+      if (missing === undefined || folder === kind) continue;
+      const near = closest(
+        missing.name,
+        missing.beside.filter((name) => !named.has(name)),
+      );
+      if (near === undefined && kind !== 'models') continue;
+      report(warningDiagnostic('pathMissing', config.pathAt(kind, index), { kind, folder, closest: near }));
+    }
+  }
 }
 
 async function readFiles({ config }: ParseInput, report: (diagnostic: Diagnostic) => void) {

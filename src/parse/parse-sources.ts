@@ -124,10 +124,16 @@ function tableLoad(
     yaml,
     path: loadPath,
     columns,
+    dialect: context.input.config.dialect,
+    typeAt: (column) => yaml.valueSpan([...path, 'columns', columnIndex(table, column), 'data_type']),
     eventTime,
     table: { name: table.name, at: declaredAt },
     report,
   });
+}
+
+function columnIndex(table: SourceTableProperties, name: string): number {
+  return (table.columns ?? []).findIndex((column) => column.name === name);
 }
 
 /** The table's limits over the source's; `freshness:` that is empty takes the source's back. */

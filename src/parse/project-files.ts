@@ -124,7 +124,7 @@ function filesUnder(projectDir: string, folder: string): readonly string[] {
         if (target !== undefined && linked.has(target)) continue;
         if (target !== undefined) linked.add(target);
         pending.push(inner);
-      } else files.push(inner);
+      } else if (entry.isFile() || entry.isSymbolicLink()) files.push(inner);
     }
   }
   return files;
@@ -140,6 +140,17 @@ function linkedFolder(link: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The last part of a folder that is none, and the folders that stand where it should; undefined: it is there. */
+export function missingFolder(
+  projectDir: string,
+  folder: string,
+): { readonly name: string; readonly beside: readonly string[] } | undefined {
+  const full = path.resolve(projectDir, folder);
+  if (statSync(full, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
+  const beside = entriesOf(path.dirname(full)).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  return { name: path.basename(full), beside };
 }
 
 function entriesOf(folder: string) {
@@ -174,8 +185,10 @@ function readText(file: string): Result<string, string> {
     const text = readFileSync(file, 'utf8');
     if (text.includes('\uFFFD')) {
       const bytes = readFileSync(file);
-      if (!isUtf8(bytes)) return err(`line ${lineOfBadByte(bytes)} is not UTF-8`);
+      if (!isUtf8(bytes)) return err(isUtf16(bytes) ? 'it is UTF-16' : `line ${lineOfBadByte(bytes)} is not UTF-8`);
     }
+    const nul = text.indexOf('\0');
+    if (nul >= 0) return err(nulProblem(text, nul));
     return ok(withoutBom(text));
   } catch (error) {
     return err(readProblem(error as NodeJS.ErrnoException));
@@ -188,6 +201,17 @@ function readProblem({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'ELOOP') return 'it is a link to itself';
   if (code === 'EACCES' || code === 'EPERM') return 'you may not read it';
   return code ?? message;
+}
+
+/** By its byte order mark. */
+function isUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+/** Neither SQL nor YAML has NUL; UTF-16 without a mark has one beside every letter of ASCII. */
+function nulProblem(text: string, at: number): string {
+  if (at < 2 && text[at + 2] === '\0') return 'it looks like UTF-16';
+  return `line ${text.slice(0, at).split('\n').length} holds a NUL byte`;
 }
 
 /** The 1-based line of the first byte that no UTF-8 text has there. */

@@ -46,11 +46,24 @@ export function indexProperties(
             kind: kindWord(kind),
             name,
             closest: closest(name, namesOf(kind)),
+            other: otherKind(kind, name, namesOf),
           }),
         );
       }
     },
   };
+}
+
+/** What the name belongs to, where the entry stands under the key of another kind. */
+function otherKind(
+  kind: PropertyKind,
+  name: string,
+  namesOf: (kind: PropertyKind) => Iterable<string>,
+): { readonly kind: string; readonly key: string } | undefined {
+  for (const other of ['model', 'seed'] as const) {
+    if (other !== kind && [...namesOf(other)].includes(name)) return { kind: kindWord(other), key: `${other}s` };
+  }
+  return undefined;
 }
 
 function kindWord(kind: PropertyKind): string {

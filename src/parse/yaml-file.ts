@@ -50,7 +50,7 @@ export function parseYamlFile(file: SourceFile): { yaml: YamlFile | undefined; d
     prettyErrors: false,
     merge: true,
     intAsBigInt: true,
-    logLevel: 'silent',
+    logLevel: 'error',
     customTags: (tags) => [wordBoolean, ...tags],
   });
   const diagnostics: Diagnostic[] = [];
@@ -66,7 +66,7 @@ export function parseYamlFile(file: SourceFile): { yaml: YamlFile | undefined; d
     const { line } = positionAt(file, error.pos[0]);
     if (lines.has(line)) continue;
     lines.add(line);
-    diagnostics.push(syntaxError(file, error));
+    diagnostics.push(syntaxError(file, document, error));
     // Below a tab nothing is where it seems to be.
     if (error.code === 'TAB_AS_INDENT') break;
   }
@@ -246,7 +246,7 @@ function duplicateKey(file: SourceFile, document: Document.Parsed, error: YAMLEr
   return found ?? errorDiagnostic('yamlDuplicateKey', { file, start, end: start + 1 }, { key: '' });
 }
 
-function syntaxError(file: SourceFile, error: YAMLError): Diagnostic {
+function syntaxError(file: SourceFile, document: Document.Parsed, error: YAMLError): Diagnostic {
   const [from, end] = error.pos;
   // The indentation itself is nothing to point at, unless it is the mistake.
   const blanks = error.code === 'TAB_AS_INDENT' ? 0 : (/^[ \t]*/.exec(file.text.slice(from))?.[0].length ?? 0);
@@ -258,7 +258,20 @@ function syntaxError(file: SourceFile, error: YAMLError): Diagnostic {
     end: Math.max(start, lineEnd < 0 ? end : Math.min(Math.max(end, start + 1), lineEnd)),
   };
   const [problem, hint] = words(error);
-  return errorDiagnostic('yamlSyntax', at, { problem, hint });
+  return errorDiagnostic('yamlSyntax', openQuote(file, document, error) ?? at, { problem, hint });
+}
+
+/** A quote that is never closed is missed at the end of the file; the mistake is where it was opened. */
+function openQuote(file: SourceFile, document: Document.Parsed, error: YAMLError): Span | undefined {
+  if (error.code !== 'MISSING_CHAR' || !/^Missing closing ["']/.test(error.message)) return undefined;
+  let start: number | undefined;
+  visit(document, {
+    Scalar(_, scalar) {
+      const quoted = scalar.type === 'QUOTE_DOUBLE' || scalar.type === 'QUOTE_SINGLE';
+      if (quoted && scalar.range && scalar.range[0] <= error.pos[0]) start = scalar.range[0];
+    },
+  });
+  return start === undefined ? undefined : { file, start, end: start + 1 };
 }
 
 function words(error: YAMLError): readonly [problem: string, hint?: string] {
@@ -281,11 +294,14 @@ function words(error: YAMLError): readonly [problem: string, hint?: string] {
     case 'UNEXPECTED_TOKEN':
       return [firstLower(error.message), 'look for a missing quote, or for keys that do not begin in one column'];
     case 'MISSING_CHAR':
+      if (error.message.startsWith('Missing closing')) return ['this quote is not closed'];
       return error.message.startsWith('Sequence item')
         ? ['a list item must begin with "- "', 'the keys of one mapping begin in one column']
         : [firstLower(error.message)];
+    case 'RESOURCE_EXHAUSTION':
+      return ['lists or mappings nest too deeply'];
     default:
-      return [firstLower(error.message)];
+      return [/call stack/i.test(error.message) ? 'lists or mappings nest too deeply' : firstLower(error.message)];
   }
 }
 

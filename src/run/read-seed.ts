@@ -25,6 +25,13 @@ export async function readSeed(node: SeedNode): Promise<SeedTable> {
           : String((error as Error).message);
     throw new DiagnosticError(errorDiagnostic('seedUnreadable', { uri: node.path }, { seed: node.name, reason }));
   }
+  // No value of a warehouse may hold one.
+  const nul = text.indexOf('\0');
+  if (nul >= 0) {
+    const line = text.slice(0, nul).split('\n').length;
+    const data = { seed: node.name, reason: `line ${line} holds a NUL byte` };
+    throw new DiagnosticError(errorDiagnostic('seedUnreadable', { uri: node.path, line }, data));
+  }
   let records: string[][];
   try {
     records = parse(text, { bom: true, delimiter: node.config.delimiter, skip_empty_lines: true });
@@ -78,6 +85,9 @@ function declared(node: SeedNode, name: string): string | undefined {
 function csvReason(error: Error): string {
   const [, expected, found, line] =
     /^Invalid Record Length: expect (\d+), got (\d+) on line (\d+)/.exec(error.message) ?? [];
+  if (/^Quote Not Closed/.test(error.message)) return 'a quoted value is not closed before the end of the file';
+  if (/^Invalid (?:Opening|Closing) Quote/.test(error.message))
+    return 'a quote stands inside a value: a value that holds one is quoted, and its quotes are doubled ("a ""b"" c")';
   if (expected === undefined) return error.message;
   return `line ${line} has ${found} value${found === '1' ? '' : 's'}, the first line names ${expected} column${expected === '1' ? '' : 's'}`;
 }

@@ -2,13 +2,14 @@
 import type { TranslatedPlace } from '../adapters/query-translator.ts';
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { CompiledSql } from '../core/compiled.ts';
-import type { Node, TestNode } from '../core/node.ts';
+import type { Node } from '../core/node.ts';
 import { type Diagnostic, errorDiagnostic, type Label } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { lineStarts, type Span, wholeFile } from '../diagnostics/source-file.ts';
 import { closest } from '../util/closest.ts';
 import { isBuiltIn, placeOf, type TemplatePlace } from './compiled-place.ts';
 import { bareQuery } from './query-text.ts';
+import { inTest, testPlace } from './test-place.ts';
 import type { TranslatedQuery } from './translations.ts';
 
 /** A query that failed, and what the engine said of it. */
@@ -52,7 +53,9 @@ export function diagnosticsOf(
   },
 ): readonly [Diagnostic, ...Diagnostic[]] {
   if (error instanceof DiagnosticError) {
-    const [first, ...others] = error.diagnostics;
+    const { node } = input;
+    const [first, ...others] =
+      node === undefined ? error.diagnostics : error.diagnostics.map((each) => inTest(each, node));
     if (first !== undefined) return [first, ...others];
   }
   if (!(error instanceof WarehouseError)) throw error;
@@ -100,15 +103,22 @@ function readHere(node: Node | undefined, view: Node | undefined): readonly Labe
 function nearby(
   error: WarehouseError,
   {
+    node,
     names,
     columns,
-  }: { readonly names?: readonly string[] | undefined; readonly columns?: readonly string[] | undefined },
+  }: {
+    readonly node: Node | undefined;
+    readonly names?: readonly string[] | undefined;
+    readonly columns?: readonly string[] | undefined;
+  },
 ): string | undefined {
   if (/^syntax error at or near ";"/.test(error.message)) return 'a model is one query: nothing may follow its ";"';
   const column = /does not have a column named "([^"]+)"/.exec(error.message)?.[1];
   const nearColumn = column === undefined || columns === undefined ? undefined : closest(column, columns);
   if (nearColumn !== undefined) return `did you mean "${nearColumn}"?`;
   const table = /^relation "([\w.]+)" does not exist/.exec(error.message)?.[1]?.split('.').at(-1);
+  if (node?.kind === 'model' && table === node.relation.identifier)
+    return 'it is the table that this model makes: read it in {% if is_incremental() %} … {% endif %} of an incremental model';
   const near = table === undefined || names === undefined ? undefined : closest(table, names);
   return near === undefined ? undefined : `write {{ ref('${near}') }}: a table that is written out is not waited for`;
 }
@@ -118,14 +128,6 @@ function unknownPlace(node: Node | undefined, compiled: CompiledSql | undefined)
   if (node?.kind === 'model' || node?.kind === 'analysis') return wholeFile(node.template);
   const [first] = compiled?.lineMap.lines ?? [];
   return node?.declaredAt ?? (first === undefined ? undefined : wholeFile(first.at.file));
-}
-
-/** A generic test's template is a call that nobody wrote: its place is the entry in the YAML, beside a macro of the user's own. */
-function testPlace(node: TestNode, place: TemplatePlace | undefined): TemplatePlace | undefined {
-  if (place === undefined || node.origin.kind !== 'generic') return place;
-  if (place.at.file === node.template) return { at: node.declaredAt, labels: [] };
-  const labels = place.labels.filter(({ at }) => at.file !== node.template && !isBuiltIn(at.file));
-  return { at: place.at, labels: [...labels, { at: node.declaredAt, text: `in test "${node.name}"` }] };
 }
 
 /** Redshift tells no place of most mistakes, but what it means: the first word of the query that is it. */

@@ -7,6 +7,9 @@ export const configAndFlags: Chapter = {
     { title: 'A command is misspelt', command: 'biuld' },
     { title: 'A flag is misspelt', command: 'build --full-refesh' },
     { title: 'A dbt flag that does not exist here', command: 'build --profiles-dir ~/.dbt' },
+    { title: 'A command of dbt that does not exist here', command: 'retry' },
+    { title: 'A query without --inline', command: ['show', 'select 1'] },
+    { title: 'The target path is an empty variable', command: ['build', '--target-path', ''] },
     { title: 'A number that is none', command: 'build --threads many' },
     {
       title: 'sqlflow is called in the folder of a dbt project',
@@ -19,6 +22,27 @@ export const configAndFlags: Chapter = {
     {
       title: 'A key of the config is misspelt',
       files: changed('project.config.yaml', 'defaultTarget', 'default_target'),
+      command: 'build',
+    },
+    {
+      title: 'A key of dbt_project.yml in the config',
+      files: changed('project.config.yaml', 'defaultTarget', 'model-paths: [sql]\ndefaultTarget'),
+      command: 'build',
+    },
+    {
+      title: 'A key of the config stands in a target',
+      files: changed('project.config.yaml', 'schema: shop, buckets', 'schema: shop, dialect: duckdb, buckets'),
+      command: 'build',
+    },
+    {
+      title: 'The folder of the models is misspelt',
+      files: changed('project.config.yaml', 'defaultTarget', 'paths: { models: [modles] }\ndefaultTarget'),
+      command: 'ls --resource-type model',
+    },
+    {
+      title: 'A config in JSON with a comment',
+      files: { 'project.config.json': '{\n  // mine\n  "name": "shop"\n}\n' },
+      without: ['project.config.yaml'],
       command: 'build',
     },
     {

@@ -36,6 +36,20 @@ export const loading: Chapter = {
       command: 'load',
     },
     {
+      title: 'A load without a format',
+      files: changed('sources.yml', ', format: json', ''),
+      command: 'load',
+    },
+    {
+      title: 'Types that Redshift has not',
+      files: changed(
+        'sources.yml',
+        '{ name: customer, data_type: varchar(8) }',
+        '{ name: customer, data_type: string }\n          - { name: tags, data_type: array<int> }\n          - { name: note, data_type: varchr(8) }',
+      ),
+      command: 'load',
+    },
+    {
       title: 'A column without a type',
       files: changed('sources.yml', "{ name: amount, data_type: 'decimal(18,2)' }", '{ name: amount }'),
       command: 'load',

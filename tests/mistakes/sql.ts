@@ -103,6 +103,16 @@ from {{ ref('stg_orders') }}
       command: 'build',
     },
     {
+      title: 'A quote inside a value of a seed',
+      files: { 'seeds/regions.csv': 'customer,region\nada,the "far" north\n' },
+      command: 'build -s regions',
+    },
+    {
+      title: 'A NUL byte in a seed',
+      files: { 'seeds/regions.csv': 'customer,region\nada,no\0rth\n' },
+      command: 'build -s regions',
+    },
+    {
       title: 'A column of a seed has no name',
       files: { 'seeds/regions.csv': 'customer,\nada,north\n' },
       command: 'build',
@@ -143,6 +153,47 @@ from {{ ref('stg_orders') }}
         ),
         'seeds/regions.csv': 'customer,region\nada,north\n',
       },
+      command: 'build',
+    },
+    {
+      title: 'A field of relationships that does not exist',
+      files: changed(
+        'models/schema.yml',
+        'columns:\n      - name: customer\n        data_tests: [unique, not_null]',
+        "columns:\n      - name: customer\n        data_tests: [{ relationships: { arguments: { to: ref('regions'), field: custmer } } }]",
+      ),
+      command: 'build',
+    },
+    {
+      title: 'A mistake in a generic test of its own',
+      files: {
+        'macros/positive.sql':
+          '{% test positive(model, column_name) %}\nselect * from {{ model }}\nwhere {{ column_name }} <= nul\n{% endtest %}\n',
+        ...changed('models/schema.yml', '[unique, not_null]', '[positive]'),
+      },
+      command: 'build',
+    },
+    {
+      title: 'A model reads its own table before there is one',
+      files: { 'models/marts/daily.sql': "{{ config(materialized='table') }}\nselect * from {{ this }}\n" },
+      command: 'build -s daily',
+    },
+    {
+      title: 'A hook in the YAML with a mistake in its SQL',
+      files: changed(
+        'models/schema.yml',
+        'name: customers',
+        'name: customers\n    config:\n      post_hook: "grnt select on {{ this }} to reader"',
+      ),
+      command: 'build',
+    },
+    {
+      title: 'A materialization in the YAML that does not exist',
+      files: changed(
+        'models/schema.yml',
+        'name: customers',
+        'name: customers\n    config: { tags: [daily], materialized: tabel }',
+      ),
       command: 'build',
     },
     {

@@ -122,6 +122,11 @@ export const templates: Chapter = {
       command: 'build',
     },
     {
+      title: 'A model is saved as UTF-16',
+      files: { 'models/marts/daily.sql': Buffer.from('\ufeffselect 1 as one\n', 'utf16le') },
+      command: 'build',
+    },
+    {
       title: 'A Python model',
       files: { 'models/marts/forecast.py': 'def model(dbt, session):\n    return dbt.ref("customers")\n' },
       command: 'build',

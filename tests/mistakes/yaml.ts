@@ -66,6 +66,36 @@ export const yaml: Chapter = {
       command: 'build',
     },
     {
+      title: 'A model is listed by its name alone',
+      files: changed(schema, '- name: stg_orders', '- stg_orders\n  - name: stg_orders'),
+      command: 'build',
+    },
+    {
+      title: 'No blank behind a colon',
+      files: changed(schema, '- name: customers', '- name:customers\n  - name: customers'),
+      command: 'build',
+    },
+    {
+      title: 'A quote is not closed',
+      files: changed(schema, 'name: customers', 'name: customers\n    description: "one row a customer'),
+      command: 'build',
+    },
+    {
+      title: 'Two documents in one file',
+      files: changed(schema, '  - name: customers', '---\nmodels:\n  - name: customers'),
+      command: 'build',
+    },
+    {
+      title: 'YAML nests without end',
+      files: { [schema]: `models:\n${'['.repeat(3000)}${']'.repeat(3000)}\n` },
+      command: 'build',
+    },
+    {
+      title: 'A seed is described among the models',
+      files: changed(schema, 'models:', 'models:\n  - name: regions'),
+      command: 'ls --resource-type seed',
+    },
+    {
       title: 'A severity that does not exist',
       files: changed(schema, '[unique, not_null]', '[{ unique: { config: { severity: warning } } }]'),
       command: 'build',

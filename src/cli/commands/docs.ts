@@ -3,12 +3,15 @@ import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
 import { plural } from '../../report/quantities.ts';
 import { type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
+import { commandElsewhere } from '../other-tools.ts';
 import { usage } from '../parse-arguments.ts';
 
 export const docs: CommandRunner = async (context) => {
   const { args, flags, terminal } = context;
   if (args[0] !== 'generate') {
-    throw new DiagnosticError(usage('`docs` takes one word: generate', 'sqlflow docs generate', 'docs'));
+    throw new DiagnosticError(
+      usage('`docs` takes one word: generate', 'sqlflow docs generate', 'docs', commandElsewhere(args[0] ?? '')),
+    );
   }
   await using session = await openProject(context);
   if (!flags.has('no-compile')) await session.compile(selectionOf(context));

@@ -46,7 +46,11 @@ export const init: CommandRunner = async ({ args, flags, host, terminal, version
     await writeFile(join(dir, path), text);
   }
   if (flags.has('quiet')) return exitCode.ok;
-  const steps = [...(shown === '.' ? [] : [`cd ${shown}`]), 'npm install', 'npx sqlflow build'];
+  const steps = [
+    ...(shown === '.' ? [] : [`cd ${/^[\w./@+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`}`]),
+    'npm install',
+    'npx sqlflow build',
+  ];
   terminal.out(
     [
       `A new project in ${shown}${flags.has('minimal') ? '' : ': Sparkify, with sample data'}.`,

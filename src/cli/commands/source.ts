@@ -3,12 +3,20 @@ import type { FreshnessResult } from '../../core/freshness.ts';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
 import { type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
+import { commandElsewhere } from '../other-tools.ts';
 import { usage } from '../parse-arguments.ts';
 
 export const source: CommandRunner = async (context) => {
   const { args, flags, terminal, emit } = context;
   if (args[0] !== 'freshness') {
-    throw new DiagnosticError(usage('`source` takes one word: freshness', 'sqlflow source freshness', 'source'));
+    throw new DiagnosticError(
+      usage(
+        '`source` takes one word: freshness',
+        'sqlflow source freshness',
+        'source',
+        commandElsewhere(args[0] ?? ''),
+      ),
+    );
   }
   await using session = await openProject(context);
   const { results, path } = await session.freshness(selectionOf(context), flags.one('output'));

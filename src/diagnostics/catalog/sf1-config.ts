@@ -2,13 +2,20 @@
 import { entry } from '../entry.ts';
 
 export const sf1 = {
-  usage: entry<{ message: string; closest?: string | undefined; command?: string | undefined }>({
+  usage: entry<{
+    message: string;
+    closest?: string | undefined;
+    command?: string | undefined;
+    hint?: string | undefined;
+  }>({
     code: 'SF1001',
     message: (d) => d.message,
     hint: (d) =>
-      d.closest !== undefined
-        ? `did you mean "${d.closest}"?`
-        : `see \`sqlflow ${d.command === undefined ? '' : `${d.command} `}--help\``,
+      d.hint !== undefined
+        ? d.hint
+        : d.closest !== undefined
+          ? `did you mean "${d.closest}"?`
+          : `see \`sqlflow ${d.command === undefined ? '' : `${d.command} `}--help\``,
   }),
   configNotFound: entry<{ startDir: string; dbtProject?: boolean | undefined }>({
     code: 'SF1002',
@@ -27,16 +34,18 @@ export const sf1 = {
     inside?: string | undefined;
     closest?: string | undefined;
     known: readonly string[];
+    hint?: string | undefined;
   }>({
     code: 'SF1004',
     message: (d) => `unknown key "${d.key}"${d.inside === undefined ? '' : ` in "${d.inside}"`}`,
     label: () => 'not known',
     hint: (d) =>
-      d.closest !== undefined
+      d.hint ??
+      (d.closest !== undefined
         ? `did you mean "${d.closest}"?`
         : d.known.length === 0
           ? undefined
-          : `known: ${d.known.join(', ')}`,
+          : `known: ${d.known.join(', ')}`),
   }),
   configValueInvalid: entry<{ key: string; expected: string; found: string }>({
     code: 'SF1005',
@@ -95,6 +104,12 @@ export const sf1 = {
     code: 'SF1013',
     message: (d) => `--vars cannot be read: ${d.reason}`,
     hint: () => "write YAML or JSON with names and values: --vars '{first_day: 2018-11-01, limit: 10}'",
+  }),
+  pathMissing: entry<{ kind: string; folder: string; closest?: string | undefined }>({
+    code: 'SF1023',
+    message: (d) => `paths.${d.kind} names "${d.folder}", which is no folder here`,
+    label: () => 'no such folder',
+    hint: (d) => (d.closest === undefined ? 'correct it, or make the folder' : `did you mean "${d.closest}"?`),
   }),
   configTreeUnused: entry<{
     path: string;

@@ -3,13 +3,15 @@ import { entry } from '../entry.ts';
 
 const didYouMean = (closest: string | undefined): string | undefined =>
   closest === undefined ? undefined : `did you mean "${closest}"?`;
+/** Lists whose items are mappings with a name. */
+const named = new Set(['models', 'seeds', 'sources', 'tables', 'columns', 'macros', 'analyses', 'data_tests']);
 const list = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(', ');
 
 export const sf2 = {
   fileNotReadable: entry<{ path: string; reason: string }>({
     code: 'SF2001',
     message: (d) => `"${d.path}" cannot be read: ${d.reason}`,
-    hint: (d) => (d.reason.endsWith('UTF-8') ? 'save the file as UTF-8' : undefined),
+    hint: (d) => (/UTF-|NUL byte/.test(d.reason) ? 'save the file as UTF-8' : undefined),
   }),
   yamlSyntax: entry<{ problem: string; hint?: string | undefined }>({
     code: 'SF2002',
@@ -34,6 +36,10 @@ export const sf2 = {
     // YAML reads 5, off and 1.10 as numbers and booleans.
     hint: (d) => {
       if (d.expected === 'a list' && d.found === 'a mapping') return 'begin each item with "- "';
+      const text = d.expected === 'a mapping' ? /^the text "(.*)"$/s.exec(d.found)?.[1] : undefined;
+      if (text !== undefined && /^\w+:\S/.test(text)) return 'YAML wants a blank behind the colon of a key';
+      if (text !== undefined && /^\S+$/.test(text) && named.has(d.key))
+        return `write an item as a mapping: - name: ${text}`;
       return d.expected === 'a text' && /^(?:true|false|-?[\d.]+)$/.test(d.found)
         ? 'put the value in quotes'
         : undefined;
@@ -51,9 +57,10 @@ export const sf2 = {
       d.reason === undefined ? `"${d.value}" is no value of "${d.key}"` : `"${d.key}" ${d.reason}, not "${d.value}"`,
     hint: (d) => didYouMean(d.closest) ?? (d.allowed === undefined ? undefined : `it is one of ${list(d.allowed)}`),
   }),
-  yamlMissingKey: entry<{ key: string; where: string }>({
+  yamlMissingKey: entry<{ key: string; where: string; allowed?: readonly string[] | undefined }>({
     code: 'SF2007',
     message: (d) => `${d.where} needs the key "${d.key}"`,
+    hint: (d) => (d.allowed === undefined ? undefined : `it is one of ${list(d.allowed)}`),
   }),
   yamlUnquotedTemplate: entry<Record<string, never>>({
     code: 'SF2008',
@@ -65,10 +72,19 @@ export const sf2 = {
     message: (d) => `"${d.key}" is not built yet: ${d.consequence}`,
     hint: (d) => d.hint,
   }),
-  propertiesWithoutNode: entry<{ kind: string; name: string; closest?: string | undefined }>({
+  propertiesWithoutNode: entry<{
+    kind: string;
+    name: string;
+    closest?: string | undefined;
+    /** What it is, and the key that such are described under. */
+    other?: { readonly kind: string; readonly key: string } | undefined;
+  }>({
     code: 'SF2010',
     message: (d) => `${d.kind} "${d.name}" is described here, but does not exist`,
-    hint: (d) => didYouMean(d.closest),
+    hint: (d) =>
+      d.other === undefined
+        ? didYouMean(d.closest)
+        : `"${d.name}" is a ${d.other.kind}: describe it under "${d.other.key}:"`,
   }),
   propertiesTwice: entry<{ kind: string; name: string }>({
     code: 'SF2011',
@@ -117,6 +133,11 @@ export const sf2 = {
     code: 'SF2028',
     message: (d) => `column "${d.column}" of "${d.table}" has no width, and a fixed-width file is cut by nothing else`,
     hint: (d) => `add it to \`widths\`, in the order of the file: \`widths: { ${d.column}: 10, … }\``,
+  }),
+  loadColumnType: entry<{ column: string; table: string; reason?: string; meant?: string | undefined }>({
+    code: 'SF2029',
+    message: (d) => `column "${d.column}" of "${d.table}" has no type of Redshift's: ${d.reason}`,
+    hint: (d) => didYouMean(d.meant),
   }),
   loadWithoutColumns: entry<{ table: string }>({
     code: 'SF2018',

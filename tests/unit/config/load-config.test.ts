@@ -13,7 +13,7 @@ export default defineConfig({ name: 'shop', targets: { local: duckdb({ schema: n
 `,
     'models/marts/orders.sql': 'select 1',
   });
-  const { trees, targets, configFile, env, ...config } = await project.config('models/marts');
+  const { trees, targets, configFile, env, pathAt: _, ...config } = await project.config('models/marts');
   expect(config).toEqual({
     name: 'shop',
     version: undefined,

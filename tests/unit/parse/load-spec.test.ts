@@ -22,7 +22,17 @@ function load(block: string, columnLine = columns, eventTime?: string) {
   const read =
     values?.load === undefined || values.load === null
       ? undefined
-      : readLoad({ load: values.load, yaml, path: ['load'], columns: specs, eventTime, table, report });
+      : readLoad({
+          load: values.load,
+          yaml,
+          path: ['load'],
+          columns: specs,
+          dialect: 'redshift',
+          typeAt: (name) => yaml.valueSpan(['columns', specs.findIndex((column) => column.name === name), 'data_type']),
+          eventTime,
+          table,
+          report,
+        });
   return { read, problems: diagnosticLines(diagnostics) };
 }
 

@@ -386,3 +386,17 @@ test('a test of two models of one name is no mistake of its own', async () => {
   });
   expect(diagnostics.map(codeOf)).toEqual(['SF2012']);
 });
+
+test('a folder of the config that does not exist is told, if it is that of the models or looks misspelt', async () => {
+  const files = { 'models/a.sql': 'select 1 as one', 'seeds/s.csv': 'id\n1\n' };
+  const paths = (given: Record<string, string[]>) => parseFiles(files, { config: { paths: given } });
+  expect((await paths({ models: ['modles'] })).problems).toEqual([
+    expect.stringMatching(
+      /^SF1023 .*paths\.models names "modles", which is no folder here \| did you mean "models"\?$/,
+    ),
+  ]);
+  expect((await paths({ models: ['models', 'sql'] })).problems).toEqual([
+    expect.stringMatching(/^SF1023 .*names "sql".* \| correct it, or make the folder$/),
+  ]);
+  expect((await paths({ seeds: ['seeds', 'seed_data'], analyses: ['analysis'] })).problems).toEqual([]);
+});

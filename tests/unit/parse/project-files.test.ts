@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -85,5 +86,27 @@ test('texts are read without their byte order mark; a file that cannot be read i
   expect(diagnosticLines(problems)).toEqual([
     'SF2001 models/b.sql:1:1 <> "models/b.sql" cannot be read: it is a link to nothing',
     'SF2001 models/c.sql:1:1 <> "models/c.sql" cannot be read: line 2 is not UTF-8 | save the file as UTF-8',
+  ]);
+});
+
+test('a named pipe among the files is no file: reading it would wait for ever', async () => {
+  const dir = await folder({ 'models/a.sql': 'select 1' });
+  execFileSync('mkfifo', [path.join(dir, 'models/b.sql')]);
+  expect(findProjectFiles(dir, paths).map((file) => file.path)).toEqual(['models/a.sql']);
+});
+
+test('a text in UTF-16 or with a NUL byte is told as that', async () => {
+  const dir = await folder({ 'models/nul.sql': 'select 1\n as \0one' });
+  const utf16 = Buffer.from('select 1 as one', 'utf16le');
+  await writeFile(path.join(dir, 'models/little.sql'), utf16);
+  await writeFile(path.join(dir, 'models/big.sql'), Buffer.from(utf16).swap16());
+  await writeFile(path.join(dir, 'models/marked.sql'), Buffer.concat([Buffer.from([0xff, 0xfe]), utf16]));
+  const diagnostics: Diagnostic[] = [];
+  readProjectFiles(dir, findProjectFiles(dir, paths), (diagnostic) => diagnostics.push(diagnostic));
+  expect(diagnosticLines(diagnostics).map((line) => line.replace(/^.*cannot be read: /, ''))).toEqual([
+    'it looks like UTF-16 | save the file as UTF-8',
+    'it looks like UTF-16 | save the file as UTF-8',
+    'it is UTF-16 | save the file as UTF-8',
+    'line 2 holds a NUL byte | save the file as UTF-8',
   ]);
 });

@@ -84,7 +84,7 @@ test('what is not YAML is said once a line, with the way to mend it', async () =
     'SF2002 models/m.yml:3:4 <c> this is not YAML: a list item must begin with "- " | the keys of one mapping begin in one column',
   ]);
   expect(await problems('models:\n  - name: "a\n')).toEqual([
-    'SF2002 models/m.yml:3:1 <> this is not YAML: missing closing "quote',
+    'SF2002 models/m.yml:2:11 <"> this is not YAML: this quote is not closed',
   ]);
   expect(await problems('models:\n  - name: {{ x }}\n')).toEqual([
     'SF2008 models/m.yml:2:11 <{{ x }}> braces without quotes are a YAML mapping | put the template in quotes: "{{ … }}"',
