@@ -3,10 +3,11 @@
 import { someExpression } from '../../../sql/syntax/expression-children.ts';
 import type { Call, Expression, OrderItem } from '../../../sql/syntax/nodes.ts';
 import { bigint } from '../../../sql/types/type-makers.ts';
+import { boundOnce } from './bind-once.ts';
 import { comparable } from './comparison.ts';
 import { emissionContext } from './emission-context.ts';
 import { translateExpression } from './expression.ts';
-import { type FunctionEntry, overPlace, type TypedSql } from './function-entry.ts';
+import { type Emission, type FunctionEntry, overPlace, type TypedSql } from './function-entry.ts';
 import { functionEntry, functionNames } from './functions/index.ts';
 import { orderItemSql } from './order-by.ts';
 import { withoutMarks } from './place-marks.ts';
@@ -73,7 +74,9 @@ export function translateCall(translator: Translator, scope: Scope, node: Call):
   if (node.over === undefined) checkSorting(translator, scope, node, name === 'median' ? values : withinGroup?.values);
   // A percentile's type is that of what it sorts.
   const sorted = name.startsWith('percentile_') ? (withinGroup?.values ?? []) : [];
-  const emission = entry.emit([...given, ...sorted], emissionContext(translator, node, withinGroup?.sql));
+  const context = emissionContext(translator, node, withinGroup?.sql);
+  const emit = (all: readonly TypedSql[]): Emission => entry.emit(all, context);
+  const emission = entry.use === 'scalar' ? boundOnce(given, emit) : emit([...given, ...sorted]);
   const sql = entry.isVolatile ? markVolatile(node, emission.sql) : placeOver(emission.sql, over);
   return { node, ...emission, sql, loose: emission.type.kind === 'decimal' };
 }

@@ -5,6 +5,7 @@ import { unifyTypes } from '../../../sql/types/unify-types.ts';
 import { quoteLiteral } from '../../sql-text.ts';
 import { operatorMissing } from './arithmetic.ts';
 import { coerce } from './coerce.ts';
+import { expandedLength } from './expanded-length.ts';
 import { isOpenLiteral } from './literals.ts';
 import { preludeCall } from './prelude/macro.ts';
 import { superSides } from './super-operators.ts';
@@ -16,8 +17,11 @@ export function comparable(value: Value): string {
   if (value.type.kind === 'super') return preludeCall('super_key', value.sql);
   if (!isOf('text', value.type) || value.trimmed === true) return value.sql;
   if (isOpenLiteral(value)) return quoteLiteral(String(value.constant).replace(/ +$/, ''));
-  return preludeCall('unpadded', value.sql);
+  // The macro looks first whether there is something to cut, which takes the value three times.
+  return expandedLength(value.sql) > longestThrice ? `rtrim(${value.sql}, ' ')` : preludeCall('unpadded', value.sql);
 }
+
+const longestThrice = 3_000;
 
 /** True where `comparable` changes the value, so that it cannot stand for the value itself. */
 export const isFolded = (value: Value): boolean => comparable(value) !== value.sql;

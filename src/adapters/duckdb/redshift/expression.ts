@@ -5,12 +5,13 @@ import type { Expression, Path } from '../../../sql/syntax/nodes.ts';
 import { boolean, isOf, varchar } from '../../../sql/types/type-makers.ts';
 import { typeText } from '../../../sql/types/type-text.ts';
 import { binaryValue, chainValue, rowComparison, unaryValue } from './binary.ts';
+import { boundOnce } from './bind-once.ts';
 import { isAggregateCall, translateCall } from './call.ts';
 import { castSql } from './cast.ts';
 import { asCondition, unifyValues } from './coerce.ts';
 import { comparableSides, compare, fills } from './comparison.ts';
 import { emissionContext } from './emission-context.ts';
-import type { Emission } from './function-entry.ts';
+import type { Emission, TypedSql } from './function-entry.ts';
 import { functionEntry } from './functions/index.ts';
 import { intervalValue } from './interval-literal.ts';
 import { booleanValue, nullValue, numberValue, stringValue } from './literals.ts';
@@ -301,7 +302,7 @@ function castValue(translator: Translator, node: Extract<Expression, { kind: 'ca
     operand.type.kind === 'unknown'
       ? { ...operand, sql: `CAST(${operand.sql} AS VARCHAR)`, type: varchar(undefined) }
       : operand;
-  const cast = castSql(source, type, style, translator.now);
+  const cast = boundOnce([source], ([value]) => castSql(value as TypedSql, type, style, translator.now));
   if (cast === undefined) {
     const types = `cannot cast type ${typeText(operand.type)} to ${typeText(type)}`;
     translator.fail('redshiftTypesDiffer', { detail: types, instead: castHint(operand, type.kind) }, node);

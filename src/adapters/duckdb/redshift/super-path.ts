@@ -3,6 +3,7 @@ import type { Name, PathStep } from '../../../sql/syntax/nodes.ts';
 import { isOf, superType } from '../../../sql/types/type-makers.ts';
 import { typeText } from '../../../sql/types/type-text.ts';
 import { quoteLiteral } from '../../sql-text.ts';
+import { boundOnce } from './bind-once.ts';
 import { preludeCall } from './prelude/macro.ts';
 import type { Translator, Value } from './translator.ts';
 
@@ -15,19 +16,24 @@ export function navigate(
   indexValue: (step: PathStep & { kind: 'index' }) => Value,
 ): Value {
   if (names.length === 0 && steps.length === 0) return base;
-  const at = names[0] ?? (steps[0] as PathStep);
+  const first = names[0] ?? (steps[0] as PathStep);
   translator.needType(base, 'only a SUPER value has parts');
   if (base.type.kind !== 'super') {
     translator.mistake(
       `"${translator.textAt(base.node)}" is of type ${typeText(base.type)}, which has no parts: navigation needs a SUPER value`,
-      at,
+      first,
       'json_parse(…) makes a SUPER value of a JSON text',
     );
   }
   let sql = base.sql;
   let path = '';
+  const at = (place: string): string =>
+    boundOnce([{ ...base, sql, type: superType }], ([value]) => ({
+      sql: preludeCall('json_at', value?.sql ?? sql, place),
+      type: superType,
+    })).sql;
   const closePath = (): void => {
-    if (path !== '') sql = preludeCall('json_at', sql, quoteLiteral(`$${path}`));
+    if (path !== '') sql = at(quoteLiteral(`$${path}`));
     path = '';
   };
   for (const name of names) path += keyOf(name.text);
@@ -39,7 +45,7 @@ export function navigate(
       if (typeof index.constant === 'number' && index.constant >= 0) path += `[${index.constant}]`;
       else if (isOf('numeric', index.type)) {
         closePath();
-        const item = preludeCall('json_at', sql, `'$[' || CAST(${index.sql} AS BIGINT) || ']'`);
+        const item = at(`'$[' || CAST(${index.sql} AS BIGINT) || ']'`);
         sql = `CASE WHEN ${index.sql} >= 0 THEN ${item} END`;
         sql = `(${sql})`;
       } else translator.mistake('an index into a SUPER value must be a number', step);

@@ -188,9 +188,9 @@ function distinctList(value: TypedSql, between: string, context: EmissionContext
   const list = `list(DISTINCT ${items})${overPlace}`;
   const direction = sortedBy?.direction === 'desc' ? 'DESC' : 'ASC';
   const sorted = sortedBy === undefined ? list : `list_sort(${list}, '${direction}', 'NULLS LAST')`;
-  const texts = textSql({ sql: 'item', type: value.type }) ?? 'CAST(item AS VARCHAR)';
+  const texts = textSql({ sql: 'sf_item', type: value.type }) ?? 'CAST(sf_item AS VARCHAR)';
   // A list of NULLs alone gives NULL, as without DISTINCT.
-  return `nullif(array_to_string(list_transform(${sorted}, lambda item: ${texts}), ${between}), '')`;
+  return `nullif(array_to_string(list_transform(${sorted}, lambda sf_item: ${texts}), ${between}), '')`;
 }
 
 function fraction(value: TypedSql | undefined, context: EmissionContext): string {

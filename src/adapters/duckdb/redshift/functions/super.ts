@@ -1,5 +1,4 @@
 // SUPER: what a value is, arrays, objects.
-import type { Expression } from '../../../../sql/syntax/nodes.ts';
 import type { RedshiftType } from '../../../../sql/types/redshift-type.ts';
 import { anyText, bigint, boolean, integer, isOf, superType, varchar } from '../../../../sql/types/type-makers.ts';
 import type { FunctionEntry } from '../function-entry.ts';
@@ -63,26 +62,6 @@ const subarray: Emit = (values, context) => {
   return given(call('subarray', asJson(value, context, values), from, size), superType);
 };
 
-/** DuckDB's json_tree, a table function, takes no expression with lambdas in it, as the macros of other functions have. */
-const flattenable = 'array array_concat array_flatten json_parse object split_to_array subarray'.split(' ');
-
-function isFlattenable(node: Expression): boolean {
-  if (node.kind === 'call') return flattenable.includes(node.name.text) && node.arguments.every(isFlattenable);
-  return ['path', 'string', 'number', 'null', 'boolean'].includes(node.kind) || node.kind === 'navigation';
-}
-
-const flattened: Emit = (values, context) => {
-  const [value] = values;
-  const isCast = value?.node.kind === 'cast' && isFlattenable(value.node.operand);
-  if (value !== undefined && !isCast && !isFlattenable(value.node))
-    context.refuse(
-      'it needs a value that stands there already',
-      'make the array in a subquery: select array_flatten(a) from (select … as a from …)',
-      value.node,
-    );
-  return given(call('array_flatten', asJson(value, context, values)), superType);
-};
-
 const splitToArray: Emit = (values, context) => {
   const [text, delimiter] = asAll(values, [anyText], context);
   return given(call('split_to_array', text ?? '', delimiter ?? "','"), superType);
@@ -137,7 +116,13 @@ export const superFunctions: readonly FunctionEntry[] = [
       by: 'macro',
     },
   ),
-  arrays('array_flatten', 'array_flatten', 1, flattened, { by: 'macro' }),
+  arrays(
+    'array_flatten',
+    'array_flatten',
+    1,
+    (values, context) => given(call('array_flatten', asJson(values[0], context, values)), superType),
+    { by: 'macro' },
+  ),
   arrays(
     'get_array_length',
     'get_array_length',

@@ -28,5 +28,4 @@ export const jsonParts: readonly PreludeMacro[] = [
   ),
   // A key as a way into an object: in JSON's pointers `~` and `/` are written ~0 and ~1.
   macro('json_member', 'j name', call('json_at', 'j', `'/' || replace(replace(name, '~', '~0'), '/', '~1')`)),
-  macro('text_with_quoted', 'j', safely('j', `CAST(${quotedText('j')} AS JSON)`, 'CAST(j AS JSON)')),
 ];

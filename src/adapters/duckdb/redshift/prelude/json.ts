@@ -96,15 +96,27 @@ export const jsonMacros: readonly PreludeMacro[] = [
     `CASE WHEN json_type(a) = 'ARRAY' AND json_type(b) = 'ARRAY'
       THEN ${call('items_json', `list_concat(${call('super_items', 'a')}, ${call('super_items', 'b')})`)} END`,
   ),
-  // All levels; arrays inside of objects stay. json_tree gives the document's values in their order.
+  // How deep brackets stand in each other: depth so far and deepest yet are kept in one number, as reductions keep one type.
+  macro(
+    'array_depth',
+    'j',
+    `greatest(1, coalesce(list_reduce(list_transform(regexp_extract_all(regexp_replace(CAST(j AS VARCHAR), '"(?:[^"\\\\]|\\\\.)*"', '', 'g'), '[\\[\\]]'),
+        lambda sf_sign: CASE sf_sign WHEN '[' THEN 1::BIGINT ELSE -1::BIGINT END),
+      lambda sf_so, sf_one: greatest(sf_so // 1000000, sf_so % 1000000 + sf_one) * 1000000 + sf_so % 1000000 + sf_one) // 1000000, 1))`,
+  ),
+  macro(
+    'items_of_items',
+    'l',
+    `flatten(list_transform(l, lambda sf_item: CASE json_type(sf_item) WHEN 'ARRAY' THEN ${call('super_items', 'sf_item')} ELSE [sf_item] END))`,
+  ),
+  // All levels, as often as there are some; arrays inside of objects stay.
   macro(
     'array_flatten',
     'j',
-    `CASE WHEN json_type(j) = 'ARRAY' THEN ${call(
+    `list_transform([j], lambda sf_doc: CASE WHEN json_type(sf_doc) = 'ARRAY' THEN ${call(
       'items_json',
-      `(SELECT list(${call('bare_numbers', 'sf_node.value')} ORDER BY sf_node.id) FROM json_tree(${call('text_with_quoted', 'j')}) AS sf_node
-        WHERE sf_node.type <> 'ARRAY' AND regexp_full_match(sf_node.fullkey, '[$](\\[\\d+\\])*'))`,
-    )} END`,
+      `list_reduce(list_resize([${call('super_items', 'sf_doc')}], ${call('array_depth', 'sf_doc')}, ${call('super_items', 'sf_doc')}), lambda sf_so, sf_one: ${call('items_of_items', 'sf_so')})`,
+    )} END)[1]`,
   ),
   macro(
     'subarray',

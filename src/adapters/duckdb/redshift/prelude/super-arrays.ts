@@ -6,14 +6,15 @@ const keys = (array: string): string => call('item_keys', array);
 const withKeys = (arrays: readonly string[], others: readonly string[], body: string): string => {
   const fields = arrays.flatMap((name) => [`'${name}': ${call('super_items', name)}`, `'${name}_keys': ${keys(name)}`]);
   const all = [...fields, ...others.map((name) => `'${name}': ${name}`)];
-  return `list_transform([{${all.join(', ')}}], lambda p: ${body})[1]`;
+  return `list_transform([{${all.join(', ')}}], lambda sf_p: ${body})[1]`;
 };
-const isArray = (...arrays: readonly string[]): string => arrays.map((name) => `p.${name} IS NOT NULL`).join(' AND ');
+const isArray = (...arrays: readonly string[]): string =>
+  arrays.map((name) => `sf_p.${name} IS NOT NULL`).join(' AND ');
 const picked = (condition: string): string =>
-  call('items_json', `list_filter(p.a, lambda sf_item, sf_at: ${condition})`);
-const isFirst = 'list_position(p.a_keys, p.a_keys[sf_at]) = sf_at';
-const soFar = 'len(list_filter(p.a_keys[1:sf_at], lambda sf_key: sf_key = p.a_keys[sf_at]))';
-const inOther = 'len(list_filter(p.b_keys, lambda sf_key: sf_key = p.a_keys[sf_at]))';
+  call('items_json', `list_filter(sf_p.a, lambda sf_item, sf_at: ${condition})`);
+const isFirst = 'list_position(sf_p.a_keys, sf_p.a_keys[sf_at]) = sf_at';
+const soFar = 'len(list_filter(sf_p.a_keys[1:sf_at], lambda sf_key: sf_key = sf_p.a_keys[sf_at]))';
+const inOther = 'len(list_filter(sf_p.b_keys, lambda sf_key: sf_key = sf_p.a_keys[sf_at]))';
 
 /** Without null_match a NULL that is looked for, or met in vain, makes the answer NULL. */
 const searched = (name: string, answer: string, isFound: string): PreludeMacro =>
@@ -23,11 +24,11 @@ const searched = (name: string, answer: string, isFound: string): PreludeMacro =
     withKeys(
       ['a'],
       ['item', 'null_match'],
-      `CASE WHEN NOT (${isArray('a')}) THEN NULL WHEN NOT p.null_match AND ${call('item_key', 'p.item')} = 'null' THEN NULL
-        WHEN NOT p.null_match AND NOT ${isFound} AND list_contains(p.a_keys, 'null') THEN NULL ELSE ${answer} END`,
+      `CASE WHEN NOT (${isArray('a')}) THEN NULL WHEN NOT sf_p.null_match AND ${call('item_key', 'sf_p.item')} = 'null' THEN NULL
+        WHEN NOT sf_p.null_match AND NOT ${isFound} AND list_contains(sf_p.a_keys, 'null') THEN NULL ELSE ${answer} END`,
     ),
   );
-const place = `coalesce(list_position(p.a_keys, ${call('item_key', 'p.item')}), 0)`;
+const place = `coalesce(list_position(sf_p.a_keys, ${call('item_key', 'sf_p.item')}), 0)`;
 
 export const superArrays: readonly PreludeMacro[] = [
   macro('item_key', 'j', `coalesce(CAST(${call('super_key', 'j')} AS VARCHAR), 'null')`),
@@ -42,7 +43,7 @@ export const superArrays: readonly PreludeMacro[] = [
     'array_positions',
     call(
       'items_json',
-      `list_transform(list_filter(generate_series(1, len(p.a)), lambda sf_at: p.a_keys[sf_at] = ${call('item_key', 'p.item')}), lambda sf_at: CAST(to_json(sf_at - 1) AS JSON))`,
+      `list_transform(list_filter(generate_series(1, len(sf_p.a)), lambda sf_at: sf_p.a_keys[sf_at] = ${call('item_key', 'sf_p.item')}), lambda sf_at: CAST(to_json(sf_at - 1) AS JSON))`,
     ),
     `(${place} > 0)`,
   ),
@@ -53,7 +54,7 @@ export const superArrays: readonly PreludeMacro[] = [
     withKeys(
       ['a', 'b'],
       ['as_sets'],
-      `CASE WHEN NOT (${isArray('a', 'b')}) THEN NULL WHEN p.as_sets THEN ${picked(`${isFirst} AND NOT list_contains(p.b_keys, p.a_keys[sf_at])`)} ELSE ${picked(`${soFar} > ${inOther}`)} END`,
+      `CASE WHEN NOT (${isArray('a', 'b')}) THEN NULL WHEN sf_p.as_sets THEN ${picked(`${isFirst} AND NOT list_contains(sf_p.b_keys, sf_p.a_keys[sf_at])`)} ELSE ${picked(`${soFar} > ${inOther}`)} END`,
     ),
   ),
   macro(
@@ -62,13 +63,13 @@ export const superArrays: readonly PreludeMacro[] = [
     withKeys(
       ['a', 'b'],
       ['as_sets'],
-      `CASE WHEN NOT (${isArray('a', 'b')}) THEN NULL WHEN p.as_sets THEN ${picked(`${isFirst} AND list_contains(p.b_keys, p.a_keys[sf_at])`)} ELSE ${picked(`${soFar} <= ${inOther}`)} END`,
+      `CASE WHEN NOT (${isArray('a', 'b')}) THEN NULL WHEN sf_p.as_sets THEN ${picked(`${isFirst} AND list_contains(sf_p.b_keys, sf_p.a_keys[sf_at])`)} ELSE ${picked(`${soFar} <= ${inOther}`)} END`,
     ),
   ),
   macro(
     'arrays_overlap',
     'a b',
-    withKeys(['a', 'b'], [], `CASE WHEN ${isArray('a', 'b')} THEN list_has_any(p.a_keys, p.b_keys) END`),
+    withKeys(['a', 'b'], [], `CASE WHEN ${isArray('a', 'b')} THEN list_has_any(sf_p.a_keys, sf_p.b_keys) END`),
   ),
   macro(
     'array_union',
@@ -86,10 +87,10 @@ export const superArrays: readonly PreludeMacro[] = [
     `list_transform([{'nulls': list_filter(${call('super_items', 'a')}, lambda sf_item: ${call('super_key', 'sf_item')} IS NULL),
         'others': ${call('sorted_items', `list_filter(${call('super_items', 'a')}, lambda sf_item: ${call('super_key', 'sf_item')} IS NOT NULL)`)},
         'up': ascending, 'first': nulls_first}],
-      lambda p: CASE WHEN p.others IS NOT NULL THEN ${call(
+      lambda sf_p: CASE WHEN sf_p.others IS NOT NULL THEN ${call(
         'items_json',
-        `CASE WHEN p.first THEN list_concat(p.nulls, CASE WHEN p.up THEN p.others ELSE list_reverse(p.others) END)
-          ELSE list_concat(CASE WHEN p.up THEN p.others ELSE list_reverse(p.others) END, p.nulls) END`,
+        `CASE WHEN sf_p.first THEN list_concat(sf_p.nulls, CASE WHEN sf_p.up THEN sf_p.others ELSE list_reverse(sf_p.others) END)
+          ELSE list_concat(CASE WHEN sf_p.up THEN sf_p.others ELSE list_reverse(sf_p.others) END, sf_p.nulls) END`,
       )} END)[1]`,
   ),
 ];

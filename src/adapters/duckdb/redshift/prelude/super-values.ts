@@ -11,19 +11,19 @@ const once = (fields: string, body: string): string =>
   `list_transform([{${fields
     .split(' ')
     .map((name) => `'${name}': ${name}`)
-    .join(', ')}}], lambda p: ${body})[1]`;
+    .join(', ')}}], lambda sf_p: ${body})[1]`;
 
-const oneIsFloat = `(${call('is_float', 'p.a')} OR ${call('is_float', 'p.b')})`;
-const bothNumbers = `(coalesce(${isNumber('p.a')}, false) AND coalesce(${isNumber('p.b')}, false))`;
+const oneIsFloat = `(${call('is_float', 'sf_p.a')} OR ${call('is_float', 'sf_p.b')})`;
+const bothNumbers = `(coalesce(${isNumber('sf_p.a')}, false) AND coalesce(${isNumber('sf_p.b')}, false))`;
 const isWhole = (json: string): string => `json_type(${json}) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT')`;
-const bothWhole = `(coalesce(${isWhole('p.a')}, false) AND coalesce(${isWhole('p.b')}, false))`;
+const bothWhole = `(coalesce(${isWhole('sf_p.a')}, false) AND coalesce(${isWhole('sf_p.b')}, false))`;
 const double = (json: string): string => `CAST(${text(json)} AS DOUBLE)`;
 const scale = (json: string): string => `length(regexp_extract(${text(json)}, '[.](\\d*)', 1))`;
 const digits = (json: string): string =>
   `greatest(1, length(ltrim(regexp_replace(${text(json)}, '[-.]', '', 'g'), '0')))`;
 const units = (json: string): string => `CAST(replace(${text(json)}, '.', '') AS HUGEINT)`;
 const power = (exponent: string): string => `CAST('1' || repeat('0', ${exponent}) AS HUGEINT)`;
-const mostDecimals = `greatest(${scale('p.a')}, ${scale('p.b')})`;
+const mostDecimals = `greatest(${scale('sf_p.a')}, ${scale('sf_p.b')})`;
 const atSameScale = (json: string): string => `${units(json)} * ${power(`${mostDecimals} - ${scale(json)}`)}`;
 
 /** Decimals are computed as whole numbers of their last digit: their scales are known only when the query runs. */
@@ -38,14 +38,15 @@ const computed = (name: string, floats: string, decimals: string, others = '', w
     ),
   );
 const summed = (sign: '+' | '-'): string =>
-  call('scaled_json', `${atSameScale('p.a')} ${sign} ${atSameScale('p.b')}`, mostDecimals);
+  call('scaled_json', `${atSameScale('sf_p.a')} ${sign} ${atSameScale('sf_p.b')}`, mostDecimals);
 const wholes = (operator: '+' | '-' | '*'): string =>
-  `CAST(${text('p.a')} AS HUGEINT) ${operator} CAST(${text('p.b')} AS HUGEINT)`;
+  `CAST(${text('sf_p.a')} AS HUGEINT) ${operator} CAST(${text('sf_p.b')} AS HUGEINT)`;
 const isZero = (json: string): string => `${double(json)} = 0`;
-const byZero = (what: string): string => `CASE WHEN ${isZero('p.b')} THEN error('division by zero') ELSE ${what} END`;
+const byZero = (what: string): string =>
+  `CASE WHEN ${isZero('sf_p.b')} THEN error('division by zero') ELSE ${what} END`;
 
 // As for decimals of known scale: max(4, s1 + p2 - s2 + 1), fewer where 38 digits would be passed; what is behind is cut off.
-const quotientScale = `greatest(4, least(${scale('p.a')} + ${digits('p.b')} - ${scale('p.b')} + 1, 38 - ${digits('p.a')} + ${scale('p.a')} - ${scale('p.b')}))`;
+const quotientScale = `greatest(4, least(${scale('sf_p.a')} + ${digits('sf_p.b')} - ${scale('sf_p.b')} + 1, 38 - ${digits('sf_p.a')} + ${scale('sf_p.a')} - ${scale('sf_p.b')}))`;
 
 /** What stands for a value that is compared with a number, and is none: no number in a column is as great. */
 export const noNumber = '99999999999999999999.999999999999999999';
@@ -68,11 +69,11 @@ export const superValues: readonly PreludeMacro[] = [
     'j',
     once(
       'j',
-      `CASE WHEN coalesce(json_type(p.j), 'NULL') = 'NULL' THEN NULL ELSE {
-        'rank': CASE json_type(p.j) WHEN 'BOOLEAN' THEN 1 WHEN 'VARCHAR' THEN 3 WHEN 'ARRAY' THEN 4 WHEN 'OBJECT' THEN 5 ELSE 2 END,
-        'number': CASE WHEN ${isNumber('p.j')} THEN coalesce(TRY_CAST(${text('p.j')} AS DOUBLE), 0) WHEN ${text('p.j')} = 'true' THEN 1 ELSE 0 END,
-        'decimal': CASE WHEN ${isNumber('p.j')} THEN coalesce(${exact('p.j')}, 0) ELSE 0 END,
-        'text': CASE json_type(p.j) WHEN 'VARCHAR' THEN rtrim(p.j ->> '$', ' ') WHEN 'ARRAY' THEN CAST(p.j AS VARCHAR) WHEN 'OBJECT' THEN CAST(p.j AS VARCHAR) ELSE '' END
+      `CASE WHEN coalesce(json_type(sf_p.j), 'NULL') = 'NULL' THEN NULL ELSE {
+        'rank': CASE json_type(sf_p.j) WHEN 'BOOLEAN' THEN 1 WHEN 'VARCHAR' THEN 3 WHEN 'ARRAY' THEN 4 WHEN 'OBJECT' THEN 5 ELSE 2 END,
+        'number': CASE WHEN ${isNumber('sf_p.j')} THEN coalesce(TRY_CAST(${text('sf_p.j')} AS DOUBLE), 0) WHEN ${text('sf_p.j')} = 'true' THEN 1 ELSE 0 END,
+        'decimal': CASE WHEN ${isNumber('sf_p.j')} THEN coalesce(${exact('sf_p.j')}, 0) ELSE 0 END,
+        'text': CASE json_type(sf_p.j) WHEN 'VARCHAR' THEN rtrim(sf_p.j ->> '$', ' ') WHEN 'ARRAY' THEN CAST(sf_p.j AS VARCHAR) WHEN 'OBJECT' THEN CAST(sf_p.j AS VARCHAR) ELSE '' END
       } END`,
     ),
   ),
@@ -82,7 +83,7 @@ export const superValues: readonly PreludeMacro[] = [
     'j other',
     once(
       'j other',
-      `CASE WHEN ${call('super_key', 'p.j')}.rank = ${call('super_key', 'p.other')}.rank THEN ${call('super_key', 'p.j')} END`,
+      `CASE WHEN ${call('super_key', 'sf_p.j')}.rank = ${call('super_key', 'sf_p.other')}.rank THEN ${call('super_key', 'sf_p.j')} END`,
     ),
   ),
   // As texts, numbers and booleans, for comparisons with values of such types; `other` stands for values of all other kinds.
@@ -121,34 +122,34 @@ export const superValues: readonly PreludeMacro[] = [
   ),
   computed(
     'super_add',
-    `${double('p.a')} + ${double('p.b')}`,
+    `${double('sf_p.a')} + ${double('sf_p.b')}`,
     summed('+'),
-    `WHEN json_type(p.a) = 'VARCHAR' AND json_type(p.b) = 'VARCHAR' THEN CAST(to_json((p.a ->> '$') || (p.b ->> '$')) AS JSON)`,
+    `WHEN json_type(sf_p.a) = 'VARCHAR' AND json_type(sf_p.b) = 'VARCHAR' THEN CAST(to_json((sf_p.a ->> '$') || (sf_p.b ->> '$')) AS JSON)`,
     wholes('+'),
   ),
-  computed('super_subtract', `${double('p.a')} - ${double('p.b')}`, summed('-'), '', wholes('-')),
+  computed('super_subtract', `${double('sf_p.a')} - ${double('sf_p.b')}`, summed('-'), '', wholes('-')),
   computed(
     'super_multiply',
-    `${double('p.a')} * ${double('p.b')}`,
-    call('scaled_json', `${units('p.a')} * ${units('p.b')}`, `${scale('p.a')} + ${scale('p.b')}`),
+    `${double('sf_p.a')} * ${double('sf_p.b')}`,
+    call('scaled_json', `${units('sf_p.a')} * ${units('sf_p.b')}`, `${scale('sf_p.a')} + ${scale('sf_p.b')}`),
     '',
     wholes('*'),
   ),
   computed(
     'super_divide',
-    byZero(`${double('p.a')} / ${double('p.b')}`),
+    byZero(`${double('sf_p.a')} / ${double('sf_p.b')}`),
     byZero(
       call(
         'scaled_json',
-        `${units('p.a')} * ${power(`${quotientScale} + ${scale('p.b')} - ${scale('p.a')}`)} // ${units('p.b')}`,
+        `${units('sf_p.a')} * ${power(`${quotientScale} + ${scale('sf_p.b')} - ${scale('sf_p.a')}`)} // ${units('sf_p.b')}`,
         quotientScale,
       ),
     ),
   ),
   computed(
     'super_modulo',
-    byZero(`${double('p.a')} % ${double('p.b')}`),
-    byZero(call('scaled_json', `(${atSameScale('p.a')}) % (${atSameScale('p.b')})`, mostDecimals)),
+    byZero(`${double('sf_p.a')} % ${double('sf_p.b')}`),
+    byZero(call('scaled_json', `(${atSameScale('sf_p.a')}) % (${atSameScale('sf_p.b')})`, mostDecimals)),
   ),
   macro(
     'super_negate',
