@@ -69,7 +69,10 @@ const rows: Readonly<Record<string, readonly Proof[]>> = {
   'alias in HAVING': [[diagnostics, 'HAVING cannot use the alias']],
   'GROUP BY alias / ordinal': [[semantics, "'ordinals'", 'GROUP BY ALL']],
   'EXCLUDE columns, GROUP BY ALL': [[semantics, 'a star without some columns', 'GROUP BY ALL']],
-  'LATERAL joins / correlated subqueries': [[semantics, 'LATERAL', 'a correlated EXISTS']],
+  'LATERAL joins / correlated subqueries': [
+    [semantics, 'LATERAL', 'a correlated EXISTS'],
+    [diagnostics, 'a subquery that Redshift cannot take out of its loop'],
+  ],
   'recursive CTE': [[semantics, 'a recursive common table', 'UNION ALL']],
   'VALUES as table': [[semantics, '(values (1), (2))']],
   'IS DISTINCT FROM': [[semantics, 'is distinct from']],

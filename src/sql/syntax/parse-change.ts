@@ -4,7 +4,7 @@ import type { FromItem, Name, WithClause } from './nodes.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parseFromItem, parseSource } from './parse-from.ts';
 import { parseNames, readQuery, startsQuery } from './parse-query.ts';
-import { parseAlias } from './parse-select.ts';
+import { parseAlias, startsClause } from './parse-select.ts';
 import { relationName } from './parse-statement.ts';
 import type { Assignment, Delete, Insert, Merge, Update, ValueOrDefault } from './statement-nodes.ts';
 import { missing } from './syntax-failure.ts';
@@ -12,11 +12,19 @@ import { missing } from './syntax-failure.ts';
 export function parseInsert(cursor: Cursor): Insert {
   const { start } = cursor;
   cursor.advance();
+  if (cursor.isWord('or') || cursor.isWord('overwrite'))
+    throw missing(`INSERT ${cursor.value.toUpperCase()}`, cursor.place, 'write MERGE, or DELETE and INSERT');
   cursor.expectWord('into');
   const table = relationName(cursor);
+  if (cursor.areWords('by', 'name'))
+    throw missing('INSERT … BY NAME', cursor.place, 'name the columns behind the table');
   const columns =
     cursor.isSign('(') && !startsQuery(cursor, 1) && !cursor.isSignAhead(1, '(') ? parseNames(cursor) : [];
-  return { kind: 'insert', table, columns, source: parseInsertSource(cursor), ...cursor.since(start) };
+  const source = parseInsertSource(cursor);
+  if (cursor.areWords('on', 'conflict'))
+    throw missing('ON CONFLICT', cursor.place, 'write MERGE, or DELETE and INSERT');
+  refuseReturning(cursor);
+  return { kind: 'insert', table, columns, source, ...cursor.since(start) };
 }
 
 function parseInsertSource(cursor: Cursor): Insert['source'] {
@@ -47,6 +55,7 @@ export function parseUpdate(cursor: Cursor, withClause: WithClause | undefined, 
   const assignments = parseAssignments(cursor);
   const from: readonly FromItem[] = cursor.takeWord('from') ? cursor.list(() => parseFromItem(cursor)) : [];
   const where = parseWhere(cursor);
+  refuseReturning(cursor);
   return { kind: 'update', with: withClause, table, alias, assignments, from, where, ...cursor.since(start) };
 }
 
@@ -54,6 +63,8 @@ export function parseUpdate(cursor: Cursor, withClause: WithClause | undefined, 
 function parseAssignments(cursor: Cursor): Assignment[] {
   return cursor.list(() => {
     const { start } = cursor;
+    if (cursor.isSign('('))
+      throw missing('SET of several columns at once', cursor.place, 'set them one by one: set a = 1, b = 2');
     let column: Name = cursor.expectName('the name of a column');
     while (cursor.takeSign('.')) column = cursor.expectLabel('the name of a column');
     cursor.expectSign('=');
@@ -71,9 +82,15 @@ export function parseDelete(cursor: Cursor, withClause: WithClause | undefined, 
   cursor.expectWord('delete');
   cursor.takeWord('from');
   const table = relationName(cursor);
-  const alias = parseAlias(cursor);
+  const alias = startsClause(cursor) ? undefined : parseAlias(cursor);
   const using: readonly FromItem[] = cursor.takeWord('using') ? cursor.list(() => parseFromItem(cursor)) : [];
-  return { kind: 'delete', with: withClause, table, alias, using, where: parseWhere(cursor), ...cursor.since(start) };
+  const where = parseWhere(cursor);
+  refuseReturning(cursor);
+  return { kind: 'delete', with: withClause, table, alias, using, where, ...cursor.since(start) };
+}
+
+function refuseReturning(cursor: Cursor): void {
+  if (cursor.isWord('returning')) throw missing('RETURNING', cursor.place, 'select the rows in a statement of its own');
 }
 
 /** Both forms: with the two clauses in either order, and with REMOVE DUPLICATES. */

@@ -14,18 +14,23 @@ import type {
   TableAttributes,
   TableConstraint,
 } from './statement-nodes.ts';
+import { missing } from './syntax-failure.ts';
 import { NUMBER, WORD } from './tokens.ts';
 
 export function parseCreate(cursor: Cursor): Statement {
   const { start } = cursor;
   cursor.advance();
   const orReplace = cursor.takeWords('or', 'replace');
+  if (orReplace && cursor.isWord('table'))
+    throw missing('CREATE OR REPLACE TABLE', cursor.place, 'drop table if exists … first, or let a model be the table');
   if (cursor.isWord('view')) return parseCreateView(cursor, start, orReplace);
   if (orReplace) throw cursor.failure('VIEW');
   if (cursor.takeWords('materialized', 'view')) return parseMaterializedView(cursor, start);
   if (cursor.takeWord('schema')) return parseCreateSchema(cursor, start);
   if (!cursor.takeWord('local')) cursor.takeWord('global');
   const temporary = cursor.takeWord('temporary') || cursor.takeWord('temp');
+  if (temporary && cursor.isWord('view'))
+    throw missing('temporary views', cursor.place, 'create temp table … as, or use a common table expression');
   if (!cursor.takeWord('table')) throw cursor.failure('TABLE, VIEW, MATERIALIZED VIEW or SCHEMA');
   return parseCreateTable(cursor, start, temporary);
 }
@@ -118,8 +123,10 @@ function parseColumns(cursor: Cursor, name: RelationName): Columns {
 
 /** A constraint of the whole table, its name left out; undefined where a column begins. */
 export function parseConstraint(cursor: Cursor): TableConstraint | undefined {
+  refuseCheck(cursor);
   const { start } = cursor;
   if (cursor.takeWord('constraint')) cursor.expectName('the name of a constraint');
+  refuseCheck(cursor);
   if (cursor.takeWord('unique'))
     return { kind: 'unique', columns: parseNames(cursor), references: undefined, ...cursor.since(start) };
   if (cursor.takeWords('primary', 'key'))
@@ -151,6 +158,7 @@ export function parseColumn(cursor: Cursor): ColumnDefinition {
 }
 
 function parseColumnAttribute(cursor: Cursor): Partial<ColumnDefinition> | undefined {
+  refuseCheck(cursor);
   if (cursor.kind !== WORD) return undefined;
   if (cursor.takeWord('default')) return { default: parseExpression(cursor) };
   if (cursor.takeWord('identity')) return { identity: { ...parseIdentity(cursor), byDefault: false } };
@@ -224,4 +232,10 @@ export function parseAttribute(cursor: Cursor): TableAttributes | undefined {
   if (cursor.takeWord('auto')) return { sortKey: { style: 'auto', columns: [] } };
   const columns = cursor.isSign('(') ? parseNames(cursor) : [cursor.expectName('the name of a column')];
   return { sortKey: { style, columns } };
+}
+
+/** Manual, "Unsupported PostgreSQL features": check constraints. */
+function refuseCheck(cursor: Cursor): void {
+  if (cursor.isWord('check') && cursor.isSignAhead(1, '('))
+    throw missing('CHECK constraints', cursor.place, 'a test says whether values are right: data_tests in the YAML');
 }

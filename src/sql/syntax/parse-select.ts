@@ -117,6 +117,7 @@ export function startsClause(cursor: Cursor): boolean {
   return (
     cursor.areWords('start', 'with') ||
     cursor.isWord('fetch') ||
+    (cursor.allowsInto && cursor.isWord('returning')) ||
     (cursor.isWord('window') && namesWindow(cursor)) ||
     (cursor.isWord('tablesample') && (cursor.isSignAhead(2, '(') || cursor.kindAhead(1) === NUMBER))
   );

@@ -127,6 +127,43 @@ test('what concerns storage and users alone has nothing to do', () => {
     expect(translateStatement(sql, rig.options())).toMatchObject({ status: 'translated', sql: '' });
 });
 
+test('a setting that changes answers is refused, unless it says what is so already', () => {
+  const problem = (sql: string): unknown => {
+    const made = translateStatement(sql, rig.options());
+    return made.status === 'failed' ? made.problems.map(({ name, data }) => [name, data]) : made.sql;
+  };
+  for (const [sql, setting, instead] of [
+    ['set search_path to shop', 'search_path', 'name the schema: shop.orders'],
+    ["set timezone to 'Europe/Berlin'", 'timezone', "use convert_timezone('Europe/Berlin', t)"],
+    ["set datestyle = 'SQL, DMY'", 'datestyle', "use to_date('31.12.2026', 'DD.MM.YYYY') and to_char(d, …)"],
+    [
+      'set navigate_super_null_on_error to off',
+      'navigate_super_null_on_error',
+      'ask with is_object(x) and is_array(x)',
+    ],
+  ] as const)
+    expect(problem(sql)).toEqual([
+      [
+        'redshiftNotLocal',
+        {
+          construct: `setting ${setting}`,
+          why: 'it changes answers, and the embedded engine gives those of its default alone',
+          instead,
+        },
+      ],
+    ]);
+  for (const sql of [
+    `set search_path to "$user", public`,
+    "set timezone = 'UTC'",
+    "set datestyle to 'ISO, MDY'",
+    'set enable_case_sensitive_identifier to off',
+    'set search_path to default',
+    'set statement_timeout to 1000',
+    'reset timezone',
+  ])
+    expect(problem(sql)).toBe('');
+});
+
 test('APPEND moves the rows, by the names of the columns', async () => {
   await run('create table more (id integer, extra integer)');
   await run('insert into more values (7, 1), (8, 2)');

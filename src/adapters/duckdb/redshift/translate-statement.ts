@@ -8,6 +8,7 @@ import { alterTableSql, createTableSql } from './define-table.ts';
 import { mark } from './place-marks.ts';
 import { translateQueryNode } from './query.ts';
 import { columnList, distinctNames, type TranslatedQuery } from './query-parts.ts';
+import { checkSetting } from './session-settings.ts';
 import { failed, finalColumns, finished, readable } from './translate-query.ts';
 import type { FailedTranslation, TranslateOptions, Translation } from './translation.ts';
 import { Translator } from './translator.ts';
@@ -112,8 +113,10 @@ function statementSql(translator: Translator, statement: Statement): MadeStateme
     case 'lock':
     case 'grant':
     case 'revoke':
-    case 'set':
     case 'reset':
+      return plain('');
+    case 'set':
+      checkSetting(translator, statement);
       return plain('');
     case 'other':
       return statement.subject === 'users' ? plain('') : refuseOther(translator, statement, statement.subject);
