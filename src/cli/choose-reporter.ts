@@ -1,6 +1,7 @@
 // Which reporter tells of a run: by --log-format, --quiet, and whether somebody watches.
 import type { Reporter, ReporterHost } from '../report/reporter.ts';
 import type { Flags } from './parse-arguments.ts';
+import { projectFlagsOf } from './project-flags-of.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `stdout` for runs; `stderr` where standard output carries data (show, ls, compile, plan). */
@@ -16,6 +17,7 @@ export async function chooseReporter(
     write: (text) => (stream === 'stdout' ? terminal.out(text) : terminal.error(text)),
     size: () => ({ columns: terminal.columns(stream), rows: terminal.rows() }),
     color: terminal.hasColor(stream),
+    projectFlags: projectFlagsOf(flags),
     now,
     every: (intervalMs, tick) => {
       const timer = setInterval(tick, intervalMs);

@@ -9,6 +9,7 @@ import type { CommandContext, CommandRunner } from './command-context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { type Invocation, parseArguments } from './parse-arguments.ts';
+import { projectFlagsOf } from './project-flags-of.ts';
 import { type CliHost, Terminal } from './terminal.ts';
 
 const runners: Readonly<Record<string, () => Promise<CommandRunner>>> = {
@@ -44,7 +45,8 @@ export async function runCli(words: readonly string[], host: CliHost): Promise<E
     useColors: words.some((word) => word === '--use-colors' || word === '--color'),
   });
   if (!parsed.ok) {
-    await printProblems(new DiagnosticError(parsed.error), terminal, undefined, wantsJsonLog(words), host);
+    const how = { isJson: wantsJsonLog(words), projectFlags: '' };
+    await printProblems(new DiagnosticError(parsed.error), terminal, undefined, how, host);
     return exitCode.usage;
   }
   const { command, flags } = parsed.value;
@@ -112,7 +114,8 @@ async function runCommand(
     if (interrupts.signal.aborted) return isEndless ? exitCode.ok : exitCode.interrupted;
     const problem = problemOf(error);
     if (problem === undefined) throw error;
-    await printProblems(problem, terminal, reporter, flags.one('log-format') === 'json', host);
+    const how = { isJson: flags.one('log-format') === 'json', projectFlags: projectFlagsOf(flags) };
+    await printProblems(problem, terminal, reporter, how, host);
     return exitCode.usage;
   } finally {
     reporter.close();
@@ -138,7 +141,7 @@ async function printProblems(
   error: DiagnosticError,
   terminal: Terminal,
   reporter: Reporter | undefined,
-  isJson: boolean,
+  { isJson, projectFlags }: { readonly isJson: boolean; readonly projectFlags: string },
   host: CliHost,
 ): Promise<void> {
   reporter?.close();
@@ -155,7 +158,7 @@ async function printProblems(
     return;
   }
   const { formatDiagnostic } = await import('../diagnostics/format-diagnostic.ts');
-  const options = { color: terminal.hasColor('stderr'), width: terminal.columns('stderr') };
+  const options = { color: terminal.hasColor('stderr'), width: terminal.columns('stderr'), projectFlags };
   const texts = error.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, options));
   const errors = error.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   terminal.error(`${texts.join('\n\n')}\n${errors > 1 ? `\n${errors} errors; nothing was run\n` : ''}`);

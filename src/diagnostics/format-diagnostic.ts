@@ -2,12 +2,15 @@
 import picocolors from 'picocolors';
 import { padStart, printable, shortenEnd, textWidth, wrapWords } from '../util/fit-text.ts';
 import { type Diagnostic, entryOf, type Label } from './diagnostic.ts';
+import { withFlags } from './printed-commands.ts';
 import { lineText, type Place, positionAt, type Span } from './source-file.ts';
 
 export interface FormatOptions {
   readonly color: boolean;
   /** Cells of a line; `Infinity` leaves messages unbroken (logs, pipes). */
   readonly width: number;
+  /** What commands in hints and notes need, too, to mean the project and the target at hand: `-t dev`. */
+  readonly projectFlags?: string | undefined;
 }
 
 type Colors = ReturnType<typeof picocolors.createColors>;
@@ -63,9 +66,12 @@ export function formatDiagnostic(diagnostic: Diagnostic, options: FormatOptions)
       lines.push(`${bar} ${first}`.trimEnd(), ...rest.map((line) => `${bar}   ${line}`));
     }
   }
+  const flags = options.projectFlags ?? '';
   const hint = entry.hint?.(data);
-  if (hint !== undefined && hint !== '') lines.push(...note(`hint: ${hint}`, gutter, colors, options.width));
-  for (const text of entry.notes?.(data) ?? []) lines.push(...note(text, gutter, colors, options.width));
+  if (hint !== undefined && hint !== '')
+    lines.push(...note(`hint: ${withFlags(hint, flags)}`, gutter, colors, options.width));
+  for (const text of entry.notes?.(data) ?? [])
+    lines.push(...note(withFlags(text, flags), gutter, colors, options.width));
   return lines.join('\n');
 }
 

@@ -35,7 +35,13 @@ export function createPlainReporter(host: ReporterHost): Reporter {
   const print = (text: string): void => host.write(`${text}\n`);
   const printDiagnostic = (diagnostic: Diagnostic): void => {
     if (once.isNew(diagnostic)) {
-      print(formatDiagnostic(diagnostic, { color: host.color, width: Number.POSITIVE_INFINITY }));
+      print(
+        formatDiagnostic(diagnostic, {
+          color: host.color,
+          projectFlags: host.projectFlags,
+          width: Number.POSITIVE_INFINITY,
+        }),
+      );
     }
   };
   const printStep = (plan: Plan, step: Step, result: NodeResult, nameWidth: number): void => {

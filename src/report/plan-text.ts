@@ -14,6 +14,8 @@ export interface PlanTextOptions {
   readonly width: number;
   /** The command that would do what is printed. */
   readonly apply: string;
+  /** For commands in refusals: `-t dev`. */
+  readonly projectFlags?: string | undefined;
   /** Files named for each load. */
   readonly mostFiles?: number;
 }
@@ -31,7 +33,7 @@ export function planText(header: RunHeader, plan: Plan, options: PlanTextOptions
   const tests = steps.filter((step) => step.kind === 'run-test');
   const names = [...loads, ...seeds, ...models].map((step) => textWidth(step.node.name));
   const nameWidth = Math.max(8, Math.min(Math.max(0, ...names), Math.floor((width - verbWidth) * 0.4)));
-  const writer = new PlanWriter(width, nameWidth, colors);
+  const writer = new PlanWriter(width, nameWidth, colors, options.projectFlags);
 
   for (const load of loads) writeLoad(writer, load, options.mostFiles ?? 3);
   for (const load of loads) writeAlter(writer, load);
@@ -61,12 +63,14 @@ class PlanWriter {
   readonly #width: number;
   readonly #nameWidth: number;
   readonly #colors: Colors;
+  readonly projectFlags: string | undefined;
   #verb = '';
 
-  constructor(width: number, nameWidth: number, colors: Colors) {
+  constructor(width: number, nameWidth: number, colors: Colors, projectFlags: string | undefined) {
     this.#width = width;
     this.#nameWidth = nameWidth;
     this.#colors = colors;
+    this.projectFlags = projectFlags;
   }
 
   /** `names` on one line as long as they fit; `detail` behind the last. */
@@ -139,10 +143,9 @@ function writeLoad(writer: PlanWriter, step: LoadStep, mostFiles: number): void 
   }
   if (shown.length < count) writer.below(`and ${formatCount(count - shown.length)} more`);
   for (const refusal of step.refusals) {
-    const lines = formatDiagnostic(refusal, { color: writer.colors.isColorSupported, width: writer.belowWidth }).split(
-      '\n',
-    );
-    for (const line of lines) writer.below(line);
+    const { projectFlags } = writer;
+    const form = { color: writer.colors.isColorSupported, width: writer.belowWidth, projectFlags };
+    for (const line of formatDiagnostic(refusal, form).split('\n')) writer.below(line);
   }
 }
 

@@ -177,7 +177,9 @@ class PrettyReporter implements Reporter {
     // Warnings first: the errors then stand next to the totals, where the eye ends.
     const ordered = [...fresh.filter((d) => d.severity === 'warning'), ...fresh.filter((d) => d.severity === 'error')];
     for (const diagnostic of ordered)
-      this.#print(`\n${formatDiagnostic(diagnostic, { color: this.#host.color, width: columns })}`);
+      this.#print(
+        `\n${formatDiagnostic(diagnostic, { color: this.#host.color, projectFlags: this.#host.projectFlags, width: columns })}`,
+      );
     if (this.#header !== undefined && this.#plan !== undefined) {
       const input = { header: this.#header, plan: this.#plan, summary };
       this.#print(`\n${summaryLines(input, columns, this.#colors).join('\n')}`);
@@ -197,7 +199,13 @@ class PrettyReporter implements Reporter {
 
   #printDiagnostic(diagnostic: Diagnostic): void {
     if (!this.#once.isNew(diagnostic)) return;
-    this.#print(formatDiagnostic(diagnostic, { color: this.#host.color, width: this.#host.size().columns }));
+    this.#print(
+      formatDiagnostic(diagnostic, {
+        color: this.#host.color,
+        projectFlags: this.#host.projectFlags,
+        width: this.#host.size().columns,
+      }),
+    );
   }
 
   // Lines wait for the next tick while the live lines stand: thousands of quick steps cost one write a frame.

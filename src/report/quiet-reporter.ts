@@ -9,7 +9,9 @@ export function createQuietReporter(host: ReporterHost): Reporter {
   const once = new OncePrinter();
   const print = (diagnostic: Diagnostic): void => {
     if (diagnostic.severity !== 'error' || !once.isNew(diagnostic)) return;
-    host.write(`${formatDiagnostic(diagnostic, { color: host.color, width: host.size().columns })}\n`);
+    host.write(
+      `${formatDiagnostic(diagnostic, { color: host.color, projectFlags: host.projectFlags, width: host.size().columns })}\n`,
+    );
   };
   return {
     onEvent(event: Event): void {

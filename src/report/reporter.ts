@@ -13,6 +13,8 @@ export interface ReporterHost {
   /** Cells of a line and lines of the window, asked each time (windows are resized); `Infinity` where nobody knows. */
   size(): { readonly columns: number; readonly rows: number };
   readonly color: boolean;
+  /** Of the command line, for commands that are printed: `-t dev`. */
+  readonly projectFlags?: string | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** Calls `tick` every `intervalMs` and gives the way to stop; undefined where nothing can be redrawn. */

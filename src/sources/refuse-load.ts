@@ -4,6 +4,7 @@ import type { LoadWishes } from '../core/load-wishes.ts';
 import type { SourceNode } from '../core/node.ts';
 import type { LedgerFile, RenamedFile, SourceFiles } from '../core/source-state.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
+import { quoted } from '../util/shell-word.ts';
 import { sourceSelector } from './source-selector.ts';
 
 const shown = 20;
@@ -17,7 +18,7 @@ export function wouldDouble(node: SourceNode, { renamed }: SourceFiles, wishes: 
     select: sourceSelector(node),
     total: renamed.length,
     files: renamed.slice(0, shown).map(({ listed, loaded }) => ({ from: loaded.uri, to: listed.uri })),
-    move: commonMove(renamed),
+    moves: movesOf(renamed),
   };
   return [errorDiagnostic('filesRenamed', { uri: first.listed.uri }, data)];
 }
@@ -35,6 +36,7 @@ export function wouldLose(node: SourceNode, files: SourceFiles, wishes: LoadWish
       source: node.name,
       select: sourceSelector(node),
       how: wishes.rebuild ? ('rebuild' as const) : ('reload' as const),
+      flags: flagsOf(wishes),
       total: lost.length,
       rows: lost.reduce((sum, { rows }) => sum + rows, 0),
       files: lost.slice(0, shown).map(({ uri, rows, loadedAt }) => ({ uri, rows, loadedAt })),
@@ -61,18 +63,36 @@ export function replaceWishes(node: SourceNode, load: LoadSpec, wishes: LoadWish
   return [errorDiagnostic('replaceIsWhole', load.at, { source: node.name, flags })];
 }
 
-/** One move of a prefix that explains all, or the move of the first file. */
-export function commonMove(renamed: readonly RenamedFile[]): { readonly from: string; readonly to: string } {
+/** What was asked of this load, as flags of `sqlflow load`. */
+function flagsOf({ rebuild, files, window, reload, again }: LoadWishes): readonly string[] {
+  const values = (flag: string, globs: readonly string[]): readonly string[] =>
+    globs.length === 0 ? [] : [flag, ...globs.map(quoted)];
+  const time = (flag: string, ms: number | undefined): readonly string[] =>
+    ms === undefined ? [] : [flag, quoted(new Date(ms).toISOString().slice(0, 19).replace('T', ' '))];
+  return [
+    ...(rebuild ? ['--full-refresh'] : []),
+    ...values('--files', files),
+    ...time('--event-time-start', window?.startMs),
+    ...time('--event-time-end', window?.endMs),
+    ...(again === true && reload.length === 0 ? ['--reload'] : values('--reload', reload)),
+  ];
+}
+
+/** One move of a prefix that explains all, or the move of each file. */
+function movesOf(renamed: readonly RenamedFile[]): readonly Move[] {
   const moves = renamed.map(({ listed, loaded }) => prefixMove(loaded.uri, listed.uri));
   const [first] = moves;
-  const [file] = renamed;
-  if (first === undefined || file === undefined) return { from: '', to: '' };
-  if (moves.every(({ from, to }) => from === first.from && to === first.to)) return first;
-  return { from: file.loaded.uri, to: file.listed.uri };
+  if (first !== undefined && moves.every(({ from, to }) => from === first.from && to === first.to)) return [first];
+  return renamed.slice(0, shown).map(({ listed, loaded }) => ({ from: loaded.uri, to: listed.uri }));
+}
+
+interface Move {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What is left of two addresses when the folders and the name that they end in alike are taken away. */
-function prefixMove(from: string, to: string): { readonly from: string; readonly to: string } {
+function prefixMove(from: string, to: string): Move {
   const left = from.split('/');
   const right = to.split('/');
   let alike = 0;

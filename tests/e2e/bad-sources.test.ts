@@ -25,7 +25,7 @@ test('values of a wrong type are listed with file, line and column; the whole ba
       --> s3://lake/orders/2026-01-04.json:2
        | $.order_id = "n/a"      column order_id is integer (sources.yml:9:21)
        = also 2026-01-05.json:1   $.amount = "x"   and 1 more
-       = load the other 1:      sqlflow load -s source:lake.raw_orders --skip-file '2026-01-04.json' --skip-file '2026-01-05.json'
+       = load the other 1:      sqlflow load -s source:lake.raw_orders --skip-file 'orders/2026-01-04.json' --skip-file 'orders/2026-01-05.json'
        = mend the files, then run again; nothing of this batch was loaded
        = load the other rows:   on_error: { skip_rows: N } in sources.yml
     skip  3 of 5  view   stg_orders       skipped: raw_orders failed
@@ -107,8 +107,8 @@ test('a file whose content changed after it was loaded stops its load, and says 
     FAIL  2 of 5  load   raw_orders       SF8004 <time>
     error[SF8004]: 1 loaded file has new content under its old name
       --> s3://lake/orders/2026-01-02.json      loaded <date>, 88 bytes, 1 row; now 88 bytes
-       = take the new content:  sqlflow load -s source:lake.raw_orders --reload '2026-01-02.json'
-       = keep the old rows:     sqlflow files accept '2026-01-02.json'
+       = take the new content:  sqlflow load -s source:lake.raw_orders --reload 'orders/2026-01-02.json'
+       = keep the old rows:     sqlflow files accept 'orders/2026-01-02.json'
     skip  3 of 5  view   stg_orders       skipped: raw_orders failed
     skip  4 of 5  table  customers        skipped: raw_orders failed
     skip  5 of 5  table  regions_summary  skipped: raw_orders failed

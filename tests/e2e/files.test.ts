@@ -69,8 +69,8 @@ test('a changed file: the load stops, and both ways out work as they are printed
     FAIL  1 of 1  load   raw_orders  SF8004 <time>
     error[SF8004]: 1 loaded file has new content under its old name
       --> s3://lake/orders/2026-01-02.json      loaded <date>, 88 bytes, 1 row; now 177 bytes
-       = take the new content:  sqlflow load -s source:lake.raw_orders --reload '2026-01-02.json'
-       = keep the old rows:     sqlflow files accept '2026-01-02.json'
+       = take the new content:  sqlflow load -s source:lake.raw_orders --reload 'orders/2026-01-02.json'
+       = keep the old rows:     sqlflow files accept 'orders/2026-01-02.json'
     Done. PASS=0 WARN=0 ERROR=1 SKIP=0 TOTAL=1"
   `);
   const accepted = await rig.run(['files', 'accept', '2026-01-02.json']);
@@ -112,6 +112,56 @@ test('a renamed prefix: the ledger follows, nothing is loaded, nothing is double
   `);
 });
 
+/** The words of a command that is printed, as a shell would read them. */
+function printed(output: string, beginning: string): readonly string[] {
+  const line = output.split('\n').find((text) => text.includes(`sqlflow ${beginning}`)) ?? '';
+  const command = line.slice(line.indexOf(`sqlflow ${beginning}`) + 'sqlflow '.length);
+  return Array.from(command.matchAll(/'([^']*)'|(\S+)/g), ([, quoted, plain]) => quoted ?? plain ?? '');
+}
+
+test('files renamed one by one: each has its move, and every printed command means the target path at hand', async () => {
+  await using rig = await createShop();
+  expect((await rig.run('load --target-path elsewhere')).exitCode).toBe(0);
+  renameSync(rig.path('lake/orders/2026-01-01.json'), rig.path('lake/orders/first.json'));
+  renameSync(rig.path('lake/orders/2026-01-02.json'), rig.path('lake/orders/second.json'));
+  for (const now of ['first', 'second']) {
+    const stopped = await rig.run('load --target-path elsewhere');
+    const words = printed(stopped.output, 'files move');
+    expect(words).toEqual([
+      'files',
+      'move',
+      `s3://lake/orders/2026-01-0${now === 'first' ? 1 : 2}.json`,
+      `s3://lake/orders/${now}.json`,
+      '--target-path',
+      'elsewhere',
+    ]);
+    expect((await rig.run(words)).exitCode).toBe(0);
+  }
+  expect((await rig.run('load --target-path elsewhere')).output).toContain('nothing new, 2 loaded');
+});
+
+test('rows that would be lost: the printed command lets them go, and asks for what was asked', async () => {
+  await using rig = await createBuiltShop();
+  rig.remove('lake/orders/2026-01-01.json');
+  for (const [asked, wanted] of [
+    [
+      ['load', '--reload', '*01-02*'],
+      ['--reload', '*01-02*', '--accept-loss'],
+    ],
+    [
+      ['load', '-f'],
+      ['--full-refresh', '--accept-loss'],
+    ],
+  ] as const) {
+    const stopped = await rig.run(asked);
+    expect(stopped.exitCode).toBe(1);
+    const words = printed(stopped.output, 'load');
+    expect(words).toEqual(['load', '-s', 'source:lake.raw_orders', ...wanted]);
+    if (asked.length === 2) expect((await rig.run(words)).exitCode).toBe(0);
+  }
+  expect(await ids(rig)).toEqual([3]);
+});
+
 test('a move to another content is refused whole', async () => {
   await using rig = await createBuiltShop();
   renameSync(rig.path('lake/orders'), rig.path('lake/purchases'));
@@ -136,7 +186,7 @@ test('files forget takes out the rows of the batch, once it is consented to; wha
   expect(asked.stderr).toMatchInlineSnapshot(`
     "error[SF8035]: this takes rows out of raw tables, and nobody consented; nothing was changed
        | raw_orders: 1 loaded file forgotten, 3 rows taken out; 1 other file of the same batches will load again
-       = hint: the same command with --yes does it
+       = hint: with consent: sqlflow files forget '2026-01-01.json' --yes
     "
   `);
   expect(await ids(rig)).toEqual([1, 2, 3, 4]);
@@ -184,7 +234,7 @@ test('one bad file: the printed command loads the others', async () => {
   rig.write('lake/orders/2026-01-03.json', '{"order_id": "n/a"}\n');
   const stopped = await rig.run('load');
   const command = /sqlflow (load -s .*)/.exec(stopped.output)?.[1]?.replaceAll("'", '') ?? '';
-  expect(command).toBe('load -s source:lake.raw_orders --skip-file 2026-01-03.json');
+  expect(command).toBe('load -s source:lake.raw_orders --skip-file orders/2026-01-03.json');
   expect((await rig.run(command)).exitCode).toBe(0);
   expect(await ids(rig)).toEqual([1, 2, 3]);
   expect((await rig.run(command)).exitCode).toBe(0);

@@ -37,10 +37,13 @@ async function settle(context: CommandContext): Promise<typeof exitCode.ok> {
   const confirm = async (what: string): Promise<void> => {
     if (context.flags.has('yes')) return;
     if (production) return askConsent(context, targetName, what);
-    if (!context.terminal.canAsk) throw new DiagnosticError(errorDiagnostic('changesNeedConsent', undefined, { what }));
+    if (!context.terminal.canAsk)
+      throw new DiagnosticError(
+        errorDiagnostic('changesNeedConsent', undefined, { what, globs: context.args.slice(1) }),
+      );
     const answer = await context.host.ask(`${what}. Go on? [y/N] `, context.signal);
     if (/^y(es)?$/i.test(answer.trim())) return;
-    throw new DiagnosticError(errorDiagnostic('changesNeedConsent', undefined, { what }));
+    throw new DiagnosticError(errorDiagnostic('changesNeedConsent', undefined, { what, globs: context.args.slice(1) }));
   };
   const done = await session.settleFiles(selectionOf(context), decisionOf(context, confirm));
   context.terminal.out(`${done.join('\n')}\n`);

@@ -1,8 +1,10 @@
 // plan: the Plan that `build` would execute, printed or as JSON.
+import { shellWord } from '../../util/shell-word.ts';
 import { type CommandContext, type CommandRunner, openProject } from '../command-context.ts';
 import { spellings } from '../command-flags.ts';
 import { commandNamed, flagsOf } from '../command-table.ts';
 import { exitCode } from '../exit-code.ts';
+import { projectFlagsOf } from '../project-flags-of.ts';
 import { runRequest } from './run-nodes.ts';
 
 export const plan: CommandRunner = async (context) => {
@@ -19,6 +21,7 @@ export const plan: CommandRunner = async (context) => {
     color: terminal.hasColor('stdout'),
     width: terminal.columns('stdout'),
     apply: applyCommand(context),
+    projectFlags: projectFlagsOf(context.flags),
   };
   terminal.out(`${planText(header, planned, options)}\n`);
   return exitCode.ok;
@@ -48,8 +51,4 @@ function applyCommand(context: CommandContext): string {
 function planFlags(): ReturnType<typeof flagsOf> {
   const command = commandNamed('plan');
   return command === undefined ? [] : flagsOf(command);
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,8 @@
 // SF8: what happens to files after they were loaded, and decisions about them.
+
+import { quoted, shellWord } from '../../util/shell-word.ts';
 import { entry } from '../entry.ts';
-import { bounded, count, minute, nameOf, selected } from './source-words.ts';
+import { alsoShown, bounded, count, globsOf, minute, nameOf, selected } from './source-words.ts';
 
 /** What is missing for the event time of a file to stand in its name. */
 function timeInPath(d: {
@@ -20,7 +22,8 @@ export const sf8Ledger = {
     select?: string;
     total: number;
     files: readonly { readonly from: string; readonly to: string }[];
-    move: { readonly from: string; readonly to: string };
+    /** One that explains all, or one a file. */
+    moves: readonly { readonly from: string; readonly to: string }[];
   }>({
     code: 'SF8027',
     message: (d) =>
@@ -33,7 +36,12 @@ export const sf8Ledger = {
         d.files.slice(1).map((file) => `also ${nameOf(file.to)}   loaded as ${file.from}`),
         d.total - 1,
       ),
-      `they were renamed:     sqlflow files move ${d.move.from} ${d.move.to}`,
+      ...d.moves
+        .slice(0, alsoShown)
+        .map(
+          ({ from, to }, at) =>
+            `${at === 0 ? 'they were renamed:' : 'and'.padEnd(18)}     sqlflow files move ${shellWord(from)} ${shellWord(to)}`,
+        ),
       `they are new rows:     sqlflow load -s ${selected(d)} --accept-equal`,
     ],
   }),
@@ -41,6 +49,8 @@ export const sf8Ledger = {
     source: string;
     select?: string;
     how: 'rebuild' | 'reload' | 'forget';
+    /** What was asked for, as flags of `load`. */
+    flags?: readonly string[];
     total: number;
     rows: number;
     files: readonly { readonly uri: string; readonly rows: number; readonly loadedAt: string }[];
@@ -57,10 +67,8 @@ export const sf8Ledger = {
       ),
       d.how === 'forget'
         ? 'let them go, too:      name these files in the glob'
-        : d.how === 'rebuild'
-          ? 'let these rows go:     the same command with --accept-loss'
-          : `let these rows go:     sqlflow load -s ${selected(d)} --reload GLOB --accept-loss`,
-      ...(d.how === 'reload' ? ['keep the old rows:     sqlflow files accept GLOB'] : []),
+        : `let these rows go:     ${['sqlflow load -s', selected(d), ...(d.flags ?? []), '--accept-loss'].join(' ')}`,
+      ...(d.how === 'reload' ? [`keep the old rows:     sqlflow files accept '*' -s ${selected(d)}`] : []),
     ],
   }),
   reloadNeedsLoadedAt: entry<{ source: string }>({
@@ -81,7 +89,7 @@ export const sf8Ledger = {
       `"${d.source}" is loaded with mode: replace: its files are one version, ${d.flags.join(' and ')} cannot take some of them`,
     hint: () => 'load it whole (--full-refresh loads an equal set again), or use mode: append',
   }),
-  filesSetAside: entry<{ source: string; total: number; files: readonly string[] }>({
+  filesSetAside: entry<{ source: string; select?: string; total: number; files: readonly string[] }>({
     code: 'SF8032',
     message: (d) =>
       `${count(d.total, 'file')} of "${d.source}" ${d.total === 1 ? 'is' : 'are'} set aside and not loaded`,
@@ -90,7 +98,7 @@ export const sf8Ledger = {
         d.files.slice(1).map((uri) => `also ${nameOf(uri)}`),
         d.total - 1,
       ),
-      'tried again when the content changes; at once: sqlflow files forget GLOB',
+      `tried again when the content changes; at once: sqlflow files forget ${globsOf(d.files, d.total).join(' ')}`,
     ],
   }),
   globMatchesNothing: entry<{ flag: string; globs: readonly string[]; among: string }>({
@@ -113,11 +121,11 @@ export const sf8Ledger = {
         ? '`sqlflow files --state gone` lists the files that are gone'
         : 'move what is equal, folder by folder or file by file; what changed on the way is a new file',
   }),
-  changesNeedConsent: entry<{ what: string }>({
+  changesNeedConsent: entry<{ what: string; globs: readonly string[] }>({
     code: 'SF8035',
     message: () => 'this takes rows out of raw tables, and nobody consented; nothing was changed',
     details: (d) => [d.what],
-    hint: () => 'the same command with --yes does it',
+    hint: (d) => `with consent: sqlflow files forget ${d.globs.map(quoted).join(' ')} --yes`,
   }),
   partitionPathUnlike: entry<{ source: string; template: string; total: number; files: readonly string[] }>({
     code: 'SF8036',

@@ -1,6 +1,6 @@
 // SF8: sources, files and S3.
 import { entry } from '../entry.ts';
-import { alsoShown, bounded, bytes, count, minute, nameOf, selected } from './source-words.ts';
+import { alsoShown, bounded, bytes, count, globsOf, minute, nameOf, namesShown, selected } from './source-words.ts';
 
 /** Something that is wrong in a file: where it is first, and where again. */
 export interface BadFinding {
@@ -88,18 +88,15 @@ function changeText(file: ChangedFileFacts): string {
   return `loaded ${minute(file.loadedAt)}, ${bytes(file.loadedBytes)}, ${count(file.loadedRows, 'row')}; now ${bytes(file.bytes)}`;
 }
 
-const skipFlagsShown = 4;
-
 function skipFlags({ files, total }: { readonly files: readonly BadFile[]; readonly total: number }): string {
-  if (total > skipFlagsShown || files.length < total) return '--skip-file GLOB';
-  return files.map(({ uri }) => `--skip-file '${nameOf(uri)}'`).join(' ');
+  const uris = files.map(({ uri }) => uri);
+  return globsOf(uris, total)
+    .map((glob) => `--skip-file ${glob}`)
+    .join(' ');
 }
 
-/** A glob that means these files, or the place for one. */
-function globOf(uris: readonly string[]): string {
-  const [first] = uris;
-  return uris.length === 1 && first !== undefined ? nameOf(first) : 'GLOB';
-}
+const urisOf = ({ files }: { readonly files: readonly ChangedFileFacts[] }): readonly string[] =>
+  files.map(({ uri }) => uri);
 
 /** What to do instead of an option that COPY alone knows. */
 const optionWays: Readonly<Record<string, string>> = {
@@ -163,8 +160,10 @@ export const sf8 = {
         d.files.slice(1).map((file) => `also ${nameOf(file.uri)}   ${changeText(file)}`),
         d.total - 1,
       ),
-      `take the new content:  sqlflow load -s ${selected(d)} --reload '${globOf(d.files.map(({ uri }) => uri))}'`,
-      `keep the old rows:     sqlflow files accept '${globOf(d.files.map(({ uri }) => uri))}'`,
+      `take the new content:  sqlflow load -s ${selected(d)} --reload ${globsOf(urisOf(d), d.total).join(' ')}`,
+      d.total > namesShown
+        ? `keep the old rows:     sqlflow files accept '*' -s ${selected(d)}`
+        : `keep the old rows:     sqlflow files accept ${globsOf(urisOf(d), d.total).join(' ')}`,
     ],
   }),
   s3Credentials: entry<{ reason: 'missing' | 'expired' | 'invalid'; profile: string | undefined; detail: string }>({

@@ -25,7 +25,7 @@ test('values that do not fit: every file, its first line, the path, the value, t
        | $.sessionId = "n/a"      column session_id is integer (sources.yml:3:5)
        | line 213: $.id = "x"      column id is integer (sources.yml:2:5)
        = also 2018-11-15.json:7   $.name = "much too long for four bytes"
-       = load the other 1:      sqlflow load -s source:raw.events --skip-file '2018-11-14.json' --skip-file '2018-11-15.json'
+       = load the other 1:      sqlflow load -s source:raw.events --skip-file 'data/2018-11-14.json' --skip-file 'data/2018-11-15.json'
        = mend the files, then run again; nothing of this batch was loaded
        = load the other rows:   on_error: { skip_rows: N } in sources.yml"
   `);

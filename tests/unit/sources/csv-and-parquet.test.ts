@@ -139,7 +139,7 @@ test('Parquet: values that do not fit, and a file that is no Parquet', async () 
       --> s3://bucket/data/b.parquet:2
        | name = "much too long"      column name is varchar(5) (sources.yml:3:5)
        = also c.parquet:1   id = 3000000000
-       = load the other 1:      sqlflow load -s source:raw.events --skip-file 'b.parquet' --skip-file 'c.parquet'
+       = load the other 1:      sqlflow load -s source:raw.events --skip-file 'data/b.parquet' --skip-file 'data/c.parquet'
        = mend the files, then run again; nothing of this batch was loaded"
   `);
   rig.put('data/d.parquet', 'not parquet');
@@ -147,7 +147,7 @@ test('Parquet: values that do not fit, and a file that is no Parquet', async () 
     "error[SF8012]: 1 of 4 files cannot be read; batch rolled back
       --> s3://bucket/data/d.parquet
        | no sound Parquet file: File 'd.parquet' too small to be a Parquet file
-       = load the other 3:      sqlflow load -s source:raw.events --skip-file 'd.parquet'
+       = load the other 3:      sqlflow load -s source:raw.events --skip-file 'data/d.parquet'
        = mend the files, then run again; nothing of this batch was loaded"
   `);
   expect(await rig.rows('select count(*) from raw.events')).toEqual([['0']]);

@@ -20,8 +20,8 @@ test('a file with new content under its old name stops the load; all such files 
       --> s3://bucket/data/a.json
        | loaded 2026-11-21 18:02, 9 bytes, 1 row; now 10 bytes
        = also b.json   loaded 2026-11-21 18:02, 18 bytes, 2 rows; now 9 bytes
-       = take the new content:  sqlflow load -s source:raw.events --reload 'GLOB'
-       = keep the old rows:     sqlflow files accept 'GLOB'"
+       = take the new content:  sqlflow load -s source:raw.events --reload 'data/a.json' 'data/b.json'
+       = keep the old rows:     sqlflow files accept 'data/a.json' 'data/b.json'"
   `);
   expect(await rig.rows('select count(*) from raw.events')).toEqual([['3']]);
 });

@@ -68,8 +68,8 @@ test('changed, --reload: only the changed files that the glob means; the others 
     "error[SF8004]: 1 loaded file has new content under its old name
       --> s3://bucket/data/c.json
        | loaded 2026-11-21 18:02, 9 bytes, 1 row; now 20 bytes
-       = take the new content:  sqlflow load -s source:raw.events --reload 'c.json'
-       = keep the old rows:     sqlflow files accept 'c.json'"
+       = take the new content:  sqlflow load -s source:raw.events --reload 'data/c.json'
+       = keep the old rows:     sqlflow files accept 'data/c.json'"
   `);
   expect(rowsOf(await rig.load(node, { wishes: { reload: ['data/{a,c}.json'] } }))).toBe(6);
   expect(await rig.rows(ids)).toEqual([['2'], ['3'], ['10'], ['11'], ['40'], ['41']]);
@@ -89,8 +89,8 @@ test('reload: a file of the batch that is gone from S3 would be lost, and is, on
     "error[SF8028]: 1 loaded file of "events" is gone from S3: loading the batch again would lose 2 rows
       --> s3://bucket/data/b.json
        | loaded 2026-11-21 18:02, 2 rows
-       = let these rows go:     sqlflow load -s source:raw.events --reload GLOB --accept-loss
-       = keep the old rows:     sqlflow files accept GLOB"
+       = let these rows go:     sqlflow load -s source:raw.events --reload 'a.json' --accept-loss
+       = keep the old rows:     sqlflow files accept '*' -s source:raw.events"
   `);
   expect(await rig.rows(ids)).toEqual([['1'], ['2'], ['3'], ['4']]);
   expect(rowsOf(await rig.load(node, { wishes: { reload: ['a.json'], acceptLoss: true } }))).toBe(2);
@@ -173,7 +173,7 @@ test('one bad file of a hundred: set aside, told each run, tried again when its 
     "error[SF8012]: 1 of 100 files holds values that do not fit; batch rolled back
       --> s3://bucket/data/day-100.json:1
        | $.id = "n/a"      column id is integer (sources.yml:2:5)
-       = load the other 99:     sqlflow load -s source:raw.events --skip-file 'day-100.json'
+       = load the other 99:     sqlflow load -s source:raw.events --skip-file 'data/day-100.json'
        = mend the files, then run again; nothing of this batch was loaded
        = load the other rows:   on_error: { skip_rows: N } in sources.yml"
   `);
@@ -182,7 +182,7 @@ test('one bad file of a hundred: set aside, told each run, tried again when its 
   expect(warnings(skipping)).toMatchInlineSnapshot(`
     "warning[SF8032]: 1 file of "events" is set aside and not loaded
       --> s3://bucket/data/day-100.json
-       = tried again when the content changes; at once: sqlflow files forget GLOB"
+       = tried again when the content changes; at once: sqlflow files forget 'data/day-100.json'"
   `);
   const next = await rig.load(node);
   expect([next.step.action, next.step.failedCount]).toEqual(['skip', 1]);
@@ -291,7 +291,7 @@ test('full refresh: files that are gone from S3 stop it, and what would be lost 
     "error[SF8028]: 1 loaded file of "events" is gone from S3: a full refresh would lose 2 rows
       --> s3://bucket/data/b.json
        | loaded 2026-11-21 18:02, 2 rows
-       = let these rows go:     the same command with --accept-loss"
+       = let these rows go:     sqlflow load -s source:raw.events --full-refresh --accept-loss"
   `);
   expect(rowsOf(await rig.load(node, { wishes: { rebuild: true, acceptLoss: true } }))).toBe(2);
   expect(await rig.rows(ids)).toEqual([['1'], ['4']]);
