@@ -26,6 +26,8 @@ export interface ColumnDefinition {
   readonly type: string;
   /** SQL of a default. */
   readonly default?: string;
+  /** A text whose values are nearly all different: said to engines that ask for it (`Dialect.wantsUnlikeTexts`). */
+  readonly unlike?: boolean;
 }
 
 /** Where the rows of a table lie, and in which order: Redshift's words. */
@@ -123,6 +125,11 @@ export interface Dialect {
   }): readonly string[];
   /** Where the engine reads S3 itself (`loadFiles: 'copy'`). */
   copy?(input: CopyInput): string;
+  /**
+   * Asks whether a new table is stored with less work where `unlike` says of its texts what they are: a row means yes. Undefined: the
+   * engine makes nothing of it.
+   */
+  wantsUnlikeTexts?(database: string | undefined): string;
   /** A column's type as it can be widened in place to `type`, or undefined: another type needs a new table. */
   widenColumn?(relation: Relation, column: ColumnDefinition, from: string): string | undefined;
   /**

@@ -1,7 +1,7 @@
 // The bytes of a data file: compressed or not, small and whole or large and streamed. Knows no format.
 import { appendFileSync, constants, copyFileSync, createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
-import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { createGunzip, createZstdDecompress, gunzipSync, constants as zlib, zstdDecompressSync } from 'node:zlib';
 import type { Compression, CopyCompression } from '../core/load-spec.ts';
 import type { ListedFile } from '../core/source-state.ts';
 import { Bug } from '../diagnostics/bug.ts';
@@ -52,6 +52,18 @@ export function inflate(file: ListedFile, content: Buffer, compression: Compress
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw new ContentError(file, inflateProblem(compression, error));
+  }
+}
+
+/** What can be told of a text from the first bytes of its file. */
+export function inflatedHead(head: Buffer, compression: Compression): Buffer {
+  switch (compression) {
+    case 'none':
+      return head;
+    case 'gzip':
+      return gunzipSync(head, { maxOutputLength: maxInflatedBytes, finishFlush: zlib.Z_SYNC_FLUSH });
+    case 'zstd':
+      return zstdDecompressSync(head, { maxOutputLength: maxInflatedBytes, finishFlush: zlib.ZSTD_e_flush });
   }
 }
 

@@ -61,6 +61,8 @@ export interface LoadSql {
   createCounters(names: readonly string[]): readonly string[];
   readCounters(names: readonly string[]): string;
   dropCounters(names: readonly string[]): readonly string[];
+  /** Of each text column, by its name: how many of the first `rows` have a value, and how many different ones. Undefined: there is none. */
+  countTexts(scan: TextScan, rows: number): { readonly names: readonly string[]; readonly sql: string } | undefined;
   /** The distinct top-level keys of JSON files. */
   keys(scan: TextScan): string;
   /** The same of the objects in envelopes. */
@@ -200,6 +202,14 @@ export function loadSql(
     // The first value is 0, so the next one is the number of those that were taken.
     readCounters: (names) => `SELECT ${names.map((name) => `nextval('${name}')`).join(', ')}`,
     dropCounters: (names) => names.map((name) => `DROP SEQUENCE ${quote(name)}`),
+    countTexts: (scan, rows) => {
+      const names = columns.filter(({ type }) => type.kind === 'text').map(({ name }) => name);
+      if (names.length === 0) return undefined;
+      const counts = names.flatMap((name) => [`count(${quote(name)})`, `count(DISTINCT ${quote(name)})`]);
+      const { columns: texts, from } = scanOf(scan);
+      const first = `(SELECT ${named(texts).join(', ')} FROM ${from(files(scan.paths))} LIMIT ${rows})`;
+      return { names, sql: `SELECT ${counts.join(', ')} FROM ${first}` };
+    },
     keys: (scan) =>
       `SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects(${files(scan.paths)}, format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes})`,
     envelopeKeys: (path) => `SELECT DISTINCT unnest(json_keys(${object})) FROM ${envelopeReader(path)}`,

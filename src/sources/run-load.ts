@@ -1,7 +1,7 @@
 // Carries out a load: makes the raw table ready, loads batch after batch, and turns what goes wrong into diagnostics.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Warehouse } from '../adapters/adapter.ts';
+import type { ColumnDefinition, Warehouse } from '../adapters/adapter.ts';
 import { WarehouseError } from '../adapters/warehouse-error.ts';
 import type { NodePhase } from '../core/event.ts';
 import type { LoadSpec } from '../core/load-spec.ts';
@@ -23,6 +23,7 @@ import { checkPartitions, fileNode, partitionsOf } from './partition-path.ts';
 import { rawColumns } from './plan-load.ts';
 import { settleBatch } from './settle-batch.ts';
 import { sourceSelector } from './source-selector.ts';
+import { type UnlikeTextsInput, unlikeTexts } from './unlike-texts.ts';
 
 export interface RunLoadInput {
   readonly warehouse: Warehouse;
@@ -85,10 +86,11 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
   const { node } = step;
   const load = node.load;
   if (load === undefined) throw new Bug(`source ${node.id} has no load`);
-  let control = await prepareTable(step, input);
   const { dialect } = input.warehouse;
   const held = fileNode(node);
   const sql = loadSql(held, load, dialect);
+  const columns = await columnsOf(step, { ...input, node: held, load, sql });
+  let control = await prepareTable(step, input, columns);
   await checkPartitions(
     node,
     load,
@@ -103,7 +105,7 @@ async function loadAll(step: LoadStep, input: RunLoadInput, progress: Progress):
     const files = [...batch.files];
     const batchInput: BatchInput = {
       node: held,
-      rawColumns: rawColumns(node, dialect),
+      rawColumns: columns,
       partitions: partitionsOf(node, load, files, dialect),
       constants: [],
       load,
@@ -150,8 +152,21 @@ function readsArrays({ node }: LoadStep, load: LoadSpec): boolean {
   return takesArrays(jsonColumns(columns, load.format.mapping));
 }
 
+/** The raw table's columns; of one that is made anew also what its files tell of them. */
+async function columnsOf(step: LoadStep, look: Omit<UnlikeTextsInput, 'batch'>): Promise<readonly ColumnDefinition[]> {
+  const columns = rawColumns(step.node, look.warehouse.dialect);
+  const [batch] = step.batches;
+  if (batch === undefined || (step.table.kind !== 'create' && step.action !== 'rebuild')) return columns;
+  const unlike = await unlikeTexts({ ...look, batch });
+  return columns.map((column) => (unlike.has(column.name) ? { ...column, unlike: true } : column));
+}
+
 /** Creates or widens the raw table, and gives its control row. */
-async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Control> {
+async function prepareTable(
+  step: LoadStep,
+  input: RunLoadInput,
+  columns: readonly ColumnDefinition[],
+): Promise<Control> {
   const { node, table } = step;
   const { warehouse, signal, targetName, runId } = input;
   const { dialect } = warehouse;
@@ -165,7 +180,7 @@ async function prepareTable(step: LoadStep, input: RunLoadInput): Promise<Contro
       if (table.kind === 'create') {
         await execute(dialect.createSchema(relation.database, relation.schema));
         for (const sql of createLedgerSql(relation, dialect)) await execute(sql);
-        await execute(dialect.createTable(relation, rawColumns(node, dialect)));
+        await execute(dialect.createTable(relation, columns));
         for (const sql of registerSql(relation, dialect, { targetName, runId })) await execute(sql);
       }
       const control = await readControl(tx, relation, dialect, signal);
