@@ -1,5 +1,6 @@
 // The bytes of a data file: compressed or not, small and whole or large and streamed. Knows no format.
-import { appendFileSync, constants, copyFileSync, createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { appendFile, copyFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip, createZstdDecompress, gunzipSync, constants as zlib, zstdDecompressSync } from 'node:zlib';
 import type { Compression, CopyCompression } from '../core/load-spec.ts';
@@ -114,9 +115,11 @@ export function gzipSeal(): Buffer {
  * A copy of a gzip file that ends in a seal. DuckDB takes the end of a cut-off gzip file for its end (1.5.5) and so would lose
  * rows in silence where the cut happens to lie at a line's end; with the seal behind it, a cut-off stream is broken data.
  */
-export function sealedCopy(path: string, scratch: Scratch): string {
+export function sealedCopy(path: string, scratch: Scratch): { readonly path: string; readonly done: Promise<void> } {
   const copy = scratch.owns(path) ? path : `${scratch.path('sealed')}.gz`;
-  if (copy !== path) copyFileSync(path, copy, constants.COPYFILE_FICLONE);
-  appendFileSync(copy, gzipSeal());
-  return copy;
+  const make = async (): Promise<void> => {
+    if (copy !== path) await copyFile(path, copy, constants.COPYFILE_FICLONE);
+    await appendFile(copy, gzipSeal());
+  };
+  return { path: copy, done: make() };
 }

@@ -14,6 +14,7 @@ export class FieldWatch {
   readonly #enabled: boolean;
   /** key -> the first file that was seen to have it. */
   readonly #seen = new Map<string, string>();
+  readonly #texts = new Set<string>();
   #files = 0;
 
   constructor(enabled: boolean) {
@@ -22,7 +23,6 @@ export class FieldWatch {
 
   /** Looks at the first records of a file, given as JSON lines. Every file of the first thousand, then every sixteenth. */
   sample(uri: string, lines: Buffer): void {
-    if (!this.#enabled) return;
     this.#files += 1;
     if (this.#files > 1000 && this.#files % 16 !== 0) return;
     let start = 0;
@@ -42,11 +42,19 @@ export class FieldWatch {
     return this.#seen;
   }
 
+  /** Keys that had a text for a value. */
+  get texts(): ReadonlySet<string> {
+    return this.#texts;
+  }
+
   #look(uri: string, line: string): void {
     try {
       const value: unknown = JSON.parse(line);
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-        for (const key of Object.keys(value)) this.add(key, uri);
+        for (const [key, held] of Object.entries(value)) {
+          if (this.#enabled) this.add(key, uri);
+          if (typeof held === 'string' && this.#texts.size < keysKept) this.#texts.add(key);
+        }
       }
     } catch {
       // A broken line is the engine's to refuse.

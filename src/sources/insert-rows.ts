@@ -32,7 +32,9 @@ export async function insertRows(
       next = units.next();
       next.catch(() => {});
       try {
-        counted.push(...(await insertUnit(tx, unit, input, watch)));
+        // Apart, each value is looked at as the diagnosis does it, which found nothing wrong.
+        const texts = how === 'together' ? watch.texts : new Set<string>();
+        counted.push(...(await insertUnit(tx, { ...unit, scan: { ...unit.scan, texts } }, input, watch)));
       } finally {
         unit.dispose();
       }
@@ -57,8 +59,9 @@ async function insertUnit(
   for (const key of keys ?? []) watch.add(key, unit.files[0]?.file.uri ?? '');
   if (load.onNewField === 'fail') refuseNewFields(input, watch);
   const { counters } = unit.scan;
-  if (counters !== undefined) return insertCounted(tx, unit, counters, { ...input, keys });
-  const [inserted, checksums] = await besides(unit, tx.execute(sql.insert({ ...unit.scan, keys }, input.loadedAt)));
+  const insert = tx.execute.bind(tx, sql.insert({ ...unit.scan, keys }, input.loadedAt));
+  if (counters !== undefined) return insertCounted(tx, unit, counters, { ...input, insert });
+  const [inserted, checksums] = await besides(unit, insert());
   const expected = unit.files.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
   const [first] = unit.files;
   if (first !== undefined && first.rows === undefined) {
@@ -80,10 +83,10 @@ async function insertCounted(
   tx: Transaction,
   unit: LoadUnit,
   counters: readonly string[],
-  { sql, loadedAt, keys }: BatchInput & { readonly keys: readonly string[] | undefined },
+  { sql, insert }: BatchInput & { readonly insert: () => Promise<number | undefined> },
 ): Promise<readonly CountedFile[]> {
   for (const statement of sql.createCounters(counters)) await tx.execute(statement);
-  const [inserted, checksums] = await besides(unit, tx.execute(sql.insert({ ...unit.scan, keys }, loadedAt)));
+  const [inserted, checksums] = await besides(unit, insert());
   const counts = (await tx.query(sql.readCounters(counters))).rows[0]?.map(Number) ?? [];
   for (const statement of sql.dropCounters(counters)) await tx.execute(statement);
   const counted = unit.files.map(({ file }, at) => ({ file, rows: counts[at] ?? 0, checksum: checksums[at] }));

@@ -20,6 +20,8 @@ interface ReadyFile {
   readonly joins: boolean;
   /** Scratch files that it needs. */
   readonly made: readonly string[];
+  /** When they are whole. They are copied side by side, while the beginnings of the files behind them are looked at. */
+  readonly copied: Promise<void>;
 }
 
 /** What one statement reads at most: enough for all threads, and a bound for what lies in the scratch folder. */
@@ -34,7 +36,7 @@ export async function* largeUnits(files: readonly ListedFile[], input: UnitsInpu
     for await (const { file, value } of readAhead(files, copiesAhead, copy)) {
       const ready = await readyFile(file, value, input);
       if (!ready.joins) {
-        yield singleUnit(ready, input);
+        yield await singleUnit(ready, input);
         continue;
       }
       const likeness = [ready.scan.compression, ...(ready.scan.csvColumns ?? [])].join('\n');
@@ -42,26 +44,43 @@ export async function* largeUnits(files: readonly ListedFile[], input: UnitsInpu
       const bytes = others.reduce((sum, other) => sum + other.file.bytes, file.bytes);
       const fits = others.length < joinedFiles && bytes <= joinedBytes;
       waiting.set(likeness, fits ? [...others, ready] : [ready]);
-      if (!fits && others.length > 0) yield joinedUnit(others, input);
+      if (!fits && others.length > 0) yield await joinedUnit(others, input);
     }
     for (const [likeness, group] of waiting) {
       waiting.delete(likeness);
-      yield joinedUnit(group, input);
+      yield await joinedUnit(group, input);
     }
   } finally {
-    for (const { made } of [...waiting.values()].flat()) input.scratch.remove(made);
+    await disposeFiles([...waiting.values()].flat(), input);
   }
 }
 
-function singleUnit({ file, checksum, scan, made }: ReadyFile, { scratch }: UnitsInput): LoadUnit {
-  return { scan, files: [{ file, rows: undefined, checksum }], dispose: () => scratch.remove(made) };
+async function disposeFiles(files: readonly ReadyFile[], { scratch }: UnitsInput): Promise<void> {
+  await Promise.allSettled(files.map(({ copied }) => copied));
+  for (const { made } of files) scratch.remove(made);
+}
+
+async function untilCopied(files: readonly ReadyFile[], input: UnitsInput): Promise<void> {
+  try {
+    await Promise.all(files.map(({ copied }) => copied));
+  } catch (error) {
+    await disposeFiles(files, input);
+    throw error;
+  }
+}
+
+async function singleUnit(ready: ReadyFile, input: UnitsInput): Promise<LoadUnit> {
+  await untilCopied([ready], input);
+  const { file, checksum, scan, made } = ready;
+  return { scan, files: [{ file, rows: undefined, checksum }], dispose: () => input.scratch.remove(made) };
 }
 
 /** Several files in one statement: the engine then reads them side by side. */
-function joinedUnit(files: readonly ReadyFile[], input: UnitsInput): LoadUnit {
+async function joinedUnit(files: readonly ReadyFile[], input: UnitsInput): Promise<LoadUnit> {
   const [first] = files;
   if (first === undefined) throw new Bug('a unit of no files');
   if (files.length === 1) return singleUnit(first, input);
+  await untilCopied(files, input);
   return {
     scan: {
       ...first.scan,
@@ -81,13 +100,11 @@ async function readyFile(file: ListedFile, path: string, input: UnitsInput): Pro
   // A copy gets a seal; its checksum is that of the object.
   const sum = isCopy ? await fileChecksum(path, signal) : undefined;
   const checksum = async (): Promise<string> => sum ?? (await store.checksum(file, signal));
-  const ready = (scan: TextScan, joins: boolean): ReadyFile => ({
-    file,
-    scan,
-    checksum,
-    joins,
-    made: [path, ...scan.paths].filter((own) => scratch.owns(own)),
-  });
+  const ready = (scan: TextScan, joins: boolean, copied = Promise.resolve()): ReadyFile => {
+    // Its failure is told when the file's turn comes.
+    copied.catch(() => {});
+    return { file, scan, checksum, joins, made: [path, ...scan.paths].filter((own) => scratch.owns(own)), copied };
+  };
   const head = await readHead(file, path, compression, signal);
   if (load.format.kind === 'csv') {
     const { format } = load;
@@ -95,14 +112,15 @@ async function readyFile(file: ListedFile, path: string, input: UnitsInput): Pro
     const csvColumns = format.header
       ? csvHeader(node, format, file, firstLine).columns
       : node.columns.map(({ name }) => name);
-    const readable = await readableFile(file, path, compression, input);
-    return ready({ ...readable, csvColumns, csvSkipsHeader: format.header }, input.how === 'together');
+    const { copied, ...readable } = await readableFile(file, path, compression, input);
+    return ready({ ...readable, csvColumns, csvSkipsHeader: format.header }, input.how === 'together', copied);
   }
   const lastLine = head.lastIndexOf(0x0a);
   const whole = head.subarray(0, lastLine < 0 ? head.length : lastLine);
   if (input.how === 'together' && lastLine >= 0 && countObjectLines(whole) !== undefined) {
     input.watch.sample(file.uri, whole);
-    return ready(await readableFile(file, path, compression, input), true);
+    const { copied, ...readable } = await readableFile(file, path, compression, input);
+    return ready(readable, true, copied);
   }
   return ready({ paths: [await writeLines(file, path, compression, input)], compression: 'none' }, false);
 }
@@ -130,9 +148,12 @@ async function readableFile(
   path: string,
   compression: Compression,
   input: UnitsInput,
-): Promise<Pick<TextScan, 'paths' | 'compression'>> {
+): Promise<Pick<TextScan, 'paths' | 'compression'> & { readonly copied?: Promise<void> }> {
   if (compression === 'none') return { paths: [path], compression };
-  if (compression === 'gzip') return { paths: [sealedCopy(path, input.scratch)], compression };
+  if (compression === 'gzip') {
+    const copy = sealedCopy(path, input.scratch);
+    return { paths: [copy.path], compression, copied: copy.done };
+  }
   // A cut-off zstd file looks like a whole one to the engine, and cannot be sealed: it is inflated here.
   const plain = new Spool(input.scratch.path('inflated'));
   try {

@@ -17,7 +17,7 @@ import { pathText } from './json-path.ts';
 import { timestampLiteral } from './ledger.ts';
 import type { ConstantColumn } from './partition-path.ts';
 import { convertedText } from './text-conversions.ts';
-import { isBad, strictValue, tolerantValue, type ValueRules } from './value-sql.ts';
+import { isBad, strictNumber, strictValue, takesNumbers, tolerantValue, type ValueRules } from './value-sql.ts';
 
 /** The longest JSON object that is read; DuckDB's own default. COPY takes 4 MB. */
 export const maxObjectBytes = 16 << 20;
@@ -51,6 +51,8 @@ export interface TextScan {
   readonly counters?: readonly string[] | undefined;
   /** JSON, `auto ignorecase`: the keys in the files. */
   readonly keys?: readonly string[] | undefined;
+  /** JSON: keys that were seen to have texts for values. What is read alike either way is read faster so. */
+  readonly texts?: ReadonlySet<string> | undefined;
 }
 
 export interface LoadSql {
@@ -105,12 +107,12 @@ export function loadSql(
   const exact = format.kind === 'json' && columns.some(({ type }) => showsDigits(type));
   const quote = (name: string): string => dialect.quote(name);
   const target = dialect.relation(node.relation);
-  const mapped = (keys: readonly string[] | undefined): readonly JsonColumn[] =>
+  const mapped = ({ keys, texts }: Pick<TextScan, 'keys' | 'texts'> = {}): readonly JsonColumn[] =>
     jsonColumns(
-      columns.map(({ name, type }) => ({ name, isSuper: type.kind === 'super' })),
+      columns.map(({ name, type }) => ({ name, isSuper: type.kind === 'super', isNumber: takesNumbers(type, rules) })),
       format.kind === 'json' ? format.mapping : { kind: 'paths', paths: {} },
       keys,
-    );
+    ).map((column) => ({ ...column, isNumber: !exact && column.isNumber === true && !holdsText(column, texts) }));
 
   const into = (loadedAt: string, values: readonly string[], from: string): string => {
     const names = columns.map(({ name }) => quote(name));
@@ -135,7 +137,7 @@ export function loadSql(
   const scanOf = (scan: TextScan): JsonScan => {
     if (format.kind === 'csv') return csvScan(format, scan, dialect);
     const options = `format = 'newline_delimited', compression = '${engineCompression(scan)}', maximum_object_size = ${maxObjectBytes}${pathOption(scan)}`;
-    const taken = mapped(scan.keys);
+    const taken = mapped(scan);
     if (!exact) return keyedScan(taken, options) ?? objectScan(taken, options);
     const { columns: texts, from } = digitsScan(taken, options);
     const kept = scan.counters === undefined ? [] : [pathColumn];
@@ -160,7 +162,7 @@ export function loadSql(
   };
   // A CSV record in an envelope is an object with the columns' names as keys.
   const envelopeColumns = (keys: readonly string[]): readonly JsonColumn[] =>
-    format.kind === 'csv' ? columns.map(({ name }) => ({ name, paths: [[name]], isSuper: false })) : mapped(keys);
+    format.kind === 'csv' ? columns.map(({ name }) => ({ name, paths: [[name]], isSuper: false })) : mapped({ keys });
   const envelope = (path: string, keys: readonly string[]): string => {
     const taken = objectColumns(envelopeColumns(keys), object);
     const head = [file, line, object];
@@ -190,8 +192,10 @@ export function loadSql(
   return {
     columns,
     insert: (scan, loadedAt) => {
-      const { columns: texts, from } = scanOf(scan);
-      const values = columns.map(({ name, type }) => strictValue(type, quote(name), rules));
+      const { columns: texts, numbers, from } = scanOf(scan);
+      const values = columns.map(({ name, type }) =>
+        numbers?.has(name) === true ? strictNumber(type, quote(name), rules) : strictValue(type, quote(name), rules),
+      );
       const from_ = from(files(scan.paths));
       if (scan.counters === undefined)
         return into(loadedAt, values, `(SELECT ${named(texts).join(', ')} FROM ${from_})`);
@@ -230,8 +234,13 @@ export function loadSql(
       const values = columns.map(({ name, type }) => tolerantValue(type, quote(name), rules));
       return into(loadedAt, values, `${judged(path, keys)} WHERE ${bad} IS NULL`);
     },
-    sourceText: (at) => sourceText(at, columns, format, mapped([])),
+    sourceText: (at) => sourceText(at, columns, format, mapped({ keys: [] })),
   };
+}
+
+function holdsText({ paths: [path] }: JsonColumn, texts: ReadonlySet<string> = new Set()): boolean {
+  const [key] = path ?? [];
+  return typeof key === 'string' && texts.has(key);
 }
 
 // True for every row; what matters is that it moves the counter of the row's file.
