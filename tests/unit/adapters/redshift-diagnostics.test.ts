@@ -125,6 +125,10 @@ describe('one problem, its place and its way out', () => {
       'SF5141 function abs() takes 1 argument, and 2 are given | abs(1, 2) | Redshift refuses this too',
     ],
     [
+      'select json_serialize(doc) from elsewhere',
+      `SF5140 JSON_SERIALIZE cannot be had on the embedded engine: its argument's type is not known here: the columns of "elsewhere" are not known | doc | refused; cast it, e.g. x::varchar`,
+    ],
+    [
       "select '1'::geometry",
       'SF5140 type "geometry" cannot be had on the embedded engine: spatial types are not available | geometry | refused; build this model on Redshift',
     ],

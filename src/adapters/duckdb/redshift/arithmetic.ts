@@ -6,7 +6,7 @@ import type { RedshiftType } from '../../../sql/types/redshift-type.ts';
 import { asDecimal, double, isOf } from '../../../sql/types/type-makers.ts';
 import { typeText } from '../../../sql/types/type-text.ts';
 import { coerce } from './coerce.ts';
-import { exactOperation } from './decimal-digits.ts';
+import { exactOperation, isOfColumns } from './decimal-digits.ts';
 import { isOpenLiteral } from './literals.ts';
 import { withoutMarks } from './place-marks.ts';
 import { preludeCall } from './prelude/macro.ts';
@@ -129,11 +129,40 @@ function decimalArithmetic(
 function decimalQuotient(left: Value, right: Value, type: Extract<RedshiftType, { kind: 'decimal' }>): string {
   const one = asDecimal(left.type) as Digits;
   const other = asDecimal(right.type) as Digits;
-  const divided = quotientOfDigits(left, one, right, other, type);
   const isSafe = typeof right.constant === 'number' && right.constant !== 0;
-  const quotient = isSafe ? divided : `CASE WHEN ${right.sql} = 0 THEN error('division by zero') ELSE ${divided} END`;
-  // DECIMAL(p,0) times the smallest decimal of the wanted scale: the same digits, with the point set.
-  return `CAST(CAST(${quotient} AS DECIMAL(${type.precision},0)) * 0.${'0'.repeat(type.scale - 1)}1 AS DECIMAL(${type.precision},${type.scale}))`;
+  const guarded = (quotient: string, precision: number): string => {
+    const checked = isSafe
+      ? quotient
+      : `CASE WHEN ${right.sql} = 0 THEN error('division by zero') ELSE ${quotient} END`;
+    // DECIMAL(p,0) times the smallest decimal of the wanted scale: the same digits, with the point set.
+    return `CAST(CAST(${checked} AS DECIMAL(${precision},0)) * 0.${'0'.repeat(type.scale - 1)}1 AS DECIMAL(${type.precision},${type.scale}))`;
+  };
+  const long = guarded(quotientOfDigits(left, one, right, other, type), type.precision);
+  const short = shortQuotient(left, one, right, other, type);
+  return short === undefined
+    ? long
+    : `CASE WHEN ${short.fits} THEN ${guarded(short.sql, bigintDigits)} ELSE ${long} END`;
+}
+
+/** The quotient in 64 bits, which takes 30 ns where the long one takes 130 to 220; `fits`: of dividends that are short enough. */
+function shortQuotient(
+  left: Value,
+  one: Digits,
+  right: Value,
+  other: Digits,
+  type: Digits,
+): { readonly sql: string; readonly fits: string } | undefined {
+  const shift = type.scale + other.scale - one.scale;
+  const room = bigintDigits - shift - one.scale;
+  const isShort =
+    Math.max(one.precision, other.precision, type.scale) <= bigintDigits && shift >= one.scale && room > 0;
+  if (!isShort || type.precision <= bigintDigits || !isOfColumns(left) || !isOfColumns(right)) return undefined;
+  const most = '9'.repeat(room);
+  const dividend = one.scale === 0 ? left.sql : `${left.sql} * ${powerOfTen(one.scale)}`;
+  return {
+    sql: `${times(`CAST(${dividend} AS BIGINT)`, shift)} // ${digitsOf(right, other, 'BIGINT')}`,
+    fits: `${withoutMarks(left.sql)} BETWEEN -${most} AND ${most}`,
+  };
 }
 
 interface Digits {

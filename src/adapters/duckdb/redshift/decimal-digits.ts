@@ -73,6 +73,12 @@ export function exactOperation(
   return { sql, digits: { ...tree, sql: withoutMarks(sql) } };
 }
 
+/** Made of columns and literals, in 64 bits: it may be written twice. */
+export function isOfColumns(value: TypedSql): boolean {
+  const tree = digitTree(value);
+  return tree !== undefined && tree.digits <= narrowDigits && areColumns(tree) && tree.sql.length <= longestLeaf;
+}
+
 const longSql = (value: TypedSql, tree: DigitTree): string => (tree.kind === 'operation' ? tree.long : value.sql);
 
 /** Their values are at hand, and raise nothing: to look at them costs 3 ns, and nothing where DuckDB's statistics answer it. */

@@ -48,6 +48,7 @@ export const refused = (
 
 /** `function name(types) does not exist`, as Redshift says it of arguments that a function does not take; of SUPER values nobody says so. */
 export function noSuchFunction(values: Values, context: EmissionContext): never {
+  for (const value of values) refuseUnknown(value, context);
   const dynamic = values.find(({ type }) => type.kind === 'super');
   if (dynamic !== undefined)
     context.refuse('the manual does not say what it makes of a SUPER value', 'cast it, e.g. x::varchar', dynamic.node);
