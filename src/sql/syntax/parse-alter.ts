@@ -1,4 +1,4 @@
-// ALTER TABLE: one action a statement, as in Redshift.
+// ALTER TABLE: one action a statement, but for keys and encodings, as in Redshift.
 import type { Cursor } from './cursor.ts';
 import { parseAttribute, parseColumn, parseConstraint } from './parse-create.ts';
 import { parseBehaviour, relationName } from './parse-statement.ts';
@@ -15,8 +15,16 @@ export function parseAlterTable(cursor: Cursor): Statement {
     while (!cursor.atEnd && !cursor.isSign(';')) cursor.advance();
     return { kind: 'other', subject: 'policies', name: 'ALTER TABLE … ROW LEVEL SECURITY', ...cursor.since(start) };
   }
-  return { kind: 'alter-table', name, action: parseAction(cursor), ...cursor.since(start) };
+  const action = parseAction(cursor);
+  // Only keys and encodings may be changed several at once: they concern storage alone, so that the first stands for all.
+  while (isOfStorage(action) && cursor.takeSign(',')) {
+    cursor.expectWord('alter');
+    if (!isOfStorage(parseAlter(cursor))) throw cursor.failure('ALTER DISTKEY, SORTKEY or an encoding');
+  }
+  return { kind: 'alter-table', name, action, ...cursor.since(start) };
 }
+
+const isOfStorage = ({ kind }: AlterAction): boolean => kind === 'attributes' || kind === 'alter-encode';
 
 function parseAction(cursor: Cursor): AlterAction {
   if (cursor.takeWord('rename')) {

@@ -220,7 +220,7 @@ export function parseAttribute(cursor: Cursor): TableAttributes | undefined {
   }
   if (cursor.takeWord('distkey')) {
     const bracket = cursor.takeSign('(');
-    const distKey: Name = cursor.expectName('the name of a column');
+    const distKey = expectKey(cursor);
     if (bracket) cursor.expectSign(')');
     return { distKey };
   }
@@ -230,7 +230,9 @@ export function parseAttribute(cursor: Cursor): TableAttributes | undefined {
     : undefined;
   if (!cursor.takeWord('sortkey')) return undefined;
   if (cursor.takeWord('auto')) return { sortKey: { style: 'auto', columns: [] } };
-  const columns = cursor.isSign('(') ? parseNames(cursor) : [cursor.expectName('the name of a column')];
+  if (!cursor.takeSign('(')) return { sortKey: { style, columns: [expectKey(cursor)] } };
+  const columns = cursor.list(() => expectKey(cursor));
+  cursor.expectSign(')');
   return { sortKey: { style, columns } };
 }
 
@@ -238,4 +240,12 @@ export function parseAttribute(cursor: Cursor): TableAttributes | undefined {
 function refuseCheck(cursor: Cursor): void {
   if (cursor.isWord('check') && cursor.isSignAhead(1, '('))
     throw missing('CHECK constraints', cursor.place, 'a test says whether values are right: data_tests in the YAML');
+}
+
+/** A column, or its place in the query behind AS: `sortkey (1, 3)`. */
+function expectKey(cursor: Cursor): Name {
+  const { start, kind, value: text } = cursor;
+  if (kind !== NUMBER) return cursor.expectName('the name of a column');
+  cursor.advance();
+  return { text, quoted: false, ...cursor.since(start) };
 }

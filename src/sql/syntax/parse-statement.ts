@@ -210,8 +210,12 @@ function parseSet(cursor: Cursor): Statement {
   const scope = authorization
     ? undefined
     : (['session', 'local'] as const).find((word) => !cursor.isWordAhead(1, 'to') && cursor.takeWord(word));
-  const name = settingName(cursor);
-  if (!authorization && !cursor.takeWord('to') && !cursor.takeSign('=')) throw cursor.failure('TO or "="');
+  // SET TIME ZONE 'UTC', and SET TIMEZONE INTERVAL '-8 hours', as PostgreSQL has them.
+  const isZone = cursor.takeWords('time', 'zone');
+  const name = isZone ? 'timezone' : settingName(cursor);
+  const goesOn = isZone || authorization || (name === 'timezone' && cursor.isWord('interval'));
+  if (!goesOn && !cursor.takeWord('to') && !cursor.takeSign('=')) throw cursor.failure('TO or "="');
+  cursor.takeWord('interval');
   if (cursor.takeWord('default')) return { kind: 'set', scope, name, values: [], ...cursor.since(start) };
   const values = cursor.list(() => {
     const sign = cursor.takeSign('-') ? '-' : '';

@@ -123,6 +123,8 @@ test('what concerns storage and users alone has nothing to do', () => {
     'alter group g add user joe',
     'drop role r',
     "grant assumerole on 'arn:aws:iam::1:role/r' to joe for copy",
+    'alter table users alter distkey id, alter sortkey (id, name)',
+    'alter table users alter column id encode az64, alter column name encode lzo',
   ])
     expect(translateStatement(sql, rig.options())).toMatchObject({ status: 'translated', sql: '' });
 });
@@ -135,6 +137,7 @@ test('a setting that changes answers is refused, unless it says what is so alrea
   for (const [sql, setting, instead] of [
     ['set search_path to shop', 'search_path', 'name the schema: shop.orders'],
     ["set timezone to 'Europe/Berlin'", 'timezone', "use convert_timezone('Europe/Berlin', t)"],
+    ["set time zone interval '-8 hours'", 'timezone', "use convert_timezone('Europe/Berlin', t)"],
     ["set datestyle = 'SQL, DMY'", 'datestyle', "use to_date('31.12.2026', 'DD.MM.YYYY') and to_char(d, …)"],
     [
       'set navigate_super_null_on_error to off',
@@ -158,10 +161,16 @@ test('a setting that changes answers is refused, unless it says what is so alrea
     "set datestyle to 'ISO, MDY'",
     'set enable_case_sensitive_identifier to off',
     'set search_path to default',
+    "set time zone 'UTC'",
     'set statement_timeout to 1000',
     'reset timezone',
   ])
     expect(problem(sql)).toBe('');
+});
+
+test('the keys of a table that a query makes may be places', async () => {
+  await run('create table placed distkey (1) sortkey (1, 2) as select id, name from users where id = 3');
+  expect(await rows('select count(*) from placed')).toBe('1');
 });
 
 test('APPEND moves the rows, by the names of the columns', async () => {
@@ -190,6 +199,14 @@ describe('mistakes in statements have their place', () => {
     [
       'update users set since = 5',
       'SF5149 column "since" is of type timestamp without time zone but expression is of type integer | 5 | cast the expression',
+    ],
+    [
+      'create table t (a varchar(10) collate case_insensitive)',
+      'SF5140 COLLATE CASE_INSENSITIVE cannot be had on the embedded engine: texts are compared by their bytes here | a varchar(10) collate case_insensitive | refused; compare and group by lower(x)',
+    ],
+    [
+      'alter table users alter sortkey none, alter column name type varchar(50)',
+      'SF5152 syntax error at end of input: expected ALTER DISTKEY, SORTKEY or an encoding |  | ',
     ],
     ['delete from users where nope = 1', 'SF5143 column "nope" does not exist in "users" | nope | not found'],
     [

@@ -34,6 +34,13 @@ export function createTableSql(translator: Translator, statement: CreateTable): 
 
 function columnSql(translator: Translator, column: ColumnDefinition): string {
   const type = translator.readType(column.type);
+  if (column.collate === 'case_insensitive')
+    translator.refuse(
+      'COLLATE CASE_INSENSITIVE',
+      'texts are compared by their bytes here',
+      'compare and group by lower(x)',
+      column,
+    );
   if (column.identity !== undefined)
     translator.refuse(
       'an IDENTITY column',
