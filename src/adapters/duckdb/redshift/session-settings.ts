@@ -21,6 +21,8 @@ const answering: Readonly<Record<string, AnsweringSetting>> = {
   navigate_super_null_on_error: { standing: on, instead: 'ask with is_object(x) and is_array(x)' },
   cast_super_null_on_error: { standing: on, instead: 'ask with is_integer(x), is_varchar(x) …' },
   parse_super_null_on_error: { standing: off, instead: 'ask with can_json_parse(x)' },
+  // Of a float that becomes a text.
+  extra_float_digits: { standing: ['0'], instead: 'round the number, or cast it to a decimal' },
   downcast_delimited_identifier: { standing: on, instead: 'write names in lower case' },
 };
 
