@@ -131,6 +131,9 @@ export function createTranslations(input: {
         await catalog.refresh(relation);
       }
       if (unseen.some((relation) => catalog.columnsOf(relation) !== undefined)) continue;
+      // Where the translation says itself that there is no such relation, it knows what is meant.
+      const told = translation.problems.filter(saysNoRelation);
+      if (told.length > 0) return { status: 'failed', problems: told };
       return absent.length === 0
         ? translation
         : { status: 'failed', problems: absent.map((relation) => notThere(text, relation, input.names)) };
@@ -172,6 +175,9 @@ export function createTranslations(input: {
     },
   };
 }
+
+const saysNoRelation = ({ name, data }: TranslationProblem): boolean =>
+  name === 'redshiftMistake' && /^relation ".*" does not exist$/.test((data as { readonly detail: string }).detail);
 
 /** Everything else that is wrong may follow from it, so it is told alone. */
 function notThere(text: string, { schema, identifier }: Relation, names: readonly string[]): TranslationProblem {

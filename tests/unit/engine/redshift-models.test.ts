@@ -151,6 +151,21 @@ test('a table that does not exist is told alone, with the model that may be mean
   expect(await rig.rows('select n from shop.made')).toEqual([['6']]);
 });
 
+test('what DuckDB would read and Redshift would not find is told with its way', async () => {
+  using rig = new SessionRig({
+    ...redshift,
+    'models/file.sql': 'select *\nfrom "people.csv"',
+    'models/again.sql': 'with n(i) as (select 1 union all select i + 1 from n where i < 3)\nselect i from n',
+    'models/inside.sql': 'select *\nfrom duckdb_tables',
+  });
+  const { codes, text } = await rig.run('build');
+  expect(codes).toEqual(['SF5141', 'SF5141', 'SF5141']);
+  expect(text).toMatch(/relation "n" does not exist\s+--> models\/again\.sql:1:52/);
+  expect(text).toContain('needs the word RECURSIVE');
+  expect(text).toMatch(/relation "people\.csv" does not exist\s+--> models\/file\.sql:2:6/);
+  expect(text).toMatch(/relation "duckdb_tables" does not exist\s+--> models\/inside\.sql:2:6/);
+});
+
 test('a text of a seed that is too long for its column fails the seed, in the line of the file', async () => {
   using rig = new SessionRig({
     ...redshift,
