@@ -1,6 +1,6 @@
 // What the adapter promises of its calls: each is one call however often it has to be sent, each conflict one more try of the whole,
 // and nothing runs on unknown. The real SDK client against a server on loopback.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -224,6 +224,66 @@ test('a statement that has ended before its cancel arrives is one that has ended
   expect(aws.calls['CancelStatement']?.calls).toBe(2);
   expect(aws.log.find(({ name }) => name?.includes('model.shop.orders'))?.status).toBe('ABORTED');
   expect(await running).not.toBe('done');
+});
+
+test('a statement whose end cannot be asked for is ended, so that it publishes nothing that was told as failed', async () => {
+  await using server = await rig({ longPolling: false });
+  const { aws, warehouse } = server;
+  const gate = aws.gates.hold(/insert into s\.t/);
+  aws.faults.add({ kind: 'access-denied', operations: ['DescribeStatement'] });
+  const running = kindOf(warehouse.batch(insert(1)));
+  expect(await running).toMatch(/does not let you use "local"/);
+  gate.open();
+  expect(aws.log.find(({ sqls }) => sqls[0]?.startsWith('insert'))?.status).toBe('ABORTED');
+  expect(await count(aws)).toBe('0');
+});
+
+test('where nobody tells whether it was taken, the journal keeps its name', async () => {
+  await using server = await rig();
+  const { aws, dir, warehouse } = server;
+  aws.faults.add({ kind: 'lost-response', operations: ['BatchExecuteStatement'], times: 1 });
+  aws.faults.add({ kind: 'access-denied', operations: ['BatchExecuteStatement', 'ListStatements'] });
+  expect(await kindOf(warehouse.batch(insert(1)))).toMatch(/does not let you use "local"/);
+  await warehouse[Symbol.asyncDispose]();
+  const [journal = ''] = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ndjson'),
+  );
+  expect(readFileSync(join(dir, journal), 'utf8')).toBe('{"sent":"sqlflow 0000000000aa batch 1"}\n');
+});
+
+test('where it cannot be ended either, the next process of this machine does it', async () => {
+  await using server = await rig({ longPolling: false });
+  const { aws, dir, warehouse } = server;
+  const gate = aws.gates.hold(/insert into s\.t/);
+  aws.faults.add({ kind: 'access-denied', operations: ['DescribeStatement', 'ListStatements'] });
+  expect(await kindOf(warehouse.batch(insert(1)))).toMatch(/does not let you use "local"/);
+  await warehouse[Symbol.asyncDispose]();
+  const [journal = '', ...more] = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ndjson'),
+  );
+  expect(more).toEqual([]);
+  expect(readFileSync(join(dir, journal), 'utf8')).toBe('{"sent":"sqlflow 0000000000aa batch 1"}\n');
+  // As if that process were over: no process has this number.
+  renameSync(join(dir, journal), join(dir, journal.replace(/-\d+\.ndjson$/, '-4194305.ndjson')));
+  aws.faults.clear();
+  await server.connect('0000000000bb');
+  gate.open();
+  expect(aws.log.find(({ sqls }) => sqls[0]?.startsWith('insert'))?.status).toBe('ABORTED');
+  expect(await count(aws)).toBe('0');
+});
+
+test('a session that ends before its time is a conflict: the transaction is sent anew, whole', async () => {
+  await using server = await rig();
+  const { aws, warehouse } = server;
+  aws.faults.add({ kind: 'kill-session', match: 'insert into s.t', times: 1 });
+  let tries = 0;
+  await warehouse.transaction(async (tx) => {
+    tries += 1;
+    await tx.execute('insert into s.t values (1)');
+    await tx.execute('insert into s.t values (2)');
+  });
+  expect(tries).toBe(2);
+  expect(await count(aws)).toBe('2');
 });
 
 test('an error knows its statement: the text, the part of the batch, the id, where in it', async () => {

@@ -1,6 +1,7 @@
 // What stands between the user and the Data API (credentials, rights, names, quotas) as diagnostics that say how to mend it.
 import { errorDiagnostic } from '../../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
+import { WarehouseError } from '../warehouse-error.ts';
 import type { RedshiftConfig } from './config.ts';
 
 const expired = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
@@ -19,6 +20,9 @@ export function accessProblem(error: unknown, config: RedshiftConfig, profile: s
   if (denied.test(error.name)) return refused('denied', data);
   // A workgroup or cluster that is not there is told by a ValidationException.
   if (missing.test(error.name) || /endpoint doesn.t exist/i.test(error.message)) return refused('notFound', data);
+  // Sessions may end before their time: the transaction is rolled back, and can be sent anew.
+  if (error.name === 'ValidationException' && /session .*(?:not available|invalid)/i.test(error.message))
+    return new WarehouseError({ message: error.message, sql: '', kind: 'conflict' });
   if (error.name === 'ValidationException') return refused('invalid', data);
   if (error.message.includes('Region is missing')) return refused('regionMissing', data);
   return refused('unreachable', { ...data, detail: `${error.name}: ${error.message}` });

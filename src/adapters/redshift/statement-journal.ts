@@ -23,8 +23,9 @@ export class StatementJournal {
     this.#write({ ended: name });
   }
 
+  /** What has been seen to end needs no record; the rest is the next process's to end. */
   close(): void {
-    if (this.#open) rmSync(this.#path, { force: true });
+    if (this.#open && openNames(readFileSync(this.#path, 'utf8')).length === 0) rmSync(this.#path, { force: true });
   }
 
   #write(line: Readonly<Record<string, string>>): void {

@@ -58,10 +58,16 @@ export class Statements {
     const onSend = (): void => {
       isSent = true;
     };
+    let mayRun = false;
     try {
-      const submitted = await this.#submit({ statements, name, token, session, onSend }, signal);
+      const submission = { statements, name, token, session, onSend };
+      const submitted = await this.#submit(submission, signal, () => {
+        mayRun = isSent;
+      });
       this.#running.set(name, submitted.id);
+      mayRun = true;
       const end = await this.#untilEnded(submitted);
+      mayRun = false;
       if (end.status === 'FINISHED') return { id: submitted.id, sessionId: submitted.sessionId };
       if (signal?.aborted) throw interrupted();
       throw await this.#failure(submitted.id, statements, end.described);
@@ -70,14 +76,22 @@ export class Statements {
         this.#stopping.delete(name);
         // The answer never came: what may have been sent is looked for by its name, and ended.
         if (isSent) await this.endOthers(name, (other) => other === name);
+        mayRun = false;
         throw interrupted();
       }
+      // Nobody tells how it goes on: it must not publish what this run tells as failed. Where it cannot be ended either, the journal
+      // keeps it for the next run.
+      if (mayRun)
+        mayRun = await this.endOthers(name, (other) => other === name).then(
+          () => false,
+          () => true,
+        );
       throw error;
     } finally {
       signal?.removeEventListener('abort', stop);
       this.#running.delete(name);
       this.#stopping.delete(name);
-      this.#journal?.ended(name);
+      if (!mayRun) this.#journal?.ended(name);
     }
   }
 
@@ -111,13 +125,17 @@ export class Statements {
     throw new WarehouseError({ message: `statements named "${prefix}…" do not end`, sql: '', kind: 'connection' });
   }
 
-  async #submit(submission: Submission, signal: AbortSignal | undefined): Promise<Submitted> {
+  /** @param onUnknown called where nobody tells whether the service took it. */
+  async #submit(submission: Submission, signal: AbortSignal | undefined, onUnknown: () => void): Promise<Submitted> {
     try {
       return await this.#api.submit(submission, signal);
     } catch (error) {
       if (signal?.aborted) throw error;
       // Whether the service took it is not guessed: it is found by its name, or it is not there.
-      const found = await this.#api.list(submission.name).catch(() => []);
+      const found = await this.#api.list(submission.name).catch(() => {
+        onUnknown();
+        return [];
+      });
       const same = found.find(({ name }) => name === submission.name);
       if (same === undefined || submission.session !== undefined) throw error;
       return { id: same.id, status: same.status, sessionId: undefined };
