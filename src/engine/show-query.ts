@@ -5,6 +5,7 @@ import type { Node } from '../core/node.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { diagnosticsOf, isInterruption } from '../run/sql-diagnostic.ts';
 import type { TranslatedQuery, Translations } from '../run/translations.ts';
+import { queryOver } from '../sql/query-over.ts';
 
 /** Throws a DiagnosticError with what is wrong with the query; WarehouseError of kind `interrupted`. */
 export async function showQuery(input: {
@@ -20,7 +21,9 @@ export async function showQuery(input: {
   const { node, compiled, limit, warehouse, translations, signal } = input;
   const translated = await translations.query(compiled, 'answer');
   const sql =
-    limit === undefined ? translated.sql : `select * from (\n${translated.sql}\n) sqlflow_show limit ${limit}`;
+    limit === undefined
+      ? translated.sql
+      : queryOver(translated.sql, 'sqlflow_show', (from) => `select * ${from} limit ${limit}`);
   try {
     await warehouse.provide?.(translated.functions);
     return asRedshift(await warehouse.query(sql, { signal }), translated, translations);

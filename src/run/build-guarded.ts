@@ -8,6 +8,7 @@ import type { ModelStep } from '../core/plan.ts';
 import { type Relation, type RelationKind, relationLabel } from '../core/relation.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { replacementProblems } from '../plan/swap-problems.ts';
+import { queryOver } from '../sql/query-over.ts';
 import { registryInsert } from './bookkeeping.ts';
 import { candidateOf } from './candidate-name.ts';
 import { checkContractNames, hasContract } from './contract.ts';
@@ -126,9 +127,8 @@ async function columnsWhereNeeded(
 ): Promise<QueryResult['columns'] | undefined> {
   const isContract = kind === 'table' && hasContract(node);
   if (!isContract && !(kind === 'table' && node.config.publish === 'delete-insert')) return undefined;
-  const { columns } = await context.warehouse.query(`select * from (\n${query}\n) sqlflow_columns limit 0`, {
-    signal: context.signal,
-  });
+  const asking = queryOver(query, 'sqlflow_columns', (from) => `select * ${from} limit 0`);
+  const { columns } = await context.warehouse.query(asking, { signal: context.signal });
   if (isContract) checkContractNames(node, columns);
   return columns;
 }
@@ -152,7 +152,8 @@ function createStatements(input: {
   // CTAS takes each width from the expression; a contract's types are those of the table.
   const columns = node.columns.map(({ name, dataType }) => ({ name, type: dialect.typeName(dataType ?? 'varchar') }));
   const names = columns.map(({ name }) => name);
-  const select = `select ${names.map((name) => dialect.quote(name)).join(', ')} from (\n${query}\n) sqlflow_rows`;
+  const list = names.map((name) => dialect.quote(name)).join(', ');
+  const select = queryOver(query, 'sqlflow_rows', (from) => `select ${list} ${from}`);
   return [dialect.createTable(candidate, columns, physical), dialect.insertFrom(candidate, names, select)];
 }
 

@@ -5,6 +5,7 @@ import type { CompiledSql } from '../core/compiled.ts';
 import type { NodeResult } from '../core/node-result.ts';
 import type { ModelStep } from '../core/plan.ts';
 import { relationLabel } from '../core/relation.ts';
+import { queryOver } from '../sql/query-over.ts';
 import { registryInsert } from './bookkeeping.ts';
 import { alterStatements, checkKeyColumns } from './build-incremental.ts';
 import { candidateOf } from './candidate-name.ts';
@@ -48,7 +49,12 @@ export async function changeGuarded(
   const staged: QueryResult['columns'] =
     node.config.onSchemaChange === 'ignore'
       ? before
-      : (await warehouse.query(`select * from (\n${query}\n) sqlflow_columns limit 0`, { signal })).columns;
+      : (
+          await warehouse.query(
+            queryOver(query, 'sqlflow_columns', (from) => `select * ${from} limit 0`),
+            { signal },
+          )
+        ).columns;
   const columns = planColumnChange(node, before, staged, context);
   if (writing.strategy !== 'append') checkKeyColumns(node, staged);
   // Made and dropped inside the transaction, so nobody ever sees it.

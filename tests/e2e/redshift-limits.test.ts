@@ -184,3 +184,33 @@ sources:
   expect(await rig.rows('select count(*) as n from "raw".events').catch(() => 'no table')).not.toEqual([{ n: '1' }]);
   expect(rig.aws.objects.list('local-staging', '')).toEqual([]);
 });
+
+test('WITH RECURSIVE, which may not stand in a subquery, is built and shown in every way', async () => {
+  const recursive = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 4) select i from n';
+  const configs = {
+    plain: "materialized='table'",
+    filled: "materialized='table', publish='delete-insert'",
+    seen: "materialized='view'",
+    bound: "materialized='view', bind=true",
+    grows: "materialized='incremental', unique_key='i', on_schema_change='append_new_columns'",
+    promised: "materialized='table', contract={'enforced': true}",
+  };
+  await using rig = await shop({
+    'models/promised.yml':
+      'version: 2\nmodels:\n  - name: promised\n    columns: [{ name: i, data_type: bigint, data_tests: [unique] }]\n',
+    ...Object.fromEntries(
+      Object.entries(configs).map(([name, config]) => [
+        `models/${name}.sql`,
+        `{{ config(${config}) }}\n${recursive} -- end\n`,
+      ]),
+    ),
+  });
+  for (const round of [1, 2]) {
+    const outcome = await rig.run('build');
+    expect(outcome.exitCode, `${round}: ${outcome.output}`).toBe(0);
+  }
+  for (const name of Object.keys(configs))
+    expect(await rig.row(`select count(*) as n, max(i) as i from shop.${name}`), name).toEqual({ n: '4', i: '4' });
+  const shown = await rig.run(['show', '--inline', recursive, '--output', 'csv']);
+  expect(shown.output.trim().split(/\r?\n/)).toEqual(['i', '1', '2', '3', '4']);
+});

@@ -30,8 +30,8 @@ export function designText(design: TableDesign | undefined): string {
 }
 
 const keyword = (kind: RelationKind): string => kind.replace('_', ' ');
-/** A query may end in a line comment; what follows it must stand on a line of its own. */
-const onOwnLines = (query: string): string => `(\n${query}\n)`;
+/** In no parentheses, where WITH RECURSIVE could not stand. A query may end in a line comment: what follows stands on a line of its own. */
+const onOwnLines = (query: string): string => `\n${query}`;
 
 /** Whether a backslash in a plain literal escapes depends on settings and versions (reference: Redshift 1.9), so none is written. */
 function literal(text: string): string {
@@ -65,11 +65,11 @@ export const redshiftDialect: Dialect = {
   createTable: (target, columns, design) =>
     `create table ${relationText(target)} (\n  ${columns.map(columnText).join(',\n  ')}\n)${designText(design)}`,
   createTableAs: (target, query, design) =>
-    `create table ${relationText(target)}${designText(design)} as ${onOwnLines(query)}`,
+    `create table ${relationText(target)}${designText(design)} as${onOwnLines(query)}`,
   createView: (target, query, options) =>
-    `create view ${relationText(target)} as ${onOwnLines(query)}${options?.bound === true ? '' : ' with no schema binding'}`,
+    `create view ${relationText(target)} as${onOwnLines(query)}${options?.bound === true ? '' : '\nwith no schema binding'}`,
   createMaterializedView: (target, query, { design, autoRefresh }) =>
-    `create materialized view ${relationText(target)}${designText(design)} auto refresh ${autoRefresh ? 'yes' : 'no'} as ${onOwnLines(query)}`,
+    `create materialized view ${relationText(target)}${designText(design)} auto refresh ${autoRefresh ? 'yes' : 'no'} as${onOwnLines(query)}`,
   refreshMaterializedView: (relation) => `refresh materialized view ${relationText(relation)}`,
   // Views are renamed by ALTER TABLE, too.
   rename: (relation, _kind, identifier) => `alter table ${relationText(relation)} rename to ${quote(identifier)}`,

@@ -64,9 +64,15 @@ function refuseOtherColumns(before: Relation, columns: readonly Column[]): void 
 // Every reference of a late-binding view must say its schema; a name that a WITH gives needs none.
 function refuseUnqualified(definition: string): void {
   const tokens = tokensOf(definition);
-  const ctes = new Set(
-    tokens.filter((_, at) => tokens[at + 1]?.value === 'as' && tokens[at + 2]?.value === '(').map(({ value }) => value),
-  );
+  // `name as (` or, as a recursive one must, `name (columns) as (`.
+  const opens = (at: number): boolean => {
+    if (tokens[at]?.value === '(') {
+      const close = tokens.findIndex(({ value }, from) => from > at && value === ')');
+      return close > 0 && opens(close + 1);
+    }
+    return tokens[at]?.value === 'as' && tokens[at + 1]?.value === '(';
+  };
+  const ctes = new Set(tokens.filter((_, at) => opens(at + 1)).map(({ value }) => value));
   let inFrom = false;
   tokens.forEach((token, at) => {
     inFrom = token.kind === 'word' && (token.value === 'from' || token.value === 'join');
