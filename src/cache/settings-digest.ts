@@ -22,7 +22,7 @@ export interface CompileSettings {
 
 export function settingsDigest(settings: CompileSettings): string {
   const { build, config, target, place, database, vars, fullRefresh } = settings;
-  const { targets: _, trees, env: _env, configFile, ...plainConfig } = config;
+  const { targets: _, trees, env: _env, configFile, notes: _notes, ...plainConfig } = config;
   const { adapter: _adapter, adapterConfig: _adapterConfig, ...plainTarget } = target;
   const values = Object.values(trees).map((tree) => tree.values);
   return shortDigest(

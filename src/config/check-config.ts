@@ -65,6 +65,7 @@ function projectConfig(
     version: data.version === undefined ? undefined : String(data.version),
     projectDir: rest.projectDir,
     configFile: rest.document.file,
+    notes: rest.document.notes ?? [],
     dialect: data.dialect ?? 'redshift',
     defaultTarget: rest.defaultTarget,
     paths: {

@@ -1,4 +1,5 @@
 // A config as it was read: its value, its file, and the way from a path in the value to the place in the text.
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../diagnostics/source-file.ts';
 import { wholeFile } from '../diagnostics/source-file.ts';
 import { keyFinder } from './object-scanner.ts';
@@ -8,6 +9,8 @@ export type ConfigPath = readonly (string | number)[];
 export interface ConfigDocument {
   readonly value: unknown;
   readonly file: SourceFile;
+  /** What is told once it is read, and changes nothing. */
+  readonly notes?: readonly Diagnostic[];
   /** The place of the last key of `path`, or of its value; that of the nearest key above it where it cannot be found. */
   spanOf(path: ConfigPath, part: 'key' | 'value'): Span;
 }

@@ -1,6 +1,5 @@
 // Finds a project's config (cosmiconfig), evaluates or reads it, checks it whole, and fills in defaults. Targets are not chosen here.
-import { access } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { cosmiconfig, type Loader } from 'cosmiconfig';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
@@ -19,7 +18,8 @@ import type { ProjectConfig } from './project-config.ts';
 export type { Env } from './config-frame.ts';
 
 const endings = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'yaml', 'yml'] as const;
-const searchPlaces = [...endings.map((ending) => `project.config.${ending}`), 'package.json'];
+const dbtProject = 'dbt_project.yml';
+const searchPlaces = [...endings.map((ending) => `project.config.${ending}`), 'package.json', dbtProject];
 
 interface LoadedDocument {
   readonly document: ConfigDocument;
@@ -27,8 +27,8 @@ interface LoadedDocument {
 }
 
 /**
- * The config of the project that `startDir` lies in: the first project.config.{ts,mts,js,mjs,cjs,json,yaml,yml}, or `sqlflow` key of a
- * package.json, in `startDir` or the nearest folder above it.
+ * The config of the project that `startDir` lies in: the first project.config.{ts,mts,js,mjs,cjs,json,yaml,yml}, `sqlflow` key of a
+ * package.json, or dbt_project.yml, in `startDir` or the nearest folder above it.
  */
 export async function loadConfig(input: {
   readonly startDir: string;
@@ -43,7 +43,9 @@ export async function loadConfig(input: {
   const load: Loader = async (filepath, content) => {
     const env = await withDotenv(input.env, dirname(filepath));
     registerSecretVariables(env);
-    const result = await withFrame({ env, onSecret: registerSecret }, () => readDocument(filepath, content, noCode));
+    const result = await withFrame({ env, onSecret: registerSecret }, () =>
+      readDocument(filepath, content, env, noCode),
+    );
     if (!result.ok) {
       problems = result.error;
       return { failed: true };
@@ -68,13 +70,13 @@ export async function loadConfig(input: {
     const checked = checkConfig(document, { projectDir: forwardSlashes(dirname(found.filepath)), env });
     return checked.ok && noCode ? ok({ ...checked.value, code: false }) : checked;
   }
-  const dbtProject = await exists(join(startDir, 'dbt_project.yml'));
-  return err([errorDiagnostic('configNotFound', undefined, { startDir: forwardSlashes(startDir), dbtProject })]);
+  return err([errorDiagnostic('configNotFound', undefined, { startDir: forwardSlashes(startDir) })]);
 }
 
 async function readDocument(
   filepath: string,
   content: string,
+  env: Env,
   noCode: boolean,
 ): Promise<Result<ConfigDocument | undefined, readonly Diagnostic[]>> {
   const file: SourceFile = { path: basename(filepath), text: content.replace(/^\uFEFF/, '') };
@@ -93,6 +95,11 @@ async function readDocument(
     }
     case '.yaml':
     case '.yml': {
+      if (file.path === dbtProject) {
+        const { dbtProjectDocument } = await import('./dbt-project.ts');
+        const result = await dbtProjectDocument(file, dirname(filepath), env);
+        return result.ok ? ok(plain(result.value)) : result;
+      }
       const { yamlDocument } = await import('./yaml-document.ts');
       const result = yamlDocument(file);
       return result.ok
@@ -121,13 +128,6 @@ function* foldersUpwards(startDir: string): Iterable<string> {
 function emptyFile(filepath: string): Diagnostic {
   const file: SourceFile = { path: basename(filepath), text: '' };
   return errorDiagnostic('configNotLoaded', wholeFile(file), { path: file.path, reason: 'it is empty' });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function forwardSlashes(path: string): string {

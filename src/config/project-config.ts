@@ -1,4 +1,5 @@
 // A project's config after loading: checked, with defaults filled in. Targets stay unopened until one is chosen.
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../diagnostics/source-file.ts';
 import type { RenderLimits } from '../render/limits.ts';
 import type { JsonObject } from '../util/json.ts';
@@ -12,6 +13,8 @@ export interface ProjectConfig {
   /** Absolute, forward slashes. */
   readonly projectDir: string;
   readonly configFile: SourceFile | undefined;
+  /** Warnings of its reading. */
+  readonly notes: readonly Diagnostic[];
   /** The SQL that the models are written in. */
   readonly dialect: string;
   readonly defaultTarget: string;

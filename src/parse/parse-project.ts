@@ -164,6 +164,7 @@ export async function parseProject(
     reportUnusedPaths(trees.sources, sources, report);
     reportUnusedPaths(trees.tests, [...singular, ...generic], report);
     reportMissingFolders(config, report);
+    for (const note of config.notes) report(note);
   }
 
   const broken = propertyFiles.map((file) => file.brokenSources);

@@ -120,7 +120,7 @@ async function told(
       node: step.node,
       ...text,
       compiledPath: context.statements.pathOf(step.node),
-      missing: await missingParents(step.node, error, context),
+      ...(await missingParents(step.node, error, context)),
       names: refNames(step.node, context.manifest),
       columns: await parentColumns(step.node, error, context),
       view: await raisingView(step.node, error, context),

@@ -86,7 +86,7 @@ export async function evaluateTest(input: {
         compiled,
         translated,
         compiledPath: context.statements.pathOf(node),
-        missing: await missingParents(node, error, context, input.audited),
+        ...(await missingParents(node, error, context, input.audited)),
         names: refNames(node, context.manifest),
         view: await raisingView(node, error, context),
       })[0];

@@ -8,6 +8,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { lineStarts, type Span, wholeFile } from '../diagnostics/source-file.ts';
 import { closest } from '../util/closest.ts';
 import { isBuiltIn, placeOf, type TemplatePlace } from './compiled-place.ts';
+import type { AbsentSource } from './missing-parents.ts';
 import { bareQuery } from './query-text.ts';
 import { inTest, testPlace } from './test-place.ts';
 import type { TranslatedQuery } from './translations.ts';
@@ -42,6 +43,7 @@ export function diagnosticsOf(
     readonly translated?: TranslatedQuery | undefined;
     readonly compiledPath: string | undefined;
     readonly missing?: readonly string[] | undefined;
+    readonly absentSources?: readonly AbsentSource[] | undefined;
     /** What it could have read through `ref`. */
     readonly names?: readonly string[] | undefined;
     /** Of what the node reads. */
@@ -80,8 +82,9 @@ export function diagnosticsOf(
       {
         node: input.node?.name,
         reason: error.message,
-        hint: error.hint ?? nearby(error, input),
+        hint: error.hint ?? ((input.absentSources ?? []).length > 0 ? undefined : nearby(error, input)),
         missing: input.missing,
+        absentSources: input.absentSources,
         compiledPath: input.compiledPath,
         statement: error.statement?.id === '' ? undefined : error.statement?.id,
         suspects: suspects.length > mostShown ? suspects.length : undefined,

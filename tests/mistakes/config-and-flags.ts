@@ -12,10 +12,12 @@ export const configAndFlags: Chapter = {
     { title: 'The target path is an empty variable', command: ['build', '--target-path', ''] },
     { title: 'A number that is none', command: 'build --threads many' },
     {
-      title: 'sqlflow is called in the folder of a dbt project',
-      files: { 'dbt_project.yml': 'name: shop\n' },
+      title: 'The profile of a dbt project is misspelt',
+      files: {
+        'dbt_project.yml': 'name: shop\nprofile: shop\n',
+        'profiles.yml': 'shopp: { target: dev, outputs: { dev: { type: duckdb } } }\n',
+      },
       without: ['project.config.yaml'],
-      columns: 300,
       command: 'build',
     },
     { title: 'The target does not exist', command: 'build -t porduction' },

@@ -20,7 +20,8 @@ export const adapter: Adapter<DuckdbConfig> = {
     const { openDatabase, DuckdbWarehouse } = await loadEngine();
     const { write, waitMs, signal, threads } = context;
     const prelude = context.dialect === 'redshift';
-    const opened = await openDatabase({ file, label: label(config, context), write, waitMs, signal, prelude });
+    const ownSql = context.dialect === 'duckdb';
+    const opened = await openDatabase({ file, label: label(config, context), write, waitMs, signal, prelude, ownSql });
     return new DuckdbWarehouse(opened, { label: label(config, context), threads });
   },
 };

@@ -33,6 +33,8 @@ export interface OpenOptions {
   readonly signal: AbortSignal;
   /** Redshift's SQL will be asked for: its macros must be in the database. */
   readonly prelude: boolean;
+  /** The project is written in DuckDB's own SQL, and wants its answers. */
+  readonly ownSql?: boolean;
 }
 
 /** Throws DiagnosticError; WarehouseError of kind `interrupted` when the wait for the file was stopped. */
@@ -47,10 +49,10 @@ export async function openDatabase(options: OpenOptions): Promise<OpenedDatabase
 }
 
 async function openPlain(options: OpenOptions): Promise<OpenedDatabase> {
-  if (options.file === inMemory) return openInMemory('memory');
+  if (options.file === inMemory) return openInMemory('memory', options);
   try {
     if (options.write) await mkdir(path.dirname(options.file), { recursive: true });
-    else if (!(await exists(options.file))) return await openInMemory(catalogName(options.file));
+    else if (!(await exists(options.file))) return await openInMemory(catalogName(options.file), options);
   } catch (error) {
     throw new DiagnosticError(openingDiagnostic(options.label, error));
   }
@@ -60,11 +62,8 @@ async function openPlain(options: OpenOptions): Promise<OpenedDatabase> {
 const settings = [
   // Positions in bytes and names as data, not as text to take apart.
   'SET GLOBAL errors_as_json = true',
-  // Redshift's answers, where a setting is enough (reference: Redshift's manual, "Integer division", "ORDER BY", "timezone").
+  // Results do not depend on the machine.
   "SET GLOBAL TimeZone = 'UTC'",
-  'SET GLOBAL integer_division = true',
-  'SET GLOBAL ieee_floating_point_ops = false',
-  "SET GLOBAL default_null_order = 'nulls_last_on_asc_first_on_desc'",
   // Each view of a chain takes two levels: the default of 1,000 ends at 500 views. 1,200 views were tried without harm to the stack.
   'SET GLOBAL max_expression_depth = 2500',
   // First rows of a failed test and LIMIT without ORDER BY are the same each time; the price is memory in very large CTAS.
@@ -73,13 +72,20 @@ const settings = [
   'SET GLOBAL autoinstall_known_extensions = false',
 ].join(';\n');
 
-async function openInMemory(name: string): Promise<OpenedDatabase> {
+/** Redshift's answers, where a setting is enough (reference: Redshift's manual, "Integer division", "ORDER BY"). */
+const redshiftSettings = [
+  'SET GLOBAL integer_division = true',
+  'SET GLOBAL ieee_floating_point_ops = false',
+  "SET GLOBAL default_null_order = 'nulls_last_on_asc_first_on_desc'",
+].join(';\n');
+
+async function openInMemory(name: string, options: OpenOptions): Promise<OpenedDatabase> {
   const instance = await DuckDBInstance.create(inMemory);
   const connection = await instance.connect();
   // With its schema: `USE "Main"` alone would mean the schema main of the catalog in use.
   const use = `USE ${quoteIdentifier(name)}.main`;
   // Nothing on disk: not even a directory for what does not fit into memory.
-  await configure(connection, '');
+  await configure(connection, '', options);
   const attached = name.toLowerCase() !== 'memory';
   if (attached) await connection.run(`ATTACH ${quoteLiteral(inMemory)} AS ${quoteIdentifier(name)}`);
   connection.closeSync();
@@ -104,7 +110,7 @@ async function openFile(options: OpenOptions): Promise<OpenedDatabase> {
     let failure: unknown;
     try {
       const wanted = { openAs: options.file, readOnly };
-      const shared = await shareInstance(file, wanted, () => createInstance(options.file, readOnly));
+      const shared = await shareInstance(file, wanted, () => createInstance(options, readOnly));
       if (shared !== 'held-for-reading') {
         return {
           name: catalogName(shared.openedAs),
@@ -125,12 +131,13 @@ async function openFile(options: OpenOptions): Promise<OpenedDatabase> {
   }
 }
 
-async function createInstance(file: string, readOnly: boolean): Promise<DuckDBInstance> {
+async function createInstance(options: OpenOptions, readOnly: boolean): Promise<DuckDBInstance> {
+  const { file } = options;
   const instance = await createFile(file, readOnly);
   try {
     const connection = await instance.connect();
     // Several readers may be at work: each spills into a directory of its own.
-    await configure(connection, readOnly ? `${file}.tmp-${randomUUID().slice(0, 8)}` : undefined);
+    await configure(connection, readOnly ? `${file}.tmp-${randomUUID().slice(0, 8)}` : undefined, options);
     connection.closeSync();
     return instance;
   } catch (error) {
@@ -152,9 +159,13 @@ async function createFile(file: string, readOnly: boolean): Promise<DuckDBInstan
 }
 
 /** `spillDir`: where data that does not fit into memory goes; undefined: beside the file, as DuckDB does; empty: nowhere. */
-async function configure(connection: DuckDBConnection, spillDir: string | undefined): Promise<void> {
+async function configure(
+  connection: DuckDBConnection,
+  spillDir: string | undefined,
+  { ownSql }: OpenOptions,
+): Promise<void> {
   const spill = spillDir === undefined ? '' : `;\nSET GLOBAL temp_directory = ${quoteLiteral(spillDir)}`;
-  await connection.run(settings + spill);
+  await connection.run([settings, ...(ownSql === true ? [] : [redshiftSettings])].join(';\n') + spill);
   const [[limit] = []] = await (await connection.run("SELECT current_setting('memory_limit')")).getRows();
   // DuckDB takes 80 % of what the machine (or its container) has; files read by Node and the page cache need room too.
   const [, size, unit] = /^([\d.]+) ?(\w+)$/.exec(String(limit)) ?? [];

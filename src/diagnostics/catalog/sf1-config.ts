@@ -17,13 +17,11 @@ export const sf1 = {
           ? `did you mean "${d.closest}"?`
           : `see \`sqlflow ${d.command === undefined ? '' : `${d.command} `}--help\``,
   }),
-  configNotFound: entry<{ startDir: string; dbtProject?: boolean | undefined }>({
+  configNotFound: entry<{ startDir: string }>({
     code: 'SF1002',
-    message: (d) => `no project here: neither "${d.startDir}" nor a folder above it has a project.config.ts`,
-    hint: (d) =>
-      d.dbtProject === true
-        ? 'there is a dbt_project.yml: write a project.config.ts beside it'
-        : 'change to the folder of a project, name it with --project-dir, or make one with `sqlflow init`',
+    message: (d) =>
+      `no project here: neither "${d.startDir}" nor a folder above it has a project.config.ts or a dbt_project.yml`,
+    hint: () => 'change to the folder of a project, name it with --project-dir, or make one with `sqlflow init`',
   }),
   configNotLoaded: entry<{ path: string; reason: string }>({
     code: 'SF1003',
@@ -104,6 +102,22 @@ export const sf1 = {
     code: 'SF1013',
     message: (d) => `--vars cannot be read: ${d.reason}`,
     hint: () => "write YAML or JSON with names and values: --vars '{first_day: 2018-11-01, limit: 10}'",
+  }),
+  dbtProfileUnknown: entry<{
+    profile: string;
+    path: string;
+    closest?: string | undefined;
+    known: readonly string[];
+  }>({
+    code: 'SF1024',
+    message: (d) => `profile "${d.profile}" is not in ${d.path}`,
+    label: () => 'no such profile',
+    hint: (d) =>
+      d.closest !== undefined
+        ? `did you mean "${d.closest}"?`
+        : d.known.length === 0
+          ? 'write it there, or the targets into a project.config.ts'
+          : `there is: ${d.known.join(', ')}`,
   }),
   pathMissing: entry<{ kind: string; folder: string; closest?: string | undefined }>({
     code: 'SF1023',

@@ -8,6 +8,10 @@ export const sf6 = {
     hint?: string | undefined;
     /** Relations that the query reads and that do not exist. */
     missing?: readonly string[] | undefined;
+    /** Sources that are not there, which sqlflow does not load, and the node of the project that makes their table. */
+    absentSources?:
+      | readonly { readonly source: string; readonly relation: string; readonly maker: string | undefined }[]
+      | undefined;
     compiledPath?: string | undefined;
     /** The server's name of the statement. */
     statement?: string | undefined;
@@ -39,6 +43,11 @@ export const sf6 = {
       ...(d.missing === undefined || d.missing.length === 0
         ? []
         : [`not built yet: ${d.missing.join(', ')}; \`sqlflow build -s +${d.node}\` builds what it reads`]),
+      ...(d.absentSources ?? []).map(({ source, relation, maker }) =>
+        maker === undefined
+          ? `source "${source}" is ${relation}, which is not there: it has no \`load:\`, so somebody else has to make it`
+          : `source "${source}" is ${relation}, which "${maker}" makes: read it by ref('${maker}'), which is waited for`,
+      ),
       ...(d.compiledPath === undefined ? [] : [`the SQL that was sent: ${d.compiledPath}`]),
       ...(d.statement === undefined ? [] : [`statement ${d.statement}`]),
     ],
