@@ -113,7 +113,7 @@ test('a folder without a project says where it looked', async () => {
   const run = await rig.run('build', { cwd: 'elsewhere' });
   expect(run.exitCode).toBe(2);
   expect(steadyText(run, rig)).toMatchInlineSnapshot(`
-    "error[SF1002]: no project here: neither "<project>/elsewhere" nor a folder above it has a project.config.ts
+    "error[SF1002]: no project here: neither "<project>/elsewhere" nor a folder above it has a project.config.ts or a dbt_project.yml
        = hint: change to the folder of a project, name it with --project-dir, or make one with \`sqlflow init\`"
   `);
 });
