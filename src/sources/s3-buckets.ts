@@ -203,12 +203,14 @@ export class S3Buckets implements BucketReader {
 
 // The SDK reads the process's environment itself; what stands in `.env` only has to be handed over.
 export function s3ClientConfig(env: Environment): S3ClientConfig {
-  const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? env['AWS_ENDPOINT_URL'];
-  const region = env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
-  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
-  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
-  const sessionToken = env['AWS_SESSION_TOKEN'];
-  const profile = env['AWS_PROFILE'];
+  // An empty variable is one that is not set, for the SDK too.
+  const value = (name: string): string | undefined => env[name] || undefined;
+  const endpoint = value('AWS_ENDPOINT_URL_S3') ?? value('AWS_ENDPOINT_URL');
+  const region = value('AWS_REGION') ?? value('AWS_DEFAULT_REGION');
+  const accessKeyId = value('AWS_ACCESS_KEY_ID');
+  const secretAccessKey = value('AWS_SECRET_ACCESS_KEY');
+  const sessionToken = value('AWS_SESSION_TOKEN');
+  const profile = value('AWS_PROFILE');
   return {
     followRegionRedirects: true,
     ...(region === undefined ? {} : { region }),

@@ -15,12 +15,14 @@ export interface ClientSettings {
 
 /** @param service as in the SDK's own variables: `REDSHIFT_DATA`, `STS`. */
 export function clientSettings(service: string, region: string | undefined, env: Environment): ClientSettings {
-  const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env['AWS_ENDPOINT_URL'];
-  const wanted = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
-  const accessKeyId = env['AWS_ACCESS_KEY_ID'];
-  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
-  const sessionToken = env['AWS_SESSION_TOKEN'];
-  const profile = env['AWS_PROFILE'];
+  // `AWS_REGION=` says nothing: the SDK, too, takes an empty variable for one that is not set.
+  const value = (name: string): string | undefined => env[name] || undefined;
+  const endpoint = value(`AWS_ENDPOINT_URL_${service}`) ?? value('AWS_ENDPOINT_URL');
+  const wanted = region ?? value('AWS_REGION') ?? value('AWS_DEFAULT_REGION');
+  const accessKeyId = value('AWS_ACCESS_KEY_ID');
+  const secretAccessKey = value('AWS_SECRET_ACCESS_KEY');
+  const sessionToken = value('AWS_SESSION_TOKEN');
+  const profile = value('AWS_PROFILE');
   return {
     ...(wanted === undefined ? {} : { region: wanted }),
     ...(profile === undefined ? {} : { profile }),

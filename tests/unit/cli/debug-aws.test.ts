@@ -20,6 +20,8 @@ targets:
   local: { type: duckdb, schema: shop }
   dwh: { type: redshift, workgroup: local, database: dwh, schema: shop, staging: s3://local-staging/sqlflow/ }
   bare: { type: redshift, workgroup: local, database: dwh, schema: shop }
+  lost: { type: redshift, workgroup: nowhere, database: dwh, schema: shop }
+  misnamed: { type: redshift, workgroup: local, database: dhw, schema: shop }
   other: { type: redshift, workgroup: local, database: dwh, schema: shop, account: '999988887777' }
 `;
 const sources = `version: 2
@@ -243,4 +245,23 @@ test('credentials of another account than the target names', async () => {
     1 failed.
     "
   `);
+});
+
+test.each([
+  ['lost', {}, 'SF6010: Redshift knows no "nowhere"', 'check `workgroup` or `cluster`, the region and the account'],
+  ['misnamed', {}, 'dhw.shop: FATAL: database "dhw" does not exist', 'check `database` of the target'],
+  ['dwh', { AWS_REGION: '' }, 'SF6010: no AWS region is set', 'set `region` in the target, or AWS_REGION'],
+  [
+    'dwh',
+    { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
+    'SF6010: there are no AWS credentials',
+    'set AWS_PROFILE',
+  ],
+])('a warehouse that is not found, %s %j: what is wrong, and what to correct', async (target, env, problem, mend) => {
+  const { code, out } = await debug(target, { env });
+  const lines = out.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('✗ database'));
+  expect(lines[at]).toContain(problem);
+  expect(lines.slice(at + 1).find((line) => line.trim().startsWith('='))).toContain(mend);
+  expect(code).toBe(1);
 });

@@ -101,8 +101,8 @@ test('a config that cannot be read is the only thing that can be said', async ()
   const { code, out } = await debug({ 'project.config.yaml': 'name: shop\nnmae: shop\n' });
   expect(out).toMatchInlineSnapshot(`
     "sqlflow V, Node N
-    ✗ config          SF1006: "targets" is missing
-                      SF1004: unknown key "nmae"
+    ✗ config          SF1006: "targets" is missing (project.config.yaml); give it a value: an object
+                      SF1004: unknown key "nmae" (project.config.yaml:2:1); did you mean "name"?
                       = \`sqlflow explain SF1006\`
     1 failed.
     "
