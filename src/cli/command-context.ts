@@ -81,8 +81,8 @@ export function selectionOf({ command, flags, host }: CommandContext): Selection
     selector,
     indirectSelection: flags.one('indirect-selection') as Selection['indirectSelection'],
     stateDir: stateDir === undefined ? undefined : resolve(host.cwd, stateDir),
-    ...(resourceTypes.length === 0 ? {} : { resourceTypes }),
-    ...(excludeResourceTypes.length === 0 ? {} : { excludeResourceTypes }),
+    ...(resourceTypes === undefined ? {} : { resourceTypes }),
+    ...(excludeResourceTypes === undefined ? {} : { excludeResourceTypes }),
   };
 }
 
@@ -116,10 +116,12 @@ export function s3MapOf(context: CommandContext): Readonly<Record<string, string
 }
 
 // The choices of the flag are checked by the parser; several may stand in one word, as dbt has it, and so may its `all` and `default`.
-function typesOf(given: readonly string[]): readonly ResourceType[] {
+// `snapshot` and other kinds that only dbt has are chosen, too, and choose nothing.
+function typesOf(given: readonly string[]): readonly ResourceType[] | undefined {
   const wanted = given.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '');
   if (wanted.includes('all')) return types as ResourceType[];
-  return wanted.includes('default') ? [] : (wanted as ResourceType[]);
+  if (wanted.length === 0 || wanted.includes('default')) return undefined;
+  return wanted.filter((type) => types.includes(type)) as ResourceType[];
 }
 
 async function varsOf({ flags }: CommandContext): Promise<JsonObject | undefined> {

@@ -14,6 +14,8 @@ export interface FlagSpec {
   /** What the value is called in help. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** Taken without a word, and not offered: dbt's names of what does not exist here. */
+  readonly alsoTaken?: readonly string[];
   readonly help: string;
 }
 
@@ -30,14 +32,33 @@ export const select: FlagSpec = {
   value: 'SELECTOR',
   help: 'what to take: names, +name, name+, tag:x, path:x, source:x, …; several are united, commas intersect',
 };
+/** `ls` alone takes dbt's older word for something else than --select: models, without their tests. */
+export const selectForList: FlagSpec = { ...select, aliases: [] };
+export const modelsForList: FlagSpec = {
+  name: 'models',
+  short: 'm',
+  arity: 'many',
+  value: 'SELECTOR',
+  help: 'as --select, models only',
+};
 export const exclude: FlagSpec = { name: 'exclude', arity: 'many', value: 'SELECTOR', help: 'what to leave out' };
 export const types: readonly string[] = ['model', 'seed', 'source', 'test', 'analysis'];
+const dbtTypes: readonly string[] = [
+  'exposure',
+  'function',
+  'metric',
+  'saved_query',
+  'semantic_model',
+  'snapshot',
+  'unit_test',
+];
 export const resourceType: FlagSpec = {
   name: 'resource-type',
   aliases: ['resource-types'],
   arity: 'many',
   value: 'TYPE',
   choices: [...types, 'all', 'default'],
+  alsoTaken: dbtTypes,
   help: 'only these; all: analyses, too',
 };
 export const excludeResourceType: FlagSpec = {
@@ -46,6 +67,7 @@ export const excludeResourceType: FlagSpec = {
   arity: 'many',
   value: 'TYPE',
   choices: types,
+  alsoTaken: dbtTypes,
   help: 'all but these',
 };
 export const selector: FlagSpec = {
@@ -192,6 +214,10 @@ export const outputFlags: readonly FlagSpec[] = [
 export const selection: FlagGroup = {
   title: 'Selection',
   flags: [select, exclude, selector, resourceType, excludeResourceType, indirectSelection, stateDir],
+};
+export const selectionForList: FlagGroup = {
+  title: 'Selection',
+  flags: selection.flags.flatMap((flag) => (flag === select ? [selectForList, modelsForList] : [flag])),
 };
 export const project: FlagGroup = { title: 'Project', flags: projectFlags };
 export const output: FlagGroup = { title: 'Output', flags: outputFlags };

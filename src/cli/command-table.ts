@@ -29,6 +29,7 @@ import {
   run,
   select,
   selection,
+  selectionForList,
   selector,
   skipFile,
   storeFailures,
@@ -114,7 +115,7 @@ export const commands: readonly CommandSpec[] = [
           takeOver,
         ],
       },
-      run(failFast, adopt, ifBusy, yes),
+      run(failFast, ifBusy, yes),
       project,
       output,
     ],
@@ -196,7 +197,7 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'seed',
     summary: 'load the CSV files under seeds/',
-    about: 'Loads the selected seeds, tests them, and publishes those that passed.',
+    about: 'Loads the selected seeds and publishes them untested, as dbt does; `build` tests them first.',
     flags: [selection, run(fullRefresh, failFast, adopt, ifBusy, yes), project, output],
     examples: [
       ['sqlflow seed', 'all seeds'],
@@ -246,7 +247,7 @@ export const commands: readonly CommandSpec[] = [
     summary: 'list nodes',
     about: 'Prints the selected nodes, one a line, without asking the warehouse.',
     flags: [
-      selection,
+      selectionForList,
       project,
       outputWith(outputChoice(['selector', 'name', 'path', 'json'], 'selector (default), name, path or json'), {
         name: 'output-keys',
@@ -316,7 +317,7 @@ export const commands: readonly CommandSpec[] = [
     about:
       'Removes what commands have written under the target path. The local database is spared unless --data is given.',
     flags: [
-      { title: 'Clean', flags: [{ name: 'data', arity: 'none', help: 'the local database too' }] },
+      { title: 'Clean', flags: [{ name: 'data', arity: 'none', help: 'the local database too' }, yes] },
       project,
       output,
     ],

@@ -153,7 +153,7 @@ function wrongChoice(
     }
     if (flag.choices === undefined || given === undefined || given === true) continue;
     for (const text of given.flatMap((value) => value.split(/[\s,]+/)).filter((value) => value !== '')) {
-      if (flag.choices.includes(text)) continue;
+      if (flag.choices.includes(text) || flag.alsoTaken?.includes(text)) continue;
       const message = `--${flag.name} takes ${orList(flag.choices)}, not "${text}"`;
       return usage(message, closest(text, flag.choices), command?.name);
     }

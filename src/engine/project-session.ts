@@ -41,7 +41,7 @@ import { openStore } from './open-store.ts';
 import { openTranslations } from './open-translations.ts';
 import type { OpenedProject } from './opened-project.ts';
 import { refuseEmptyGlobs } from './refuse-empty-globs.ts';
-import { compilesIn, loadsIn, wishesOf, withAnalyses } from './request-scope.ts';
+import { compilesIn, loadsIn, wishesOf, withAnalyses, withKindsOf } from './request-scope.ts';
 import { modelSchemas, relationSchemas } from './schemas-of.ts';
 import type { CompiledNode, RunRequest, Selection, Session } from './session.ts';
 import type { FilesDecision, FilesInput, SourceFileList } from './settle-sources.ts';
@@ -303,7 +303,7 @@ export class ProjectSession implements Session {
     const project = this.#project;
     const { dag, place, target } = project;
     const warehouse = await this.#connect(write);
-    const selected = new Set(this.select(request));
+    const selected = new Set(this.select(withKindsOf(request)));
     const loads = !request.noLoad && target.loadsSources;
     const loading: SourceNode[] = [];
     const nodes: Compilable[] = [];

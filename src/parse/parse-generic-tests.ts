@@ -31,6 +31,8 @@ export interface TestTarget {
   readonly path: YamlPath;
   /** Folders of the YAML file. */
   readonly folders: readonly string[];
+  /** Its tests carry them too: a source's, but not those of a model, as in dbt. */
+  readonly tags: readonly string[];
   readonly values: {
     readonly data_tests?: unknown;
     readonly tests?: unknown;
@@ -103,7 +105,7 @@ async function parseTest(
 
   const levels: ConfigLevel[] = [...treeConfig(context.input.config.trees.tests, fqn)];
   if (short !== name) levels.push({ values: { alias: short }, positions: {} });
-  const tags = column === undefined ? [] : columnTags(column);
+  const tags = [...new Set([...target.tags, ...(column === undefined ? [] : columnTags(column))])];
   if (tags.length > 0) levels.push({ values: { tags }, positions: {} });
   const own: ConfigLevel = { values: await renderedConfig(entry, renderer), positions: entry.configPositions };
   const before = mergeConfigLevels('test', [...levels, own]).raw;

@@ -27,7 +27,7 @@ import { parseAnalysis, parseSingularTest } from './parse-queries.ts';
 import { parseSeed } from './parse-seeds.ts';
 import { parseSource, type SourceDraft } from './parse-sources.ts';
 import { type FileRole, findProjectFiles, missingFolder, type ReadFile, readProjectFiles } from './project-files.ts';
-import { indexProperties, type PropertyIndex } from './property-index.ts';
+import { indexProperties, type PropertyIndex, tagList } from './property-index.ts';
 import { type PropertyFile, readPropertyFile } from './read-properties.ts';
 import { createYamlRenderer } from './yaml-renderer.ts';
 
@@ -269,10 +269,11 @@ function testTargets(
     const entry = properties.take(node.kind, node.name);
     if (entry === undefined) return [];
     const { yaml, path, folders, values } = entry;
-    return [{ node, enabled, yaml, path, folders, values }];
+    return [{ node, enabled, yaml, path, folders, tags: [], values }];
   });
   const loaded = sources.map(({ node, enabled, entry, table, path }): TestTarget => {
-    return { node, enabled, yaml: entry.yaml, path, folders: entry.folders, values: table };
+    const tags = [...tagList(entry.values.tags), ...tagList(table.tags)];
+    return { node, enabled, yaml: entry.yaml, path, folders: entry.folders, tags, values: table };
   });
   return [...described, ...loaded];
 }

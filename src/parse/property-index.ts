@@ -153,7 +153,8 @@ export function columnTags(column: ColumnProperties): readonly string[] {
   return [...new Set([...tagList(column.tags), ...tagList(config['tags'])])];
 }
 
-function tagList(value: unknown): readonly string[] {
+/** `tags:` of an entry, one or several. */
+export function tagList(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string') : [];
 }

@@ -156,3 +156,15 @@ export const access: SelectMethod = {
   },
   explainNothing: ({ value }) => ({ near: [], reason: `no model has the access "${value}"` }),
 };
+
+/** Models have no versions here, so all of them are what dbt calls `none`. */
+export const version: SelectMethod = {
+  compile: (criterion) => {
+    const kinds = ['latest', 'none', 'old', 'prerelease'];
+    if (!kinds.includes(criterion.value)) {
+      return invalidValue(criterion, 'latest, none, old or prerelease', nearestNames(criterion.value, kinds)[0]);
+    }
+    return ok((node) => criterion.value === 'none' && node.kind === 'model');
+  },
+  explainNothing: () => ({ near: [], reason: 'there are no versioned models' }),
+};

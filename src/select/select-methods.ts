@@ -4,7 +4,7 @@ import { ok } from '../util/result.ts';
 import { result, sourceStatus, state } from './methods-by-history.ts';
 import { fqn, packageMethod, source, testName } from './methods-by-name.ts';
 import { file, path } from './methods-by-place.ts';
-import { access, config, group, resourceType, tag, testType } from './methods-by-property.ts';
+import { access, config, group, resourceType, tag, testType, version } from './methods-by-property.ts';
 import { nearestNames } from './nearest-names.ts';
 import type { Criterion } from './select-expr.ts';
 import type { SelectMethod } from './select-method.ts';
@@ -34,7 +34,7 @@ export const selectMethods: ReadonlyMap<string, SelectMethod> = new Map<string, 
   ['saved_query', never('saved queries')],
   ['unit_test', never('unit tests')],
   ['function', never('functions')],
-  ['version', never('versioned models')],
+  ['version', version],
 ]);
 
 export function unknownMethod({ method, methodAt }: Pick<Criterion, 'method' | 'methodAt'>): Diagnostic {

@@ -163,3 +163,55 @@ test('ls prints the forms that dbt has, and any key of the manifest', async () =
     'alias name package_name depends_on tags config resource_type original_file_path unique_id',
   ]);
 });
+
+test('ls --models lists models alone, and kinds that only dbt has choose nothing', async () => {
+  await using rig = await createShop();
+  expect(await names(rig, '-m stg_orders')).toBe('stg_orders');
+  expect(await names(rig, '--models +customers')).toBe('stg_orders customers');
+  expect((await rig.run('ls -m customers -s stg_orders')).stderr).toContain('--models and --select do not go together');
+  const all = await names(rig, '');
+  expect(await names(rig, '--exclude-resource-type unit_test snapshot')).toBe(all);
+  expect(await names(rig, '--resource-type unit_test')).toBe('');
+  expect(await names(rig, '--resource-type unit_test model')).toBe(await names(rig, '--resource-type model'));
+  expect(await names(rig, '-s version:none --indirect-selection empty')).toBe(
+    await names(rig, '--resource-type model'),
+  );
+});
+
+test('a command without a step for what is selected says so', async () => {
+  await using rig = await createBuiltShop();
+  const told = async (command: string): Promise<string> =>
+    /it matches only nodes of the kind [^,]*/.exec((await rig.run(command)).output)?.[0] ?? 'nothing told';
+  expect({
+    load: await told('load -s customers --indirect-selection empty'),
+    seed: await told('seed -s customers --indirect-selection empty'),
+    test: await told('test -s customers --indirect-selection empty'),
+    run: await told('run -s test_type:generic'),
+    loads: await told('load -s +customers'),
+  }).toEqual({
+    load: 'it matches only nodes of the kind "model"',
+    seed: 'it matches only nodes of the kind "model"',
+    test: 'it matches only nodes of the kind "model"',
+    run: 'it matches only nodes of the kind "test"',
+    loads: 'nothing told',
+  });
+});
+
+test("tests of a source carry its tags and its source's, as in dbt; those of its config stay its own", async () => {
+  await using rig = await createShop();
+  rig.replace('sources.yml', '  - name: lake\n', '  - name: lake\n    tags: [raw]\n');
+  rig.replace(
+    'sources.yml',
+    '      - name: raw_orders\n',
+    '      - name: raw_orders\n        tags: pii\n        config: { tags: [own] }\n        data_tests: [{ unique: { column_name: order_id, tags: [slow] } }]\n',
+  );
+  const tagged = (tag: string): Promise<string> =>
+    names(rig, `-s tag:${tag},resource_type:test --indirect-selection empty`);
+  const test = 'source_unique_lake_raw_orders_order_id';
+  expect([await tagged('raw'), await tagged('pii'), await tagged('slow'), await tagged('own')]).toEqual([
+    test,
+    test,
+    test,
+    '',
+  ]);
+});

@@ -2,9 +2,12 @@
 import { readdir, rm } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { loadConfig } from '../../config/load-config.ts';
+import type { ProjectConfig } from '../../config/project-config.ts';
+import { resolveTarget } from '../../config/resolve-target.ts';
 import { errorDiagnostic } from '../../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
-import { type CommandRunner, projectDir } from '../command-context.ts';
+import { askConsent } from '../ask-consent.ts';
+import { type CommandContext, type CommandRunner, projectDir } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
 import { orThrow } from '../parse-arguments.ts';
 
@@ -24,6 +27,7 @@ export const clean: CommandRunner = async (context) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
+  if (flags.has('data')) await consentToLoss(context, config, path, names);
   const spared = flags.has('data') ? [] : names.filter((name) => databaseName.test(name));
   const removed = names.filter((name) => !spared.includes(name));
   for (const name of removed) await rm(resolve(path, name), { recursive: true, force: true });
@@ -34,3 +38,23 @@ export const clean: CommandRunner = async (context) => {
   }
   return exitCode.ok;
 };
+
+/** The database of a production target is not thrown away by a cleaning that meant another: of those in this folder, each is asked for. */
+async function consentToLoss(
+  context: CommandContext,
+  config: ProjectConfig,
+  path: string,
+  names: readonly string[],
+): Promise<void> {
+  const { host, flags } = context;
+  const chosen = flags.one('target');
+  // A target that is a function is called where it was chosen, and only there.
+  const wanted = [...config.targets.values()].filter(({ name, production }) => production === true || name === chosen);
+  for (const { name } of wanted) {
+    const target = orThrow(await resolveTarget(config, name, { env: config.env }));
+    const file = target.adapter.label(target.adapterConfig, { projectDir: config.projectDir, targetPath: path });
+    const isHere = names.some((entry) => resolve(path, entry) === resolve(config.projectDir, file));
+    if (target.production && isHere)
+      await askConsent(context, name, `removing ${relative(host.cwd, resolve(config.projectDir, file))}`);
+  }
+}

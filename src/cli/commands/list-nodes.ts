@@ -1,9 +1,10 @@
 // ls: the selected nodes, one a line, in dbt's four forms. Opens no database.
 import type { Node } from '../../core/node.ts';
 import { DiagnosticError } from '../../diagnostics/diagnostic-error.ts';
+import type { Selection } from '../../engine/session.ts';
 import { closest } from '../../util/closest.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../util/json.ts';
-import { type CommandRunner, openProject, selectionOf } from '../command-context.ts';
+import { type CommandContext, type CommandRunner, openProject, selectionOf } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
 import { usage } from '../parse-arguments.ts';
 
@@ -18,7 +19,7 @@ export const listNodes: CommandRunner = async (context) => {
   const format = flags.one('output') ?? 'selector';
   // Loaded for this format alone: the others need no more than names.
   const jsonOf = format === 'json' ? (await import('../../artifacts/node-json.ts')).nodeJson : undefined;
-  const lines = session.select(selectionOf(context)).flatMap((id) => {
+  const lines = session.select(listed(context)).flatMap((id) => {
     const node = session.manifest.nodes.get(id);
     if (node === undefined) return [];
     return [jsonOf === undefined ? lineOf(node, format) : jsonLine(node, jsonOf(node), keys)];
@@ -26,6 +27,18 @@ export const listNodes: CommandRunner = async (context) => {
   if (lines.length > 0) terminal.out(`${lines.join('\n')}\n`);
   return exitCode.ok;
 };
+
+/** `--models` is dbt's: it selects, and lists models alone. */
+function listed(context: CommandContext): Selection {
+  const selection = selectionOf(context);
+  const models = context.flags.many('models');
+  if (models.length === 0) return selection;
+  for (const other of ['select', 'selector', 'resource-type']) {
+    if (context.flags.has(other))
+      throw new DiagnosticError(usage(`--models and --${other} do not go together`, undefined, 'ls'));
+  }
+  return { ...selection, select: models, resourceTypes: ['model'] };
+}
 
 function lineOf(node: Node, format: string): string {
   switch (format) {

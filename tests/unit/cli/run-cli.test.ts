@@ -233,6 +233,25 @@ test('clean spares the database unless told otherwise', async () => {
   expect((await run('clean', cwd)).out).toBe('nothing to remove in target\n');
 });
 
+test("clean --data asks before a production target's database goes, and only where that one lies there", async () => {
+  const target = (path: string): string => `{ "type": "duckdb", "schema": "shop", "path": "${path}" }`;
+  const prod = target('target/prod.duckdb').replace(' }', ', "production": true }');
+  const files = (other: string): Record<string, string> => ({
+    'project.config.json': `{ "name": "shop", "defaultTarget": "dev", "targets": { "dev": ${target('target/dev.duckdb')}, "prod": ${prod} } }`,
+    'target/dev.duckdb': 'x',
+    [other]: 'x',
+  });
+  const held = folderWith(files('target/prod.duckdb'));
+  const refused = await run('clean --data', held);
+  expect([refused.code, refused.err.split('\n')[0]]).toEqual([
+    2,
+    'error[SF1501]: removing target/prod.duckdb on "prod", a production target, needs your consent',
+  ]);
+  expect(readdirSync(join(held, 'target'))).toEqual(['dev.duckdb', 'prod.duckdb']);
+  expect((await run('clean --data --yes', held)).out).toBe('removed target\n');
+  expect((await run('clean --data', folderWith(files('elsewhere/prod.duckdb')))).code).toBe(0);
+});
+
 test('clean never removes the project itself', async () => {
   const cwd = folderWith({ 'project.config.yaml': config, 'models/a.sql': 'select 1' });
   const refused = `error[SF1505]: the target path "." holds the project itself, so it is not removed
@@ -360,7 +379,6 @@ test('what is destructive on production needs consent in every command; a plain 
     'build --adopt',
     'run --adopt',
     'seed --adopt',
-    'load --adopt',
     'watch --allow-target --full-refresh',
     'build --full-refresh --yes',
     'seed --adopt --yes',
@@ -383,7 +401,6 @@ test('what is destructive on production needs consent in every command; a plain 
     build --adopt: 2 error[SF1501]: taking over relations on "prod", a production target, needs your consent
     run --adopt: 2 error[SF1501]: taking over relations on "prod", a production target, needs your consent
     seed --adopt: 2 error[SF1501]: taking over relations on "prod", a production target, needs your consent
-    load --adopt: 2 error[SF1501]: taking over relations on "prod", a production target, needs your consent
     watch --allow-target --full-refresh: 2 error[SF1501]: a full refresh on "prod", a production target, needs your consent
     build --full-refresh --yes: 0
     seed --adopt --yes: 0"

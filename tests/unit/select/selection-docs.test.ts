@@ -56,5 +56,5 @@ test('every method is in the document', () => {
   const missing = [...selectMethods.keys()].filter(
     (name) => !text.includes(`\`${name}:`) && !text.includes(`\`${name}.`),
   );
-  expect(missing).toEqual(['semantic_model', 'saved_query', 'function', 'version']);
+  expect(missing).toEqual(['semantic_model', 'saved_query', 'function']);
 });
