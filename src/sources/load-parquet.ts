@@ -93,7 +93,7 @@ async function footersOf(fetched: readonly FetchedFile[], input: BatchInput): Pr
       if (!(error instanceof WarehouseError) || error.kind === 'interrupted') throw error;
       const detail = error.message
         .split('\n')[0]
-        ?.replaceAll(one.path, one.file.key.slice(one.file.key.lastIndexOf('/') + 1));
+        ?.replaceAll(one.path, () => one.file.key.slice(one.file.key.lastIndexOf('/') + 1));
       bad.push({ uri: one.file.uri, problem: { kind: 'unreadable', reason: `no sound Parquet file: ${detail}` } });
     }
   }

@@ -42,7 +42,7 @@ function literal(text: string): string {
 const source = 'DBT_INTERNAL_SOURCE';
 /** MERGE and DELETE give their target no other name; predicates that were written for dbt's name mean the table itself. */
 const ofTarget = (predicate: string, target: Relation): string =>
-  predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, quote(target.identifier));
+  predicate.replace(/\bDBT_INTERNAL_DEST\b/gi, () => quote(target.identifier));
 const sameKeys = (target: Relation, key: readonly string[]): readonly string[] =>
   key.map((name) => `${quote(target.identifier)}.${quote(name)} = ${source}.${quote(name)}`);
 

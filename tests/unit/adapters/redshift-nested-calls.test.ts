@@ -54,6 +54,11 @@ describe('calls in calls stay short, and answer as calls of columns do', () => {
       `json_extract_path_text(json_extract_path_text((select max(e.payload) from events e where e.id <= events.id), 'a'), 'b', true) = '', left(lpad(lpad(lpad(max(payload) over (), 50), 51), 52), 2)`,
       'f|   / f|  ',
     ],
+    [
+      'columns of the query around',
+      `(select max(left(soundex(soundex(soundex(e.payload || events.payload))), events.id)) from events e where lpad(lpad(lpad(e.payload, 600), 601), 602 + events.id) like '%}')`,
+      'A / NULL',
+    ],
   ])('%s', async (_, list, answer) => {
     const sql = `select ${list} from events order by id`;
     const made = rig.translate(sql);

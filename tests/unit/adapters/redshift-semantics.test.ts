@@ -202,6 +202,11 @@ describe("the answer is Redshift's", () => {
       '1|ann,bob|3-1 / 2|ann,bob|2 / 3|ann,bob|3-1',
     ],
     [
+      'dollar signs in windows',
+      `select id, row_number() over (partition by split_part('a$b$' || city, '$', 3) order by replace(name, '$', '$$'), '$&' || id) from people order by 1`,
+      '1|1 / 2|2 / 3|1',
+    ],
+    [
       'percentiles of sums, over the groups',
       'select name, percentile_cont(0.5) within group (order by sum(id) desc) over (), median(count(*)) over () from people group by name order by 1',
       'ann|3.0|1.5 / bob |3.0|1.5',

@@ -15,8 +15,9 @@ export function boundOnce<Made extends Emission | undefined>(
   emit: (values: readonly TypedSql[]) => Made,
 ): Made {
   const plain = emit(values);
-  const made = values.filter(isMade);
-  if (plain === undefined || made.length === 0 || expandedLength(plain.sql) <= longest) return plain;
+  if (plain === undefined || !values.some(isMade) || expandedLength(plain.sql) <= longest) return plain;
+  // Columns too: in a correlated subquery a lambda does not find those of the query around.
+  const made = values.filter((value) => value.constant === undefined);
   const name = freeName(made.map((value) => value.sql).join(' '));
   const [only] = made as [TypedSql];
   const several = made.length > 1;

@@ -99,7 +99,7 @@ const asString = (value: Value): Value => (value.type.kind === 'super' ? { ...va
 const folded = (value: Value): Value => ({ ...value, sql: comparable(value) });
 
 function placeOver(sql: string, over: string): string {
-  return sql.includes(overPlace) ? sql.replaceAll(overPlace, over) : sql + over;
+  return sql.includes(overPlace) ? sql.replaceAll(overPlace, () => over) : sql + over;
 }
 
 function argumentValues(translator: Translator, scope: Scope, node: Call, entry: Usable): readonly Value[] {

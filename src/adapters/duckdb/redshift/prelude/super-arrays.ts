@@ -1,13 +1,19 @@
 // Searching, sorting and set operations of SUPER arrays. Elements are equal as SUPER values are; NULL is an element like others.
-import { preludeCall as call, macro, type PreludeMacro } from './macro.ts';
+import { boundTo, preludeCall as call, macro, type PreludeMacro } from './macro.ts';
 
 const keys = (array: string): string => call('item_keys', array);
-/** The body sees the items and their keys as fields of `p`: each is made once. */
-const withKeys = (arrays: readonly string[], others: readonly string[], body: string): string => {
-  const fields = arrays.flatMap((name) => [`'${name}': ${call('super_items', name)}`, `'${name}_keys': ${keys(name)}`]);
-  const all = [...fields, ...others.map((name) => `'${name}': ${name}`)];
-  return `list_transform([{${all.join(', ')}}], lambda sf_p: ${body})[1]`;
-};
+/** The body sees the items and their keys as fields of `sf_p`. */
+const withKeys = (arrays: readonly string[], others: readonly string[], body: string): string =>
+  boundTo(
+    [
+      ...arrays.flatMap((name): [string, string][] => [
+        [name, call('super_items', name)],
+        [`${name}_keys`, keys(name)],
+      ]),
+      ...others.map((name): [string, string] => [name, name]),
+    ],
+    body,
+  );
 const isArray = (...arrays: readonly string[]): string =>
   arrays.map((name) => `sf_p.${name} IS NOT NULL`).join(' AND ');
 const picked = (condition: string): string =>
@@ -84,13 +90,24 @@ export const superArrays: readonly PreludeMacro[] = [
   macro(
     'array_sort',
     'a ascending nulls_first',
-    `list_transform([{'nulls': list_filter(${call('super_items', 'a')}, lambda sf_item: ${call('super_key', 'sf_item')} IS NULL),
-        'others': ${call('sorted_items', `list_filter(${call('super_items', 'a')}, lambda sf_item: ${call('super_key', 'sf_item')} IS NOT NULL)`)},
-        'up': ascending, 'first': nulls_first}],
-      lambda sf_p: CASE WHEN sf_p.others IS NOT NULL THEN ${call(
+    boundTo(
+      [
+        ['nulls', `list_filter(${call('super_items', 'a')}, lambda sf_item: ${call('super_key', 'sf_item')} IS NULL)`],
+        [
+          'others',
+          call(
+            'sorted_items',
+            `list_filter(${call('super_items', 'a')}, lambda sf_item: ${call('super_key', 'sf_item')} IS NOT NULL)`,
+          ),
+        ],
+        ['up', 'ascending'],
+        ['first', 'nulls_first'],
+      ],
+      `CASE WHEN sf_p.others IS NOT NULL THEN ${call(
         'items_json',
         `CASE WHEN sf_p.first THEN list_concat(sf_p.nulls, CASE WHEN sf_p.up THEN sf_p.others ELSE list_reverse(sf_p.others) END)
           ELSE list_concat(CASE WHEN sf_p.up THEN sf_p.others ELSE list_reverse(sf_p.others) END, sf_p.nulls) END`,
-      )} END)[1]`,
+      )} END`,
+    ),
   ),
 ];

@@ -1,17 +1,16 @@
 // SUPER values (kept as JSON) as they are compared, sorted, computed with and added up: by the type that each of them holds.
-import { preludeCall as call, macro, type PreludeMacro } from './macro.ts';
+import { boundTo, preludeCall as call, macro, type PreludeMacro } from './macro.ts';
 
 /** What json_type() says of a number. */
 export const isNumber = (json: string): string =>
   `json_type(${json}) IN ('UBIGINT', 'BIGINT', 'DOUBLE', 'HUGEINT', 'UHUGEINT')`;
 const text = (json: string): string => `trim(CAST(${json} AS VARCHAR))`;
 
-/** The body sees its arguments as fields of `p`: in the SQL each stands once, however often it is looked at, so nested calls stay small. */
-const once = (fields: string, body: string): string =>
-  `list_transform([{${fields
-    .split(' ')
-    .map((name) => `'${name}': ${name}`)
-    .join(', ')}}], lambda sf_p: ${body})[1]`;
+const once = (parameters: string, body: string): string =>
+  boundTo(
+    parameters.split(' ').map((name) => [name, name]),
+    body,
+  );
 
 const oneIsFloat = `(${call('is_float', 'sf_p.a')} OR ${call('is_float', 'sf_p.b')})`;
 const bothNumbers = `(coalesce(${isNumber('sf_p.a')}, false) AND coalesce(${isNumber('sf_p.b')}, false))`;
