@@ -21,7 +21,7 @@ export function batchProblem(
   if (limit === undefined || node.config.materialized === 'materialized_view') return undefined;
   const { preHooks, postHooks, sqlHeader, physical } = node.config;
   const hooks = [...preHooks, ...postHooks].filter(({ transaction }) => transaction).flatMap(writtenStatements);
-  const header = sqlHeader === undefined ? [] : [sqlHeader];
+  const header = sqlHeader === undefined ? [] : writtenStatements({ sql: sqlHeader });
   const query = sql.kind === 'compiled' ? [dialect.createTableAs(node.relation, sql.sql.text, physical)] : [];
   const statements = always + (tests.length > 0 ? 1 : 0) + header.length + hooks.length;
   const longestBytes = Math.max(0, ...[...query, ...header, ...hooks].map((text) => Buffer.byteLength(text)));
@@ -29,8 +29,8 @@ export function batchProblem(
   return errorDiagnostic('batchTooLarge', node.declaredAt, { node: node.name, statements, longestBytes, limit });
 }
 
-/** Of a hook that holds no template: how many statements a template makes is known when it is rendered. */
-function writtenStatements({ sql }: Hook): readonly string[] {
+/** Of a text that holds no template: how many statements a template makes is known when it is rendered. */
+function writtenStatements({ sql }: Pick<Hook, 'sql'>): readonly string[] {
   if (sql.includes('{')) return [];
   const split = splitStatements(sql);
   return split.ok ? split.statements.map(({ text }) => text) : [sql];

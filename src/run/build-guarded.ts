@@ -12,8 +12,9 @@ import { queryOver } from '../sql/query-over.ts';
 import { registryInsert } from './bookkeeping.ts';
 import { candidateOf } from './candidate-name.ts';
 import { checkContractNames, hasContract } from './contract.ts';
+import { guardedHooks } from './guarded-hooks.ts';
 import { GuardedScript } from './guarded-script.ts';
-import { hookStatements, runHooks } from './hooks.ts';
+import { headerStatements, runHooks } from './hooks.ts';
 import { lookAgain } from './look-again.ts';
 import { bareQuery } from './query-text.ts';
 import { candidateSituation, type RunContext } from './run-context.ts';
@@ -36,6 +37,8 @@ export async function buildGuarded(
       execute: (sql) => warehouse.runAlone(sql, { signal }),
     });
   await outside(node.config.preHooks);
+  const before = await guardedHooks(node, 'before', context);
+  await before.runAlone();
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
   const candidate = candidateOf(node.relation, context.runId, dialect.capabilities.maxIdentifierBytes);
   const query = bareQuery(compiled.text);
@@ -45,14 +48,8 @@ export async function buildGuarded(
   const situation = candidateSituation(context, node.id, candidate);
   const script = new GuardedScript(context, node);
   script.lease(node.relation.schema);
-  script.hooks(
-    await hookStatements(
-      node.config.preHooks.filter((hook) => hook.transaction),
-      node,
-      context,
-    ),
-  );
-  if (node.config.sqlHeader !== undefined) script.add([node.config.sqlHeader]);
+  script.hooks(before.inside);
+  script.add(headerStatements(node));
   script.add(create);
   await script.audit(tests, situation);
   const columns = keepsIdentity(step, kind, found) ? found?.map(({ name }) => name) : undefined;
@@ -80,13 +77,8 @@ export async function buildGuarded(
           afterwards: upkeep.afterwards,
         };
   script.add(swap.statements);
-  script.hooks(
-    await hookStatements(
-      node.config.postHooks.filter((hook) => hook.transaction),
-      node,
-      context,
-    ),
-  );
+  const after = await guardedHooks(node, 'after', context);
+  script.hooks(after.inside);
   script.add([registryInsert(node, kind, context, { counted: kind === 'table' })]);
 
   const sent = await script.send({
@@ -106,6 +98,7 @@ export async function buildGuarded(
   }
   if (swap.discarded !== undefined) context.afterwork.drop(swap.discarded, dialect);
   context.afterwork.add(swap.afterwards);
+  await after.runAlone();
   await outside(node.config.postHooks);
   return {
     status: 'success',

@@ -10,8 +10,9 @@ import { registryInsert } from './bookkeeping.ts';
 import { alterStatements, checkKeyColumns } from './build-incremental.ts';
 import { candidateOf } from './candidate-name.ts';
 import { changeStatements, type IncrementalChange } from './change-statements.ts';
+import { guardedHooks } from './guarded-hooks.ts';
 import { GuardedScript } from './guarded-script.ts';
-import { hookStatements, runHooks } from './hooks.ts';
+import { headerStatements, runHooks } from './hooks.ts';
 import { lookAgain } from './look-again.ts';
 import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
@@ -34,13 +35,9 @@ export async function changeGuarded(
       context,
       execute: (sql) => warehouse.runAlone(sql, { signal }),
     });
-  const inside = (hooks: typeof node.config.preHooks) =>
-    hookStatements(
-      hooks.filter((hook) => hook.transaction),
-      node,
-      context,
-    );
   await outside(node.config.preHooks);
+  const pre = await guardedHooks(node, 'before', context);
+  await pre.runAlone();
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
 
   const query = bareQuery(compiled.text);
@@ -68,15 +65,16 @@ export async function changeGuarded(
 
   const script = new GuardedScript(context, node);
   script.lease(node.relation.schema);
-  script.hooks(await inside(node.config.preHooks));
-  if (node.config.sqlHeader !== undefined) script.add([node.config.sqlHeader]);
+  script.hooks(pre.inside);
+  script.add(headerStatements(node));
   const inserting = script.length + change.length - 2;
   script.add(change);
   const situation = publishedSituation(context);
   await script.audit(tests, situation);
   const upkeep = upkeepStatements(node, current, dialect);
   script.add(upkeep.statements);
-  script.hooks(await inside(node.config.postHooks));
+  const post = await guardedHooks(node, 'after', context);
+  script.hooks(post.inside);
   script.add([registryInsert(node, 'table', context)]);
   const sent = await script.send({
     consequence: `taken back: ${relationLabel(node.relation)} stays as it was`,
@@ -86,6 +84,7 @@ export async function changeGuarded(
   const ran = { startedAtMs, durationMs: context.nowMs() - startedAtMs, tests: sent.outcomes };
   if (sent.kind === 'audit-failed') return { ...ran, status: 'failed', causes: [sent.first, ...sent.others] };
   context.afterwork.add(upkeep.afterwards);
+  await post.runAlone();
   await outside(node.config.postHooks);
   return {
     ...ran,

@@ -29,6 +29,13 @@ export async function hookStatements(
   return statements;
 }
 
+/** `sql_header` of a model, for where it is sent together with others. */
+export function headerStatements({ config: { sqlHeader } }: ModelNode): readonly string[] {
+  if (sqlHeader === undefined) return [];
+  const split = splitStatements(sqlHeader);
+  return split.ok ? split.statements.map(({ text }) => text) : [bareQuery(sqlHeader)];
+}
+
 /** Undefined: a hook that renders to nothing (`{% if target.name == 'prod' %}…{% endif %}`) is no statement. */
 async function compiledHook(
   hook: Hook,

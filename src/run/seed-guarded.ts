@@ -6,8 +6,9 @@ import type { SeedStep } from '../core/plan.ts';
 import { type Relation, relationLabel } from '../core/relation.ts';
 import { registryInsert } from './bookkeeping.ts';
 import { candidateOf } from './candidate-name.ts';
+import { guardedHooks } from './guarded-hooks.ts';
 import { GuardedScript } from './guarded-script.ts';
-import { hookStatements } from './hooks.ts';
+import { runHooks } from './hooks.ts';
 import { lookAgain } from './look-again.ts';
 import { readSeed, type SeedTable } from './read-seed.ts';
 import { candidateSituation, type RunContext } from './run-context.ts';
@@ -19,7 +20,7 @@ const mostValueStatements = 20;
 
 export async function seedGuarded(step: SeedStep, context: RunContext): Promise<NodeResult> {
   const { node, current, tests } = step;
-  const { dialect, runId } = context;
+  const { dialect, runId, warehouse, signal } = context;
   const startedAtMs = context.nowMs();
   const table = await readSeed(node);
   const candidate = candidateOf(node.relation, runId, dialect.capabilities.maxIdentifierBytes);
@@ -27,16 +28,27 @@ export async function seedGuarded(step: SeedStep, context: RunContext): Promise<
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
   await using filling = await fill({ step, context, candidate, columns, table });
 
+  const outside = (hooks: typeof node.config.preHooks) =>
+    runHooks({
+      hooks: hooks.filter((hook) => !hook.transaction),
+      node,
+      context,
+      execute: (sql) => warehouse.runAlone(sql, { signal }),
+    });
+  await outside(node.config.preHooks);
+  const before = await guardedHooks(node, 'before', context);
+  await before.runAlone();
   const change = [dialect.createTable(candidate, columns, node.config.physical), ...filling.statements];
   const situation = candidateSituation(context, node.id, candidate);
   const script = new GuardedScript(context, node);
   script.lease(node.relation.schema);
-  script.hooks(await hookStatements(node.config.preHooks, node, context));
+  script.hooks(before.inside);
   script.add(change);
   await script.audit(tests, situation);
   const swap = swapStatements({ node, candidate, kind: 'table', current, runId, dialect });
   script.add(swap.statements);
-  script.hooks(await hookStatements(node.config.postHooks, node, context));
+  const after = await guardedHooks(node, 'after', context);
+  script.hooks(after.inside);
   script.add([registryInsert(node, 'table', context)]);
   const sent = await script.send({
     consequence:
@@ -47,6 +59,8 @@ export async function seedGuarded(step: SeedStep, context: RunContext): Promise<
   if (sent.kind === 'audit-failed') return { ...ran, status: 'failed', causes: [sent.first, ...sent.others] };
   if (swap.discarded !== undefined) context.afterwork.drop(swap.discarded, dialect);
   context.afterwork.add(swap.afterwards);
+  await after.runAlone();
+  await outside(node.config.postHooks);
   return { ...ran, status: 'success', rows: table.rows.length, warnings: sent.warnings };
 }
 

@@ -116,3 +116,42 @@ test('a test that fails once and passes when it is looked at has still failed', 
   `);
   expect((await rig.relations()).filter((name) => /customers/.test(name))).toEqual([]);
 });
+
+test('hooks that would end the transaction, or may not stand in one, run alone, in the order of all hooks', async () => {
+  await using rig = await shop({
+    'seeds/names.csv': 'id\n1\n',
+    'seeds/names.yml':
+      "version: 2\nseeds:\n  - name: names\n    config: { pre_hook: [\"insert into shop.log values ('before seed')\"], post_hook: [\"insert into shop.log values ('seeded')\", 'vacuum shop.names'] }\n",
+    'models/customers.sql': `{{ config(
+  materialized='table',
+  pre_hook=["insert into shop.log values ('gone')", "-- the log is for one run\\ntruncate table shop.log", "insert into shop.log values ('inside before')"],
+  post_hook=["insert into shop.log values ('inside after')", "commit", "insert into shop.log values ('alone after')", "vacuum {{ this }}"],
+  sql_header="create temp table one as select 1 as id; create temp table two as select 2 as id;"
+) }}\nselect id, 'ann' as customer from one union all select id, 'bob' from two`,
+  });
+  await rig.aws.query('create schema shop');
+  await rig.aws.query('create table shop.log (what varchar(20))');
+  const seeded = await rig.run('seed');
+  expect(seeded.exitCode, seeded.output).toBe(0);
+  expect(await rig.rows('select what from shop.log')).toEqual([{ what: 'before seed' }, { what: 'seeded' }]);
+  const before = rig.aws.log.length;
+  const outcome = await rig.run('build -s customers');
+  expect(outcome.exitCode, outcome.output).toBe(0);
+  expect(await rig.rows('select what from shop.log')).toEqual([
+    { what: 'inside before' },
+    { what: 'inside after' },
+    { what: 'alone after' },
+  ]);
+  const sent = rig.aws.log.slice(before).map(({ sqls }) => sqls);
+  const at = sent.findIndex((sqls) => sqls.length > 3 && sqls.some((sql) => sql.includes('inside before')));
+  expect(sent.slice(at - 2, at).map(([sql]) => sql?.split('\n').at(-1))).toEqual([
+    "insert into shop.log values ('gone')",
+    'truncate table shop.log',
+  ]);
+  expect(sent[at]?.some((sql) => sql.includes('inside after'))).toBe(true);
+  expect(sent[at]?.filter((sql) => /truncate|commit|vacuum|alone after/.test(sql))).toEqual([]);
+  expect(sent.slice(at + 1, at + 3).map(([sql]) => sql)).toEqual([
+    "insert into shop.log values ('alone after')",
+    'vacuum "dwh"."shop"."customers"',
+  ]);
+});
