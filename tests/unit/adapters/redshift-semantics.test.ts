@@ -202,6 +202,11 @@ describe("the answer is Redshift's", () => {
       '1|ann,bob|3-1 / 2|ann,bob|2 / 3|ann,bob|3-1',
     ],
     [
+      'listagg of different values in HAVING',
+      `select trim(city) as c from people where id < 3 group by 1 having listagg(distinct trim(name), ',') within group (order by id desc) = 'bob,ann'`,
+      'Ulm',
+    ],
+    [
       'dollar signs in windows',
       `select id, row_number() over (partition by split_part('a$b$' || city, '$', 3) order by replace(name, '$', '$$'), '$&' || id) from people order by 1`,
       '1|1 / 2|2 / 3|1',

@@ -41,6 +41,13 @@ describe('statements of Redshift', () => {
     );
   });
 
+  test('dollar signs in the name of the target are kept', () => {
+    const paid = { ...orders, identifier: 'paid$$in$&' };
+    expect(dialect.deleteMatching(paid, stage, ['id'], ['DBT_INTERNAL_DEST.day > 1'])).toContain(
+      'and ("paid$$in$&".day > 1)',
+    );
+  });
+
   test('a literal holds no backslash, whose meaning is a matter of settings', () => {
     expect(dialect.literal("it's")).toBe("'it''s'");
     expect(dialect.literal('a\\b')).toBe("('a' || chr(92) || 'b')");

@@ -3,13 +3,13 @@ import { preludeCall as call, macro, type PreludeMacro } from './macro.ts';
 
 export const texts: readonly PreludeMacro[] = [
   // Of equal texts the first one, in the list's own order; by sorting twice, so that long lists cost little more than short ones.
-  macro('sorted_places', 'l', `list_sort(list_transform(l, lambda sf_v, sf_i: {v: sf_v, i: sf_i}))`),
+  macro('sorted_places', 'l', `list_sort(list_transform(l, lambda sf_v, sf_i: row(sf_v, sf_i)))`),
   macro(
     'first_places',
     'l',
-    `list_sort(list_transform(list_filter(list_zip(l, [NULL] || l[:-2]), lambda sf_p: sf_p[1].v IS NOT NULL AND sf_p[1].v IS DISTINCT FROM sf_p[2].v), lambda sf_p: {i: sf_p[1].i, v: sf_p[1].v}))`,
+    `list_sort(list_transform(list_filter(list_zip(l, [NULL] || l[:-2]), lambda sf_p: sf_p[1][1] IS NOT NULL AND sf_p[1][1] IS DISTINCT FROM sf_p[2][1]), lambda sf_p: row(sf_p[1][2], sf_p[1][1])))`,
   ),
-  macro('firsts', 'l', `list_transform(${call('first_places', call('sorted_places', 'l'))}, lambda sf_e: sf_e.v)`),
+  macro('firsts', 'l', `list_transform(${call('first_places', call('sorted_places', 'l'))}, lambda sf_e: sf_e[2])`),
   // 15 and 6 significant digits, as Redshift prints with extra_float_digits = 0.
   macro(
     'float8_text',
