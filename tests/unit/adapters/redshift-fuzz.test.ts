@@ -32,3 +32,15 @@ test('four hundred random queries are answered in the promised types, or refused
   expect(wrong).toEqual([]);
   expect(answered).toBeGreaterThan(250);
 });
+
+test.each([
+  ["select max(('a' || nullif(null, 'b'))) as x from things", 'VARCHAR'],
+  ["with t as (select ('a' || upper(null)) || 'b' as z from things) select z from t", 'VARCHAR'],
+  ['with t as (select (- (null / 2.5)) as z from things) select z from t', 'DECIMAL(6,4)'],
+])('a NULL that the engine finds out keeps the type of its expression: %s', async (sql, type) => {
+  rig.tables = { things: thingsColumns };
+  await rig.connection.run(`DROP TABLE IF EXISTS things; ${thingsSql}`);
+  const made = rig.translate(sql, 'relation');
+  const result = await rig.connection.run(made.status === 'translated' ? made.sql : '');
+  expect(result.columnTypes().map(String)).toEqual([type]);
+});

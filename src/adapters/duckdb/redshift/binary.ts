@@ -14,6 +14,7 @@ import { isOpenLiteral } from './literals.ts';
 import { posixSql } from './patterns.ts';
 import { superArithmetic, superSign } from './super-operators.ts';
 import { brokenValue, type Translator, type Value } from './translator.ts';
+import { duckdbType } from './type-names.ts';
 
 const chained: readonly string[] = ['and', 'or', '||'];
 
@@ -159,9 +160,8 @@ function concatenated(translator: Translator, left: Value, right: Value, node: E
   // The last text's end is the whole text's, unless it is empty.
   const trimmed = one.trimmed === true && other.trimmed === true;
   const sql = `(${one.sql} || ${other.sql})`;
-  // DuckDB gives up the type of what is joined to a constant NULL.
-  const isNull = left.constant === null || right.constant === null;
-  return { sql: isNull ? `CAST(${sql} AS VARCHAR)` : sql, type: varchar(length), trimmed };
+  // DuckDB gives up the type of what is joined to a constant NULL, also one that it finds out while it plans: upper(NULL).
+  return { sql: /\bNULL\b/.test(sql) ? `CAST(${sql} AS VARCHAR)` : sql, type: varchar(length), trimmed };
 }
 
 function coerceBytes(translator: Translator, value: Value, node: Expression): string {
@@ -234,5 +234,8 @@ function unaryResult(
     return operatorMissing(translator, operator, undefined, operand.type, node);
   if (operator === '+') return { sql: operand.sql, type: operand.type, loose: operand.loose ?? false };
   const constant = typeof operand.constant === 'number' ? { constant: -operand.constant } : {};
-  return { sql: `(- ${operand.sql})`, type: operand.type, loose: operand.loose ?? false, ...constant };
+  const negative = `(- ${operand.sql})`;
+  // As above: a NULL that is found out has no type.
+  const sql = isNumber && /\bNULL\b/.test(negative) ? `CAST(${negative} AS ${duckdbType(operand.type)})` : negative;
+  return { sql, type: operand.type, loose: operand.loose ?? false, ...constant };
 }
