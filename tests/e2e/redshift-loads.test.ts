@@ -369,6 +369,19 @@ test.each([
   expect(outcome.output).toMatch(/ {6}column id is integer \(sources\.yml:\d+:\d+\)/);
 });
 
+test.each([
+  ['json', '"a\\.json" cannot be read: it is archived; restore it first'],
+  ['csv, header: false', 'hint: a file lies in an archive'],
+])('an archived file of %s is told as such', async (format, words) => {
+  await using rig = await project(`format: ${format}`, ['name: id, data_type: integer']);
+  rig.aws.objects.put('data', 'events/a.json', Buffer.from(format === 'json' ? '{"id":1}\n' : '1\n'), {
+    storageClass: 'GLACIER',
+  });
+  const outcome = await rig.run('load');
+  expect(outcome.exitCode, outcome.output).toBe(1);
+  expect(outcome.output).toMatch(new RegExp(words));
+});
+
 test('a bad file can be set aside, and comes back when its content changes', async () => {
   await using rig = await project('format: json', ['name: id, data_type: integer']);
   put(rig, 'a.json', lines({ id: 1 }));

@@ -57,6 +57,8 @@ function hintOf(text: string): string | undefined {
   if (/database "[^"]*" does not exist/i.test(text)) return 'check `database` of the target';
   if (/iam role|assume role|credentials of role|default iam role/i.test(text))
     return 'check `iamRole` of the target: COPY needs a role that is attached to the workgroup or cluster, or a default one';
+  if (/S3ServiceException/.test(text) && /storage class|InvalidObjectState/i.test(text))
+    return 'a file lies in an archive (S3 Glacier): restore it, or leave it out with --skip-file';
   if (/S3ServiceException/.test(text) && /access ?denied|status 403/i.test(text))
     return "COPY's role may not read it: it needs s3:ListBucket and s3:GetObject there (docs/redshift.md)";
   return undefined;
