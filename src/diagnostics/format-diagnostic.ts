@@ -30,7 +30,10 @@ const shortestCode = 20;
  *    |             ^^^^^^^^^^ not found
  *    = hint: did you mean "stg_orders"?
  */
-export function formatDiagnostic(diagnostic: Diagnostic, options: FormatOptions): string {
+export function formatDiagnostic(
+  diagnostic: Diagnostic,
+  options: FormatOptions = { color: false, width: Number.POSITIVE_INFINITY },
+): string {
   const colors = picocolors.createColors(options.color);
   const entry = entryOf(diagnostic);
   const tint = diagnostic.severity === 'error' ? colors.red : colors.yellow;

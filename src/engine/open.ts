@@ -4,6 +4,7 @@ import type { NodeId } from '../core/node-id.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Cell } from '../core/query-result.ts';
 import type { JsonObject } from '../util/json.ts';
+import { refuseUnknownOptions } from './option-names.ts';
 import type { RunRequest, Selection, Session } from './session.ts';
 
 export interface OpenOptions {
@@ -71,9 +72,12 @@ export interface Project extends AsyncDisposable {
  * await using project = await open({ projectDir: '.' });
  * await project.build({ select: '+songplays' });
  * const { rows } = await project.show("select count(*) from {{ ref('songplays') }}");
- * @throws DiagnosticError with every problem of the config and the files (`error.diagnostics`).
+ * @throws DiagnosticError with every problem of the config and the files (`error.diagnostics`); TypeError for an option that does not exist.
  */
 export async function open(options: OpenOptions): Promise<Project> {
+  refuseUnknownOptions('open', 'open', options);
+  if (typeof options?.projectDir !== 'string')
+    throw new TypeError('open() needs projectDir, the folder of the project');
   const { openSession } = await import('./open-session.ts');
   const controller = new AbortController();
   const signal =
@@ -89,8 +93,17 @@ export async function open(options: OpenOptions): Promise<Project> {
     emit: options.onEvent ?? (() => undefined),
     signal,
   });
-  const run = (command: RunRequest['command']) => (given?: RunOptions) => session.run(request(command, given));
+  let isClosed = false;
+  const checked = (call: string, kind: Parameters<typeof refuseUnknownOptions>[1], given: object | undefined): void => {
+    if (isClosed) throw new Error(`the project is closed: ${call}() comes too late`);
+    refuseUnknownOptions(call, kind, given);
+  };
+  const run = (command: RunRequest['command']) => async (given?: RunOptions) => {
+    checked(command, 'run', given);
+    return session.run(request(command, given));
+  };
   const close = async (): Promise<void> => {
+    isClosed = true;
     controller.abort();
     await session[Symbol.asyncDispose]();
   };
@@ -99,9 +112,18 @@ export async function open(options: OpenOptions): Promise<Project> {
     run: run('run'),
     test: run('test'),
     build: run('build'),
-    plan: async (given) => (await session.plan(request('build', given))).plan,
-    show: (sql, given) => session.show({ inline: sql, limit: given?.limit }),
-    ls: async (given) => session.select(selectionOf(given)),
+    plan: async (given) => {
+      checked('plan', 'run', given);
+      return (await session.plan(request('build', given))).plan;
+    },
+    show: async (sql, given) => {
+      checked('show', 'show', given);
+      return session.show({ inline: sql, inlinePath: 'show()', limit: given?.limit });
+    },
+    ls: async (given) => {
+      checked('ls', 'select', given);
+      return session.select(selectionOf(given));
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

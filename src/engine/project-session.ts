@@ -187,9 +187,10 @@ export class ProjectSession implements Session {
     return { nodes, files, relations, isInspected };
   }
 
-  async compileInline(sql: string): Promise<CompiledSql> {
+  /** `path`: where the SQL was written, for diagnostics. */
+  async compileInline(sql: string, path = '--inline'): Promise<CompiledSql> {
     const compilation = await this.#compiler.compileText(
-      { path: '--inline', text: sql },
+      { path, text: sql },
       undefined,
       situationOf(undefined, new Map(), false, this.#port),
     );
@@ -213,12 +214,13 @@ export class ProjectSession implements Session {
   async show(request: {
     readonly select?: string;
     readonly inline?: string;
+    readonly inlinePath?: string;
     readonly limit: number | undefined;
   }): Promise<QueryResult> {
     const { node, compiled } =
       request.inline === undefined
         ? await this.#nodeQuery(request.select ?? '')
-        : { node: undefined, compiled: await this.compileInline(request.inline) };
+        : { node: undefined, compiled: await this.compileInline(request.inline, request.inlinePath) };
     const [warehouse, translations] = [await this.#connect(false), await this.#loadedTranslations()];
     const { signal } = this.#project.options;
     return showQuery({ node, compiled, limit: request.limit, warehouse, translations, signal });

@@ -109,6 +109,8 @@ export interface Session extends AsyncDisposable {
   show(request: {
     readonly select?: string;
     readonly inline?: string;
+    /** What diagnostics call it; default `--inline`. */
+    readonly inlinePath?: string;
     readonly limit: number | undefined;
   }): Promise<QueryResult>;
   /** Asks the selected sources that have limits for their newest rows, and writes sources.json (or `output`). */

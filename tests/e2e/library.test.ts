@@ -1,5 +1,5 @@
 // The library: a program opens a project, builds it, asks it.
-import { DiagnosticError, messageOf, open } from 'sqlflow';
+import { DiagnosticError, formatDiagnostic, messageOf, open } from 'sqlflow';
 import { expect, test } from 'vitest';
 import { createShop } from '../support/shop-project.ts';
 
@@ -44,4 +44,38 @@ test('a project that is wrong is an error that carries every diagnostic', async 
   await expect(opened).rejects.toBeInstanceOf(DiagnosticError);
   const failure = await opened.catch((error: unknown) => error as DiagnosticError);
   expect((failure as DiagnosticError).diagnostics.map(messageOf)).toEqual(['model "region" does not exist']);
+});
+
+test('a query that is wrong is told as the command line tells it, at its place in the query', async () => {
+  await using rig = await createShop();
+  await using project = await open({ projectDir: rig.dir, env: {} });
+  const failure = await project.show("select 1 as one\nfrom {{ ref('custmers') }}").catch((error: unknown) => error);
+  if (!(failure instanceof DiagnosticError)) throw failure;
+  expect(failure.diagnostics.map((diagnostic) => formatDiagnostic(diagnostic)).join('\n')).toMatchInlineSnapshot(`
+    "error[SF3001]: model "custmers" does not exist
+      --> show():2:9
+       |
+     2 | from {{ ref('custmers') }}
+       |         ^^^^^^^^^^^^^^^ not found
+       = hint: did you mean "customers"?"
+  `);
+});
+
+test('options that do not exist are refused, and so is a project that is closed', async () => {
+  await using rig = await createShop();
+  const project = await open({ projectDir: rig.dir, env: {} });
+  const wrong = { selct: 'customers' } as object;
+  await expect(project.build(wrong)).rejects.toThrow(
+    new TypeError('build() has no option "selct"; did you mean "select"?'),
+  );
+  await expect(project.ls(wrong)).rejects.toThrow('ls() has no option "selct"');
+  await expect(project.show('select 1', { rows: 3 } as object)).rejects.toThrow(
+    'show() has no option "rows"; it has: limit',
+  );
+  await expect(open({ ...{ projectDirectory: '.' } } as never)).rejects.toThrow(
+    'open() has no option "projectDirectory"',
+  );
+  await expect(open({} as never)).rejects.toThrow(new TypeError('open() needs projectDir, the folder of the project'));
+  await project.close();
+  await expect(project.show('select 1')).rejects.toThrow('the project is closed: show() comes too late');
 });
