@@ -8,6 +8,7 @@ export const selecting: Chapter = {
     { title: 'A tag that nothing has', command: 'build -s tag:nightly' },
     { title: 'state: without an earlier run', command: 'build -s state:modified+' },
     { title: 'The folder of an earlier run is empty', columns: 300, command: 'build -s state:modified+ --state old' },
+    { title: 'A model is selected for a load', command: 'load -s customers' },
     { title: '@ and + do not go together', command: 'build -s @customers+' },
     { title: 'A named selector without selectors.yml', command: 'build --selector nightly' },
     {
