@@ -1,4 +1,5 @@
 // Finds the records of JSON and CSV files in their bytes, without parsing values: how many, where each begins, whether it is whole.
+import { whatItIs } from './file-magic.ts';
 
 /** Why a text is not a sequence of records. Lines are 1-based. */
 export interface ScanProblem {
@@ -64,6 +65,8 @@ export class JsonRecordScanner {
   readonly #maxBytes: number;
   readonly #emit: (record: Buffer, line: number) => void;
   #line = 1;
+  /** Whether a record has begun: what stands before the first may be no text at all. */
+  #begun = false;
   #recordLine = 1;
   #depth = 0;
   #inString = false;
@@ -95,7 +98,11 @@ export class JsonRecordScanner {
       }
       if (this.#depth === 0) {
         if (isBlank(byte)) continue;
-        if (byte !== openBrace && !(byte === openBracket && this.#arrays)) throw this.#error(this.#line, outside(byte));
+        if (byte !== openBrace && !(byte === openBracket && this.#arrays)) {
+          const disguised = this.#begun ? undefined : whatItIs(chunk.subarray(at));
+          throw this.#error(this.#line, disguised ?? outside(byte));
+        }
+        this.#begun = true;
         this.#depth = 1;
         this.#recordLine = this.#line;
         start = at;

@@ -93,6 +93,11 @@ export const loading: Chapter = {
       command: 'load',
     },
     {
+      title: 'A gzip file without the ending',
+      files: { [more]: gzipSync('{"order_id": 4}\n') },
+      command: 'load',
+    },
+    {
       title: 'A field that differs from its column in case',
       files: { [more]: '{"order_id": 4, "Customer": "ada", "amount": 1}\n' },
       command: 'load',
