@@ -570,6 +570,17 @@ test('columns are called as Redshift calls them', async () => {
   expect(columns.map(({ name }) => name)).toEqual(['count', '?column?', 'upper', 'number']);
 });
 
+test('a call that is a number by itself names no column in ORDER BY, GROUP BY and DISTINCT', async () => {
+  for (const [sql, answer] of [
+    ['select id, name from people order by ceil(2), id desc', '3|ann  / 2|bob  / 1|ann'],
+    ['select id from people order by trunc(1.5, 1), id desc', '3 / 2 / 1'],
+    ['select id, row_number() over (order by floor(1), id desc) from people order by 1', '1|3 / 2|2 / 3|1'],
+    ['select name, count(*) from people group by name, floor(1) order by 1', 'ann|2 / bob |1'],
+    ['select distinct floor(2) as two, name from people order by name', '2|ann / 2|bob '],
+  ] as const)
+    expect(text((await rig.query(sql)).rows)).toBe(answer);
+});
+
 describe('a text is compared as it is where no blank has room behind the literal', () => {
   const guard = '"_sqlflow".unpadded(';
   test.each([

@@ -7,6 +7,7 @@ import { operatorMissing } from './arithmetic.ts';
 import { coerce } from './coerce.ts';
 import { expandedLength } from './expanded-length.ts';
 import { isOpenLiteral } from './literals.ts';
+import { withoutMarks } from './place-marks.ts';
 import { preludeCall } from './prelude/macro.ts';
 import { superSides } from './super-operators.ts';
 import type { Translator, Value } from './translator.ts';
@@ -22,6 +23,13 @@ export function comparable(value: Value): string {
 }
 
 const longestThrice = 3_000;
+
+/**
+ * A number or a text, by itself: in ORDER BY, GROUP BY and DISTINCT ON it would name a column of the answer in DuckDB. A call may
+ * have become one: `ceil(2)` is 2.
+ */
+export const isBareLiteral = (value: Value): boolean =>
+  value.constant !== undefined || /^\(*-?(?:[\d.]+(?:e[-+]?\d+)?|'(?:[^']|'')*')\)*$/i.test(withoutMarks(value.sql));
 
 /** True where `comparable` changes the value, so that it cannot stand for the value itself. */
 export const isFolded = (value: Value): boolean => comparable(value) !== value.sql;

@@ -2,7 +2,7 @@
 import type { Expression, GroupItem, Select } from '../../../sql/syntax/nodes.ts';
 import { isOf } from '../../../sql/types/type-makers.ts';
 import { holdsAggregate } from './call.ts';
-import { comparable, isFolded } from './comparison.ts';
+import { comparable, isBareLiteral, isFolded } from './comparison.ts';
 import { translateExpression } from './expression.ts';
 import { withoutMarks } from './place-marks.ts';
 import { preludeCall } from './prelude/macro.ts';
@@ -109,7 +109,7 @@ function keySql(state: State, written: Expression, several: boolean): string {
         state.broken = true;
         return '';
       }
-      const key = value.constant === undefined ? comparable(value) : `(SELECT ${value.sql})`;
+      const key = isBareLiteral(value) ? `(SELECT ${value.sql})` : comparable(value);
       state.keys.push({
         node: nodeOfKey(node, items),
         plain: withoutMarks(value.sql),
@@ -136,7 +136,7 @@ function nodeOfKey(node: Expression, items: readonly Item[]): Expression {
 
 /** Of texts that are equal but for their blanks the shortest is shown; in the totals of ROLLUP and CUBE there is none. */
 function represented(value: Value, key: string, several: boolean): Value {
-  if (!isFolded(value)) return value.constant === undefined ? value : { ...value, sql: key };
+  if (!isFolded(value)) return isBareLiteral(value) ? { ...value, sql: key } : value;
   // The least of numbers is found ten times as fast as that of texts: the blanks of the shortest are put back.
   const one = isOf('text', value.type)
     ? preludeCall('repadded', key, `min(strlen(${withoutMarks(value.sql)}))`)

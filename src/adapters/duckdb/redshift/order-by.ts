@@ -1,6 +1,6 @@
 // Items of ORDER BY, in queries, windows and WITHIN GROUP. NULL's place is always written: no setting of a client decides it.
 import type { OrderItem } from '../../../sql/syntax/nodes.ts';
-import { comparable } from './comparison.ts';
+import { comparable, isBareLiteral } from './comparison.ts';
 import type { Value } from './translator.ts';
 
 /** Redshift takes NULL for the greatest value: last in ascending order, first in descending. */
@@ -11,7 +11,6 @@ export function directionSql(item: OrderItem): string {
 }
 
 export function orderItemSql(value: Value, item: OrderItem): string {
-  // A bare number or text would name a column of the answer in DuckDB.
-  const sql = value.constant === undefined ? comparable(value) : `(SELECT ${value.sql})`;
+  const sql = isBareLiteral(value) ? `(SELECT ${value.sql})` : comparable(value);
   return `${sql} ${directionSql(item)}`;
 }

@@ -4,7 +4,7 @@ import type { RedshiftType } from '../../../sql/types/redshift-type.ts';
 import { quoteIdentifier } from '../../sql-text.ts';
 import { holdsWindow } from './call.ts';
 import { asCondition, coerce } from './coerce.ts';
-import { comparable, isFolded } from './comparison.ts';
+import { comparable, isBareLiteral, isFolded } from './comparison.ts';
 import { connectBySource } from './connect-by.ts';
 import { translateExpression } from './expression.ts';
 import { translateFrom } from './from.ts';
@@ -222,12 +222,12 @@ function outputSql(value: Value, item: Item): string {
 
 /** Texts that differ in trailing blanks alone are one value. */
 const isFoldedOutput = (value: Value, item: Item): boolean =>
-  item.openStar === undefined && value.constant === undefined && isFolded(value);
+  item.openStar === undefined && !isBareLiteral(value) && isFolded(value);
 
 /** A constant is the same in all rows, and DuckDB would take it for the number of a column. */
 const distinctOn = (outputs: readonly Value[]): string =>
   `DISTINCT ON (${outputs
-    .filter((value) => value.constant === undefined)
+    .filter((value) => !isBareLiteral(value))
     .map(comparable)
     .join(', ')})`;
 
