@@ -128,6 +128,11 @@ describe("the answer is Redshift's", () => {
       String.raw`select 'a_c' like 'a\\_c', 'abc' like 'a\\_c', 'a%' like 'a^%' escape '^'`,
       't|f|t',
     ],
+    [
+      'a CHAR has the blanks of its length for LIKE, as long as it is one',
+      `select c like 'ab', c like 'ab  ', c like 'ab%', c like 'ab_%', c like '% ', c ilike 'AB__', c::varchar like 'ab', rtrim(c) like 'ab', c not like 'ab', chr(65) like 'A', 'xy'::char(2) like 'xy', min(c) over () like 'ab ' from (select 'ab'::char(4) as c) t`,
+      'f|t|t|t|t|t|t|t|t|t|t|f',
+    ],
     ['ILIKE ignores case', `select 'ABC' ilike 'a_c', 'ABC' not ilike 'x%'`, 't|t'],
     [
       '~ matches a part, SIMILAR TO the whole',

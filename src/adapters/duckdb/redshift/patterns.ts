@@ -4,6 +4,7 @@ import { isOf } from '../../../sql/types/type-makers.ts';
 import { quoteLiteral } from '../../sql-text.ts';
 import { operatorMissing } from './arithmetic.ts';
 import { castSql } from './cast.ts';
+import { functionEntry } from './functions/index.ts';
 import { stringOf } from './super-operators.ts';
 import type { Translator, Value } from './translator.ts';
 
@@ -45,7 +46,16 @@ export function likeSql(
   // DuckDB's LIKE has no escape of its own, and is faster without one.
   const plain = typeof wanted.constant === 'string' && (sign === '' || !wanted.constant.includes(sign));
   const ending = plain || sign === '' ? '' : ` ESCAPE ${quoteLiteral(sign)}`;
-  return `(${text.sql} ${not}${node.operator.toUpperCase()} ${wanted.sql}${ending})`;
+  return `(${paddedSql(text, wanted)} ${not}${node.operator.toUpperCase()} ${wanted.sql}${ending})`;
+}
+
+/** Manual, "LIKE": it does not pass over trailing blanks, and a CHAR has as many as its length asks for. */
+function paddedSql(text: Value, pattern: Value): string {
+  // RTRIM is the manual's way around, and CHR gives one character.
+  const isMade = text.node.kind === 'call' && functionEntry(text.node.name.text)?.chapter === 'string';
+  if (text.type.kind !== 'char' || text.type.length === undefined || isMade) return text.sql;
+  const passesBlanks = typeof pattern.constant === 'string' && /^[^ _]*[^ _\\]%$|^%$/.test(pattern.constant);
+  return passesBlanks ? text.sql : `rpad(${text.sql}, ${text.type.length}, ' ')`;
 }
 
 /** The SQL pattern as a regular expression over the whole text. */
