@@ -20,6 +20,7 @@ if (isOldNode(process.versions.node)) {
 async function start(): Promise<void> {
   // DuckDB's queries occupy libuv's threads; file reads and S3 need some of their own. Read once, at the first use of the pool.
   process.env['UV_THREADPOOL_SIZE'] ??= String(threadsAsked(words) + 4);
+  const cwd = workingDir();
   nodeModule.enableCompileCache?.();
   // Modules that are loaded from now on are named in stacks as they were written, not as they were put together.
   if ((process.env['SQLFLOW_DEBUG'] ?? '') !== '') process.setSourceMapsEnabled(true);
@@ -40,7 +41,7 @@ async function start(): Promise<void> {
     const { runCli } = await import('./run-cli.ts');
     const code = await runCli(words, {
       env: process.env,
-      cwd: process.cwd(),
+      cwd,
       stdout: process.stdout,
       stderr: process.stderr,
       stdin: process.stdin,
@@ -53,6 +54,19 @@ async function start(): Promise<void> {
     process.exit(code);
   } catch (error) {
     await stop(error);
+  }
+}
+
+/**
+ * A folder that was removed under the shell has no name any more but the one that the shell remembers. What is looked for in it is
+ * not found; the process itself goes elsewhere, because Node imports nothing where it cannot ask for its folder.
+ */
+function workingDir(): string {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir('/');
+    return process.env['PWD'] ?? '/';
   }
 }
 

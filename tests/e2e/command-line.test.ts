@@ -1,5 +1,6 @@
 // The binary itself: version, help, usage mistakes, exit codes, output without a terminal.
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventSchema } from '../../src/report/event-schema.ts';
@@ -10,6 +11,8 @@ import { steadyText } from '../support/steady-text.ts';
 const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as {
   readonly version: string;
 };
+
+const binary = join(repositoryRoot, 'dist/cli/main.js');
 
 test('--version prints the version of the package', async () => {
   await using rig = await createShop();
@@ -41,6 +44,24 @@ test('help lists every command, and each command has help with an example', asyn
     expect([command, own.exitCode]).toEqual([command, 0]);
     expect(own.stdout).toContain(`sqlflow ${command}`);
   }
+});
+
+test('a working directory that was removed is no bug: the project above it is found, or none is', async () => {
+  await using rig = await createShop();
+  const inGone = (folder: string, words: string) => {
+    mkdirSync(folder);
+    const script = `cd "$1" && rmdir "$1" && exec "$2" "$3" ${words}`;
+    const done = spawnSync('sh', ['-c', script, 'sh', folder, process.execPath, binary], {
+      env: { ...process.env, NO_COLOR: '1' },
+      encoding: 'utf8',
+    });
+    return [done.status, done.stdout, done.stderr.split(':')[0]];
+  };
+  const words = 'ls -s stg_orders --resource-type model --output name';
+  const outside = `${rig.dir}-gone`;
+  expect(inGone(rig.path('gone'), words)).toEqual([0, 'stg_orders\n', '']);
+  expect(inGone(outside, words)).toEqual([2, '', 'error[SF1002]']);
+  expect(inGone(outside, `${words} --project-dir '${rig.dir}'`)).toEqual([0, 'stg_orders\n', '']);
 });
 
 test('an unknown command and an unknown flag exit with 2 and name the nearest', async () => {
