@@ -161,7 +161,8 @@ function templatedJson(node: TemplatedNode, options: NodeJsonOptions): JsonObjec
     functions: [],
     language: 'sql',
     metrics: [],
-    raw_code: node.template.text,
+    // Without the blanks around it, as dbt keeps it: it compares the texts of two manifests.
+    raw_code: node.template.text.trim(),
     refs: node.refs.map((ref) => ({ name: ref.name, package: ref.package ?? null, version: ref.version ?? null })),
     sources: node.sources.map((call) => [call.source, call.table]),
   };

@@ -28,7 +28,7 @@ export function nodeJson(input: NodeJsonInput): JsonObject {
     fqn: [...input.fqn],
     path: [...input.fqn.slice(1, -1), file.path.slice(file.path.lastIndexOf('/') + 1)].join('/'),
     original_file_path: file.path,
-    raw_code: file.text,
+    raw_code: file.text.trim(),
     language: 'sql',
     alias: relation?.identifier ?? input.name,
     schema: relation?.schema ?? null,

@@ -6,6 +6,7 @@ import { writeJsonFile } from '../../../src/artifacts/json-file.ts';
 import { writeManifest } from '../../../src/artifacts/manifest-json.ts';
 import { nodeJson } from '../../../src/artifacts/node-json.ts';
 import { writeRunResults } from '../../../src/artifacts/run-results-json.ts';
+import type { ModelNode } from '../../../src/core/node.ts';
 import type { JsonObject, JsonValue } from '../../../src/util/json.ts';
 import { registerSecret } from '../../../src/util/secrets.ts';
 import { sampleDag, sampleManifest, sampleMeta, sampleNode, sampleRun } from '../../support/artifact-samples.ts';
@@ -97,6 +98,12 @@ test('a model is what templates see as `model`', () => {
     contract: { enforced: false, alias_types: true },
     persist_docs: {},
   });
+});
+
+test("a node's text stands there without the blanks around it, as in dbt's own manifests, whose bodies are compared", () => {
+  const node = sampleNode('model.shop.orders') as ModelNode;
+  const template = { ...node.template, text: `\n  ${node.template.text.trim()}  \n\n` };
+  expect(nodeJson({ ...node, template })['raw_code']).toBe(node.template.text.trim());
 });
 
 test('an ephemeral model has no relation, a private one says so', () => {
