@@ -1,7 +1,8 @@
 // A plan as `sqlflow plan` prints it: what would be loaded, altered, built, tested, and what is noted. No database is asked.
 import picocolors from 'picocolors';
 import type { RunHeader } from '../core/event.ts';
-import type { LoadStep, ModelStep, Plan, SeedStep, Step } from '../core/plan.ts';
+import type { NodeId } from '../core/node-id.ts';
+import type { LoadStep, ModelStep, Plan, SeedStep } from '../core/plan.ts';
 import { relationLabel } from '../core/relation.ts';
 import type { ListedFile } from '../core/source-state.ts';
 import { formatDiagnostic } from '../diagnostics/format-diagnostic.ts';
@@ -49,7 +50,7 @@ export function planText(header: RunHeader, plan: Plan, options: PlanTextOptions
   writer.item('Drop', ['nothing'], '');
   for (const orphan of plan.orphans) writer.text('Note', `${relationLabel(orphan)}: ours, in no model`);
 
-  const totals = totalsText(loads, seeds.length + models.length, steps);
+  const totals = totalsText(plan);
   const apply = steps.length === 0 ? '' : `Apply: ${options.apply}`;
   return [
     planHeader(header, width, colors),
@@ -243,13 +244,38 @@ function testsText(count: number): string {
   return count === 0 ? '' : plural(count, 'test');
 }
 
-function totalsText(loads: readonly LoadStep[], builds: number, steps: readonly Step[]): string {
-  const active = loads.filter((step) => step.action !== 'skip' && step.refusals.length === 0).length;
-  const tests = steps.reduce((sum, step) => {
-    if (step.kind === 'run-test') return sum + 1;
-    return sum + (step.kind === 'load-source' ? 0 : step.tests.length);
-  }, 0);
-  return `${[plural(active, 'load'), plural(builds, 'build'), plural(tests, 'test')].join(', ')}.`;
+/** What a build would do; steps that wait for a refused load would be skipped. */
+function totalsText(plan: Plan): string {
+  const held = heldBack(plan);
+  const counts = { loads: 0, refused: 0, builds: 0, tests: 0, skipped: 0 };
+  for (const [id, step] of plan.steps) {
+    if (step.kind === 'load-source') {
+      if (step.refusals.length > 0) counts.refused += 1;
+      else if (step.action !== 'skip') counts.loads += 1;
+    } else if (held.has(id)) counts.skipped += 1;
+    else if (step.kind === 'run-test') counts.tests += 1;
+    else {
+      counts.builds += 1;
+      counts.tests += step.tests.length;
+    }
+  }
+  const done = [plural(counts.loads, 'load'), plural(counts.builds, 'build'), plural(counts.tests, 'test')].join(', ');
+  if (counts.refused === 0) return `${done}.`;
+  const skipped = counts.skipped === 0 ? '' : `, ${plural(counts.skipped, 'step')} skipped for it`;
+  return `${done}; ${plural(counts.refused, 'load')} refused${skipped}.`;
+}
+
+function heldBack({ steps, waitsFor }: Plan): ReadonlySet<NodeId> {
+  const held = new Set<NodeId>();
+  const isRefused = (id: NodeId): boolean => {
+    const step = steps.get(id);
+    return step?.kind === 'load-source' && step.refusals.length > 0;
+  };
+  // In the plan's order every step comes after what it waits for.
+  for (const id of steps.keys()) {
+    for (const before of waitsFor.get(id) ?? []) if (held.has(before) || isRefused(before)) held.add(id);
+  }
+  return held;
 }
 
 function planHeader(header: RunHeader, width: number, colors: Colors): string {

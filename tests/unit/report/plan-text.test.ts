@@ -144,16 +144,24 @@ test('a load says what it does again, what waits, and what is set aside', () => 
   `);
 });
 
-test('a refused load says why', () => {
+test('a refused load says why, and what is skipped for it counts as no build', () => {
   const refusal = errorDiagnostic('sqlFailed', { uri: 's3://udacity-dend/log_data/a.json' }, { reason: 'changed' });
-  const plan = planOf([loadStep('staging_events', events, { refusals: [refusal] })]);
-  expect(print(plan, 80)).toMatchInlineSnapshot(`
+  const steps = [
+    loadStep('staging_events', events, { refusals: [refusal] }),
+    modelStep('songs', { kind: 'table' }, ['p2']),
+    modelStep('songplays', { kind: 'table' }, ['p1']),
+    modelStep('time', { kind: 'table' }),
+  ];
+  const waits = { songplays: [sourceId('staging_events')], time: [id('model', 'songplays')] };
+  expect(print(planOf(steps, waits), 80)).toMatchInlineSnapshot(`
     "sqlflow plan  sparkify → prod (dwh.analytics, aws 111122223333)  PRODUCTION
     Load   staging_events   refused:
              error[SF6001]: the database refused a statement: changed
                --> s3://udacity-dend/log_data/a.json
+    Build  songs songplays time   candidate, 2 tests, swap
     Drop   nothing
-    0 loads, 0 builds, 0 tests.   Apply: sqlflow build -t prod"
+    0 loads, 1 build, 1 test; 1 load refused, 2 steps skipped for it.
+    Apply: sqlflow build -t prod"
   `);
 });
 
