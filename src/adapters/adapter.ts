@@ -202,6 +202,8 @@ export interface Warehouse extends AsyncDisposable {
   interrupt(): void;
   /** Ends what a run that is over left running on a server, and waits until it has ended. Undefined: nothing outlives its process. */
   endRun?(runId: string): Promise<number>;
+  /** Whether a statement of this run may still run on a server, though its end could neither be seen nor brought about. */
+  readonly leftRunning?: boolean;
 }
 
 export interface Inspection {

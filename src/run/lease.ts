@@ -97,6 +97,8 @@ export class Leases implements AsyncDisposable {
   async giveBack(): Promise<readonly string[]> {
     clearInterval(this.#beat);
     await this.#beating;
+    // It names this run, so that the next one ends what was left running before it begins.
+    if (this.#warehouse.leftRunning === true) this.#tokens.clear();
     const { dialect } = this.#warehouse;
     const statements = [...this.#tokens.values()].flatMap(({ schema, token }) => {
       const table = dialect.relation(tableIn(schema));

@@ -117,6 +117,36 @@ test('a test that fails once and passes when it is looked at has still failed', 
   expect((await rig.relations()).filter((name) => /customers/.test(name))).toEqual([]);
 });
 
+test('a run that can neither see nor end its statement keeps the lease, and the next run ends it first', async () => {
+  await using rig = await ClusterRig.create({
+    longPolling: false,
+    files: {
+      'project.config.ts': config,
+      'models/customers.sql': table + rows,
+      'models/other.sql': `${table}select 1 as id`,
+    },
+  });
+  expect((await rig.run('run')).exitCode).toBe(0);
+  const gate = rig.aws.gates.hold(/create table .*customers__sf_/);
+  const running = rig.start('run -s customers');
+  await gate.reached;
+  rig.aws.faults.add({ kind: 'access-denied', operations: ['DescribeStatement', 'ListStatements'] });
+  const outcome = await running.outcome;
+  expect(outcome.exitCode, outcome.output).not.toBe(0);
+  expect(outcome.output).toMatch(/error\[SF6010\]: AWS does not let you use "local"/);
+  expect(rig.aws.log.find(({ status }) => status === 'STARTED')?.sqls.join()).toContain('customers__sf_');
+  const lease = await rig.row('select holder, expires_at > getdate() as held from shop._sqlflow_lease');
+  expect(lease).toEqual({ holder: expect.stringMatching(/^[0-9a-f]{12}$/), held: 'true' });
+  rig.aws.faults.clear();
+  // Another folder: nothing but the lease tells of the run.
+  const next = await rig.run('run -s other --target-path other');
+  expect(next.exitCode, next.output).toBe(0);
+  gate.open();
+  expect(
+    rig.aws.log.filter(({ sqls }) => sqls.some((sql) => sql.includes('customers__sf_'))).map(({ status }) => status),
+  ).toEqual(['FINISHED', 'ABORTED']);
+});
+
 test('hooks that would end the transaction, or may not stand in one, run alone, in the order of all hooks', async () => {
   await using rig = await shop({
     'seeds/names.csv': 'id\n1\n',

@@ -36,6 +36,7 @@ export class Statements {
   readonly #running = new Map<string, string | undefined>();
   readonly #stopping = new Set<string>();
   #sweep: Promise<void> | undefined;
+  #leftRunning = false;
 
   constructor(api: DataApi, journal: StatementJournal | undefined) {
     this.#api = api;
@@ -91,7 +92,8 @@ export class Statements {
       signal?.removeEventListener('abort', stop);
       this.#running.delete(name);
       this.#stopping.delete(name);
-      if (!mayRun) this.#journal?.ended(name);
+      if (mayRun) this.#leftRunning = true;
+      else this.#journal?.ended(name);
     }
   }
 
@@ -107,6 +109,11 @@ export class Statements {
 
   describe(id: string): Promise<DescribeStatementCommandOutput> {
     return this.#api.describe(id, { wait: false });
+  }
+
+  /** Whether a statement may still run whose end nobody could see. */
+  get leftRunning(): boolean {
+    return this.#leftRunning;
   }
 
   stopAll(): void {

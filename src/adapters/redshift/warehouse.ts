@@ -150,6 +150,10 @@ export class RedshiftWarehouse implements Warehouse {
     };
   }
 
+  get leftRunning(): boolean {
+    return this.#statements.leftRunning;
+  }
+
   async endRun(runId: string): Promise<number> {
     return this.#statements.endOthers(statementPrefix(runId), () => true);
   }
