@@ -37,7 +37,6 @@ import {
 import { countRows, rowChanges } from './count-rows.ts';
 import { gatherState } from './gather-state.ts';
 import type { HeldSchemas, SeenWarehouse } from './hold-schemas.ts';
-import { nothingToDo } from './nothing-to-do.ts';
 import { openStore } from './open-store.ts';
 import { openTranslations } from './open-translations.ts';
 import type { OpenedProject } from './opened-project.ts';
@@ -351,8 +350,6 @@ export class ProjectSession implements Session {
       sink,
     );
     if (plan === undefined || sink.hasErrors) throw new DiagnosticError(sink.diagnostics);
-    const idle = nothingToDo(request, selected, plan, this.manifest);
-    if (idle !== undefined) sink.report(idle);
     for (const diagnostic of sink.diagnostics) this.#emit({ type: 'diagnostic', diagnostic });
     using _writer = announceWriter(place.targetPath);
     return { plan, compiled: writeCompiled(place.targetPath, nodes, compiled), relations: state.relations };

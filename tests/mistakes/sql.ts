@@ -13,6 +13,11 @@ export const sql: Chapter = {
       command: 'build',
     },
     { title: 'A comma is missing', files: changed(customers, 'r.region, count', 'r.region count'), command: 'build' },
+    {
+      title: 'WHERE is misspelt',
+      files: changed(customers, 'group by', 'wher o.amount > 1\ngroup by'),
+      command: 'build',
+    },
     { title: 'A comma too many', files: changed(customers, ' as amount\n', ' as amount,\n'), command: 'build' },
     {
       title: 'GROUP BY is forgotten',

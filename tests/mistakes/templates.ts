@@ -53,6 +53,16 @@ export const templates: Chapter = {
       command: 'build',
     },
     {
+      title: 'A tag is misspelt',
+      files: { 'models/marts/daily.sql': '{% iff true %}select 1 as one{% endif %}\n' },
+      command: 'build',
+    },
+    {
+      title: 'A template with one brace',
+      files: changed(customers, "{{ ref('stg_orders') }}", "{ ref('stg_orders') }"),
+      command: 'build',
+    },
+    {
       title: 'A brace is missing',
       files: changed(customers, "{{ ref('regions') }}", "{{ ref('regions') }"),
       command: 'build',

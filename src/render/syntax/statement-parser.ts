@@ -1,4 +1,5 @@
 // Jinja2's tags, and dbt's: test, docs, materialization, snapshot.
+import { closest } from '../../util/closest.ts';
 import { PyFloat } from '../host.ts';
 import { lastOf } from '../last-of.ts';
 import { Cursor, reads } from './cursor.ts';
@@ -121,7 +122,10 @@ function tagFailure(c: Cursor, name: string | undefined): SyntaxFailure {
   }
   const innermost = c.openTags.at(-1);
   if (innermost !== undefined) parts.push(`The innermost block that needs to be closed is '${innermost.name}'.`);
-  return c.failure(parts.join(' ')).opened(innermost);
+  // An end tag that nothing opened is no misspelt one.
+  const known = [...Object.keys(tags), ...(wanted ?? [])];
+  const near = name === undefined ? undefined : closest(name, known);
+  return new SyntaxFailure(parts.join(' '), c.start, c.end, 'syntax', near).opened(innermost);
 }
 
 // ---- tags

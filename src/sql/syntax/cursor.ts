@@ -1,4 +1,5 @@
 // The parser's place among the tokens, and how it moves and complains.
+import { closest } from '../../util/closest.ts';
 import { tokenize } from './lexer.ts';
 import type { Name, Place } from './nodes.ts';
 import { isReserved } from './reserved-words.ts';
@@ -174,6 +175,16 @@ export class Cursor {
     this.#depth -= 1;
   }
 
+  /** The clause that a word means which stands where one begins: this one, or the one before, which was taken for an alias. */
+  meantClause(): string | undefined {
+    const words = [this.kind === WORD ? this.value : '', this.#tokens.values[this.#at - 1] ?? ''];
+    for (const word of words) {
+      const near = word.length < 4 || isReserved(word) ? undefined : closest(word, misspelt);
+      if (near !== undefined && Math.abs(near.length - word.length) < 2) return near;
+    }
+    return undefined;
+  }
+
   /** What Redshift says of the next token, and what would have been right. */
   failure(expected?: string, hint?: string): SyntaxFailure {
     const found = this.atEnd ? 'syntax error at end of input' : `syntax error at or near "${this.#written()}"`;
@@ -208,9 +219,14 @@ export class Cursor {
 const signAdvice: Readonly<Record<string, string>> = {
   '==': 'equality is written with one sign: =',
   '&&': 'write AND',
+  '{': 'templates are written with two braces: {{ … }}',
+  ':': 'a part of a SUPER value is written a.b, a cast x::type',
   '->': 'Redshift has no arrows: use navigation (a.b[0]) on a SUPER value, or json_extract_path_text',
   '->>': 'Redshift has no arrows: use navigation (a.b[0]) on a SUPER value, or json_extract_path_text',
 };
+
+/** Words that begin a clause behind a table, of which a misspelt one reads as its alias. */
+const misspelt = ['where', 'group', 'order', 'having', 'limit', 'join', 'union', 'qualify', 'left', 'inner'];
 
 /** Reserved words that nobody means as a name. */
 const clauseWords = new Set([

@@ -34,7 +34,8 @@ export function trailing(cursor: Cursor): SyntaxFailure {
     return cursor.failure('the end of the query', hint);
   }
   if (cursor.isSign(')')) return cursor.failure(undefined, 'there is no parenthesis open here');
-  return cursor.failure();
+  const clause = cursor.meantClause();
+  return cursor.failure(undefined, clause === undefined ? undefined : `did you mean ${clause.toUpperCase()}?`);
 }
 
 /** True where a query begins, `distance` tokens ahead; with 1, behind an opening parenthesis. */
