@@ -53,6 +53,11 @@ describe("the answer is Redshift's", () => {
     ['an exponent makes a double', 'select 1e2, 1.5e0 / 2, 1e2::int', '100|0.75|100'],
     ['smallint and a literal give an integer', 'select 32767::smallint + 1', '32768'],
     ['powers, roots and remainders', 'select 2 ^ 3, |/ 16, ||/ 8, @ -5, 10 % 3, -7 % 3', '8|4|2|5|1|-1'],
+    [
+      'roots of cubes are whole',
+      'select cbrt(27), ||/ -125, cbrt(0), cbrt(1e300), ceil(cbrt(1000)), cbrt(null), cbrt(2) * cbrt(2) * cbrt(2) between 1.999999999 and 2.000000001',
+      '3|-5|0|1e+100|10|NULL|t',
+    ],
     ['bits', 'select 5 & 3, 5 | 3, 5 # 3, ~5, 1 << 3, 16 >> 2', '1|7|6|-6|8|4'],
     // Texts
     [

@@ -177,7 +177,7 @@ export const mathFunctions: readonly FunctionEntry[] = [
   ofDoubles('asin', 'r_ASIN', 'asin'),
   ofDoubles('atan', 'r_ATAN', 'atan'),
   ofDoubles('atan2', 'r_ATAN2', 'atan2', 2),
-  ofDoubles('cbrt', 'r_CBRT', 'cbrt'),
+  checkedDoubles('cbrt', 'r_CBRT', 'cube_root', 1),
   math('ceiling', 'r_CEILING_FLOOR', 1, rounding('ceil'), { aliases: ['ceil'] }),
   ofDoubles('cos', 'r_COS', 'cos'),
   checkedDoubles('cot', 'r_COT', 'cot', 1),

@@ -24,5 +24,11 @@ export const numbers: readonly PreludeMacro[] = [
       WHEN isinf(pow(a, b)) AND isfinite(a) AND isfinite(b) THEN error('value out of range: overflow')
       ELSE pow(a, b) END`,
   ),
+  // DuckDB's cbrt(27) is 3.0000000000000004.
+  macro(
+    'cube_root',
+    'x',
+    `CASE WHEN round(cbrt(x)) * round(cbrt(x)) * round(cbrt(x)) = x THEN round(cbrt(x)) ELSE cbrt(x) END`,
+  ),
   macro('cot', 'x', `CASE WHEN tan(x) = 0 THEN error('value out of range') ELSE 1 / tan(x) END`),
 ];
