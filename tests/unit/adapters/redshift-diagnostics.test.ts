@@ -132,6 +132,14 @@ describe('one problem, its place and its way out', () => {
       "select '1'::geometry",
       'SF5140 type "geometry" cannot be had on the embedded engine: spatial types are not available | geometry | refused; build this model on Redshift',
     ],
+    [
+      "select id from orders order by 'id'",
+      "SF5141 non-integer constant in ORDER BY | 'id' | Redshift refuses this too; name a column, or count it: order by 1",
+    ],
+    [
+      'select count(*) from orders group by null',
+      'SF5141 non-integer constant in GROUP BY | null | Redshift refuses this too; name a column, or count it: order by 1',
+    ],
     ['select id from orders limit -1', 'SF5141 LIMIT must not be negative | -1 | Redshift refuses this too'],
     [
       'select id from orders limit id',

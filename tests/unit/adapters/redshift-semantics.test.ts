@@ -587,6 +587,8 @@ test('a call that is a number by itself names no column in ORDER BY, GROUP BY an
     ['select id, row_number() over (order by floor(1), id desc) from people order by 1', '1|3 / 2|2 / 3|1'],
     ['select name, count(*) from people group by name, floor(1) order by 1', 'ann|2 / bob |1'],
     ['select distinct floor(2) as two, name from people order by name', '2|ann / 2|bob '],
+    ["select 'a' as x, count(*) from people group by all", 'a|3'],
+    ["select 'a' as x, count(*) from people group by x", 'a|3'],
   ] as const)
     expect(text((await rig.query(sql)).rows)).toBe(answer);
 });

@@ -6,6 +6,7 @@ import { comparable, isBareLiteral, isFolded } from './comparison.ts';
 import { translateExpression } from './expression.ts';
 import { withoutMarks } from './place-marks.ts';
 import { preludeCall } from './prelude/macro.ts';
+import { refuseConstant } from './query.ts';
 import type { GroupKey, Scope } from './scope.ts';
 import type { Item } from './select.ts';
 import type { Translator, Value } from './translator.ts';
@@ -34,7 +35,7 @@ export function groupBySql(
   const state: State = { translator, scope, items, keys: [], broken: false };
   if (groupBy.kind === 'all') {
     const parts = items.flatMap((item, at) =>
-      holdsAggregate(item.node) ? [] : [keySql(state, itemNode(item, at), false)],
+      holdsAggregate(item.node) ? [] : [keySql(state, itemNode(item, at), { several: false, isMade: true })],
     );
     return { keys: state.keys, broken: state.broken, sql: parts.length === 0 ? '' : ` GROUP BY ${parts.join(', ')}` };
   }
@@ -52,9 +53,9 @@ interface State {
 }
 
 function groupItemSql(state: State, item: GroupItem, several: boolean): string {
-  if (item.kind === 'expression') return keySql(state, item.expression, several);
+  if (item.kind === 'expression') return keySql(state, item.expression, { several });
   const sets = item.sets.map((set) => {
-    const keys = set.map((node) => keySql(state, node, true));
+    const keys = set.map((node) => keySql(state, node, { several: true }));
     return keys.length === 1 ? (keys[0] as string) : `(${keys.join(', ')})`;
   });
   return `${item.kind.toUpperCase()} (${sets.join(', ')})`;
@@ -67,10 +68,18 @@ function itemNode(item: Item, at: number): Expression {
     : { kind: 'number', text: String(at + 1), start: item.node.start, end: item.node.end };
 }
 
-function keySql(state: State, written: Expression, several: boolean): string {
+interface KeyOptions {
+  /** Of ROLLUP and its kin. */
+  readonly several: boolean;
+  /** GROUP BY ALL has made it of the select list. */
+  readonly isMade?: boolean;
+}
+
+function keySql(state: State, written: Expression, { several, isMade = false }: KeyOptions): string {
   const { translator, scope, items } = state;
   return translator.attempt(
     () => {
+      if (!isMade) refuseConstant(translator, written, 'GROUP BY');
       let node = written;
       let value: Value | undefined;
       if (written.kind === 'number') {

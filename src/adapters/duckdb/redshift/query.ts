@@ -223,12 +223,19 @@ function outputOrder(
   return { sql: items.join(', '), folded };
 }
 
+/** A constant that counts no column. */
+export function refuseConstant(translator: Translator, node: Expression, clause: 'ORDER BY' | 'GROUP BY'): void {
+  if (node.kind === 'string' || node.kind === 'null')
+    translator.mistake(`non-integer constant in ${clause}`, node, 'name a column, or count it: order by 1');
+}
+
 /** The column of the answer that an item of ORDER BY means by its number or name, from 0. */
 export function ordinalOf(
   translator: Translator,
   node: Expression,
   columns: readonly { readonly name: string }[],
 ): number | undefined {
+  refuseConstant(translator, node, 'ORDER BY');
   if (node.kind === 'number') {
     const at = Number(node.text);
     if (!Number.isInteger(at) || at < 1 || at > columns.length)
