@@ -317,6 +317,11 @@ describe("the answer is Redshift's", () => {
       '2026-11-28 12:34:56.789|2026-11-28 12:34:56.789|2026-11-28|t',
     ],
     [
+      'a clock of two numbers begins with minutes where the interval does',
+      `select interval '1:2' minute to second, interval '1:2' hour to minute, interval '1:2' day to second, interval '1:02:03' minute to second, interval '6' month * 3, interval '3' day / 2`,
+      '00:01:02|01:02:00|01:02:00|01:02:03|1 year 6 mons|1 day 12:00:00',
+    ],
+    [
       'date_trunc gives a timestamp, weeks begin on Monday',
       `select date_trunc('week', date '2024-01-07'), date_trunc('month', born) from people where id = 1`,
       '2024-01-01 00:00:00|1990-02-01 00:00:00',
@@ -551,6 +556,8 @@ describe('what Redshift does not have is refused with its way', () => {
     [`select 'a' + 'b'`, /SF5141 operator is not unique/],
     [`select '\\351'`, /SF5152 invalid byte sequence for encoding "UTF8"/],
     [`select date_part(dow, interval '1 day')`, /SF5141 interval units "dayofweek" not recognized/],
+    [`select interval '6' month / 4`, /SF5140 a part of an INTERVAL YEAR TO MONTH .*dateadd/],
+    [`select interval '1' year * 0.5`, /SF5140 a part of an INTERVAL YEAR TO MONTH/],
     ['select pg_timezone_names()', /SF5140 .*leader node/],
     ['select concat(name, name, name) from people', /SF5141 function concat\(\) takes 2 arguments/],
     ['select count(distinct id, name) from people', /SF5141/],

@@ -79,6 +79,13 @@ function minus(translator: Translator, left: Value, right: Value): Result | unde
 
 function scaled(translator: Translator, operator: string, left: Value, right: Value): Result | undefined {
   if (left.type.kind !== 'interval' || !isOf('numeric', right.type)) return undefined;
+  if (left.type.family === 'year-month' && (operator === '/' || !isOf('integer', right.type)))
+    translator.refuse(
+      'a part of an INTERVAL YEAR TO MONTH',
+      'the manual does not say what becomes of parts of a month',
+      'count months: dateadd(month, n / 2, d)',
+      right.node,
+    );
   const factor = coerce(translator, right, { kind: 'double' }).sql;
   if (operator === '*') return { sql: `(${left.sql} * ${factor})`, type: left.type };
   return {

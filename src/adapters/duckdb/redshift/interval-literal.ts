@@ -13,7 +13,7 @@ const microsOf: Readonly<Record<string, bigint>> = {
 export function intervalValue(translator: Translator, node: IntervalLiteral): Value {
   const { qualifier } = node;
   const unit = qualifier === undefined ? undefined : ((qualifier.to ?? qualifier.from) as IntervalField);
-  const read = readInterval(node.value, unit);
+  const read = readInterval(node.value, unit, qualifier?.from === 'minute' ? 'minute' : 'hour');
   if (read === undefined) translator.mistake(`invalid input syntax for type interval: "${node.value}"`, node);
   const family = unit === undefined ? 'legacy' : unit === 'year' || unit === 'month' ? 'year-month' : 'day-second';
   return { node, sql: intervalSql(unit === undefined ? read : cutTo(read, unit)), type: { kind: 'interval', family } };

@@ -26,10 +26,15 @@ const unitSizes: readonly (readonly [RegExp, 'months' | 'days' | 'micros', numbe
 export type IntervalField = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
 /**
- * Undefined: not an interval that Redshift would read. `unit` is what a bare number counts (seconds, if nothing else is said).
+ * Undefined: not an interval that Redshift would read. `unit` is what a bare number counts (seconds, if nothing else is said),
+ * `clock` what `1:2` begins with.
  * Fractions go down: half a month is 15 days, half a day 12 hours, as in PostgreSQL.
  */
-export function readInterval(text: string, unit: IntervalField = 'second'): IntervalText | undefined {
+export function readInterval(
+  text: string,
+  unit: IntervalField = 'second',
+  clock: 'hour' | 'minute' = 'hour',
+): IntervalText | undefined {
   let months = 0;
   let days = 0;
   let micros = 0;
@@ -58,8 +63,9 @@ export function readInterval(text: string, unit: IntervalField = 'second'): Inte
     if (years !== undefined) add((yearSign === '-' ? -1 : 1) * (Number(years) * 12 + Number(monthsPart)), 'months', 1);
     else if (hours !== undefined) {
       // `minute to second` reads `1:2` as minutes and seconds; all others as hours and minutes.
+      const size = clock === 'minute' && seconds === undefined ? 1 : 60;
       add(
-        (clockSign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds ?? 0)),
+        (clockSign === '-' ? -1 : 1) * (Number(hours) * 60 * size + Number(minutes) * size + Number(seconds ?? 0)),
         'micros',
         second,
       );
