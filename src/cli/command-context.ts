@@ -4,8 +4,9 @@ import type { Event } from '../core/event.ts';
 import type { ResourceType } from '../core/node-id.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { Selection, Session, SessionOptions } from '../engine/session.ts';
+import { closest } from '../util/closest.ts';
 import type { JsonObject } from '../util/json.ts';
-import { types } from './command-flags.ts';
+import { indirectSelection, types } from './command-flags.ts';
 import type { ExitCode } from './exit-code.ts';
 import { holdYoungGeneration } from './hold-young-generation.ts';
 import { type Flags, orThrow, usage } from './parse-arguments.ts';
@@ -68,7 +69,7 @@ export function projectDir({ flags, host }: CommandContext): string {
 /** Not for `files`, whose `--state` is that of a file. */
 export function selectionOf({ command, flags, host }: CommandContext): Selection {
   const selector = flags.one('selector');
-  const stateDir = command === 'files' ? undefined : flags.one('state');
+  const stateDir = command === 'files' ? undefined : (flags.one('state') ?? setIn(host, 'DBT_STATE'));
   if (selector !== undefined && flags.has('select')) {
     const message = `--selector and --select do not go together: write -s selector:${selector} beside the others`;
     throw new DiagnosticError(usage(message, undefined, command));
@@ -79,11 +80,28 @@ export function selectionOf({ command, flags, host }: CommandContext): Selection
     select: flags.many('select'),
     exclude: flags.many('exclude'),
     selector,
-    indirectSelection: flags.one('indirect-selection') as Selection['indirectSelection'],
+    indirectSelection: indirectSelectionOf(flags, host),
     stateDir: stateDir === undefined ? undefined : resolve(host.cwd, stateDir),
     ...(resourceTypes === undefined ? {} : { resourceTypes }),
     ...(excludeResourceTypes === undefined ? {} : { excludeResourceTypes }),
   };
+}
+
+/** As dbt has it: the flag, else the variable, else eager. */
+function indirectSelectionOf(flags: Flags, host: CliHost): Selection['indirectSelection'] {
+  const variable = 'DBT_INDIRECT_SELECTION';
+  const value = flags.one(indirectSelection.name) ?? setIn(host, variable);
+  const choices = indirectSelection.choices ?? [];
+  if (value === undefined || choices.includes(value)) return value as Selection['indirectSelection'];
+  // The flag's own value was checked with the command line.
+  throw new DiagnosticError(
+    usage(`${variable} is one of ${choices.join(', ')}, not "${value}"`, closest(value, choices)),
+  );
+}
+
+function setIn(host: CliHost, variable: string): string | undefined {
+  const value = host.env[variable];
+  return value === '' ? undefined : value;
 }
 
 /** A whole number of at least `least`, or undefined where the flag was not given. */

@@ -81,13 +81,13 @@ export const indirectSelection: FlagSpec = {
   arity: 'one',
   value: 'MODE',
   choices: ['eager', 'cautious', 'buildable', 'empty'],
-  help: 'tests that come along: of any selected node (eager, default), of selected nodes only, …',
+  help: 'tests that come along: of any selected node (eager, default), of selected nodes only, … (also: DBT_INDIRECT_SELECTION)',
 };
 export const stateDir: FlagSpec = {
   name: 'state',
   arity: 'one',
   value: 'DIR',
-  help: 'artifacts of an earlier run, for state: and result:',
+  help: 'artifacts of an earlier run, for state: and result: (also: DBT_STATE)',
 };
 export const fullRefresh: FlagSpec = {
   name: 'full-refresh',

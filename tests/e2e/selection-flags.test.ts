@@ -215,3 +215,25 @@ test("tests of a source carry its tags and its source's, as in dbt; those of its
     '',
   ]);
 });
+
+test("dbt's variables stand in for --indirect-selection and --state", async () => {
+  await using rig = await createBuiltShop();
+  const listed = async (command: string, env: Readonly<Record<string, string>>): Promise<string> => {
+    const { stdout, stderr } = await rig.run(`ls --output name ${command}`, { env });
+    return (stdout + stderr).trim().split('\n').slice(0, 1).join(' ');
+  };
+  const relationships = '-s customers,test_name:relationships';
+  const [eager, cautious] = [{}, { DBT_INDIRECT_SELECTION: 'empty' }];
+  expect(await names(rig, '-s customers --indirect-selection empty')).toBe('customers');
+  expect(await listed('-s customers --resource-type test', eager)).not.toBe('');
+  expect(await listed('-s customers --resource-type test', cautious)).toContain('SF4007');
+  expect(await listed('-s customers --resource-type test --indirect-selection eager', cautious)).toBe(
+    await listed('-s customers --resource-type test', eager),
+  );
+  expect(await listed(relationships, { DBT_INDIRECT_SELECTION: 'cautios' })).toContain(
+    'DBT_INDIRECT_SELECTION is one of eager, cautious, buildable, empty, not "cautios"',
+  );
+  cpSync(rig.path('target'), rig.path('before'), { recursive: true });
+  rig.write('models/fresh.sql', 'select 1 as id\n');
+  expect(await listed('-s state:new', { DBT_STATE: 'before' })).toBe('fresh');
+});
