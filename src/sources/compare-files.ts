@@ -50,7 +50,7 @@ export async function compareFiles(listing: Listing, ledger: Ledger, input: Comp
   if (ledger.fileCount > 0) {
     const { isListed = () => true } = input;
     const add = (uri: string, etag: string): void => index.add(uri, etag, isListed(uri) ? 'unseen' : 'unlisted');
-    await scanContents(warehouse, relation, add, signal);
+    await scanContents(warehouse, relation, ledger.fileCount, add, { signal });
   }
   const fresh = new PackedFiles();
   const waiting = new PackedFiles();

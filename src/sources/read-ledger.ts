@@ -11,6 +11,7 @@ import {
   failedTable,
   filesTable,
   type LedgerRow,
+  timestampLiteral,
 } from './ledger.ts';
 import { uriOf } from './s3-uri.ts';
 
@@ -53,18 +54,47 @@ export async function readLedger(warehouse: Warehouse, relation: Relation, signa
   };
 }
 
-/** Goes through the names and ETags of all files. The ledger's tables must exist. */
+/** What is gone through at once, about: what an engine inside this process keeps of it is given back before the next part. */
+const filesOfPart = 125_000;
+
+/** Goes through the names and ETags of all files, of which there are about `fileCount`. The ledger's tables must exist. */
 export async function scanContents(
   warehouse: Warehouse,
   relation: Relation,
+  fileCount: number,
   take: (uri: string, etag: string) => void,
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal | undefined; readonly filesOfPart?: number | undefined } = {},
 ): Promise<void> {
+  const { signal } = options;
   const sql = `SELECT bucket, key, etag ${fromFiles(warehouse, relation)}`;
   const takePart = (rows: readonly (readonly Cell[])[]): void => {
     for (const [bucket, key, etag] of rows) take(uriOf(bucket ?? '', key ?? ''), etag ?? '');
   };
-  await warehouse.scan(sql, takePart, { signal });
+  const most = options.filesOfPart ?? filesOfPart;
+  // A server keeps its pages to itself, and each question takes its time.
+  const inParts = warehouse.dialect.capabilities.exclusion === 'process' && fileCount > most;
+  for (const part of inParts ? await loadedInParts(warehouse, relation, most, signal) : ['']) {
+    await warehouse.scan(`${sql}${part}`, takePart, { signal });
+  }
+}
+
+/** Conditions that cut the ledger where its batches were loaded, in which order its rows lie on the disk, too. */
+async function loadedInParts(
+  warehouse: Warehouse,
+  relation: Relation,
+  most: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const batches = `SELECT loaded_at, count(*) AS files ${fromFiles(warehouse, relation)} GROUP BY loaded_at`;
+  const parts = `SELECT loaded_at, floor((sum(files) OVER (ORDER BY loaded_at) - files) / ${most}.0) AS part FROM (${batches})`;
+  const { rows } = await warehouse.query(`SELECT min(loaded_at) FROM (${parts}) GROUP BY part ORDER BY 1`, { signal });
+  const cuts = rows.flatMap(([at]) => (at === null || at === undefined ? [] : [timestampLiteral(at)])).slice(1);
+  return [undefined, ...cuts].map((from, at) => {
+    const before = cuts[at] === undefined ? '' : ` AND loaded_at < ${cuts[at]}`;
+    // Where there is no time, the first part has it.
+    if (from === undefined) return before === '' ? '' : ` AND (loaded_at IS NULL OR (true${before}))`;
+    return ` AND loaded_at >= ${from}${before}`;
+  });
 }
 
 /** Goes through the rows of all files, or of those that some batches loaded. The ledger's tables must exist. */

@@ -2,7 +2,7 @@
 // the machine's memory: one pass over the ledger of a million files leaves 40 MB that nobody asks for again.
 import type { DuckDBConnection } from '@duckdb/node-api';
 
-const smallest = '8MB';
+const smallest = '1MB';
 
 /** To be called while no other statement runs on the instance: the limit is low for a moment. */
 export async function releasePages(connection: DuckDBConnection): Promise<void> {
