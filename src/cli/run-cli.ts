@@ -5,6 +5,7 @@ import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import { packageVersion } from '../engine/package-version.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { writeProblem } from '../util/write-problem.ts';
+import { fullCollection, garbageCollector } from './collect-garbage.ts';
 import type { CommandContext, CommandRunner } from './command-context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { listenForInterrupts } from './interrupts.ts';
@@ -86,9 +87,14 @@ async function runCommand(
       process.exit(exitCode.interrupted);
     },
   });
+  let tidy: ((now: number) => void) | undefined;
   // The engine says `cancelling` too, and Ctrl-C has said it already.
   const emit = (event: Event): void => {
     if (event.type === 'cancelling' && interrupts.signal.aborted) return;
+    if (event.type === 'listing') {
+      tidy ??= garbageCollector(fullCollection());
+      tidy(performance.now());
+    }
     reporter.onEvent(event);
   };
   const { redact } = await import('../util/secrets.ts');
