@@ -7,6 +7,7 @@ import type { NodeId } from '../core/node-id.ts';
 import { type RelationState, relationKey } from '../core/relation.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { DiagnosticSink } from '../diagnostics/sink.ts';
+import { configColumnProblems } from '../plan/config-columns.ts';
 import { planMethod } from '../plan/plan-model.ts';
 import type { WarehouseState } from '../plan/warehouse-state.ts';
 import { seedColumns } from '../run/build-seed.ts';
@@ -72,6 +73,7 @@ export async function translateNodes(input: {
           ? await translateOne(node, compilation.sql, input)
           : await translations.query(compilation.sql, 'answer');
       translated.set(node.id, query);
+      if (node.kind === 'model') for (const problem of configColumnProblems(node, query.columns)) sink.report(problem);
       // An incremental model's table keeps the columns that it has.
       const stands = node.kind === 'model' && relations.get(relationKey(node.relation))?.kind === 'table';
       const keeps = node.kind === 'model' && node.config.materialized === 'incremental' && stands && !fullRefresh;

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { ProjectPaths } from '../config/project-config.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { type SourceFile, wholeFile } from '../diagnostics/source-file.ts';
 import { err, ok, type Result } from '../util/result.ts';
@@ -30,14 +31,6 @@ export interface ProjectFile {
 
 export interface ReadFile extends ProjectFile {
   readonly file: SourceFile;
-}
-
-export interface ProjectPaths {
-  readonly models: readonly string[];
-  readonly seeds: readonly string[];
-  readonly macros: readonly string[];
-  readonly tests: readonly string[];
-  readonly analyses: readonly string[];
 }
 
 /** Folders that hold no files of the project, whatever the paths say. */

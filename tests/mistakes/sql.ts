@@ -25,6 +25,15 @@ export const sql: Chapter = {
       command: 'build',
     },
     {
+      title: 'Configs name columns that the query does not have',
+      files: changed(
+        'models/marts/daily.sql',
+        "unique_key='day'",
+        "unique_key='days', dist='dya', sort=['day', 'amout']",
+      ),
+      command: 'build',
+    },
+    {
       title: 'A column that two tables have',
       files: changed(customers, 'select o.customer', 'select customer'),
       command: 'build',

@@ -112,6 +112,11 @@ export const sf5 = {
     message: (d) => `the unique_key "${d.column}" is not a column of "${d.node}"`,
     hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
   }),
+  configColumn: entry<{ node: string; config: string; column: string; closest?: string | undefined }>({
+    code: 'SF5018',
+    message: (d) => `"${d.column}", which ${d.config} of "${d.node}" names, is not a column of it`,
+    hint: (d) => (d.closest === undefined ? undefined : `did you mean "${d.closest}"?`),
+  }),
   contractBroken: entry<{ node: string; problems: readonly string[] }>({
     code: 'SF5009',
     message: (d) => `"${d.node}" does not keep its contract`,
