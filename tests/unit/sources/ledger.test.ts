@@ -416,7 +416,7 @@ test('a type that does not exist is told at its column', async () => {
   const { result } = await rig.load(sourceNode({ columns: { id: 'integr' } }));
   const [cause] = result.status === 'failed' ? result.causes : [];
   expect([cause?.data, cause?.at !== undefined && 'start' in cause.at && cause.at.start > 0]).toEqual([
-    { source: 'events', detail: 'Type with name integr does not exist' },
+    { source: 'events', detail: 'Type with name integr does not exist', hint: 'did you mean "integer"?' },
     true,
   ]);
 });
