@@ -6,6 +6,8 @@ export class QuietTime {
   readonly #onQuiet: (names: readonly string[]) => void;
   readonly #names = new Set<string>();
   #stop: (() => void) | undefined;
+  /** The longest wait that a name of the burst has asked for. */
+  #waitMs = 0;
 
   /** `after` calls `work` once `delayMs` have gone by, and gives the way to stop it. */
   constructor(input: {
@@ -19,11 +21,14 @@ export class QuietTime {
     this.#onQuiet = input.onQuiet;
   }
 
-  add(name: string): void {
+  /** `atLeastMs`: the burst is not over before so long after it, for more is likely to be named. */
+  add(name: string, atLeastMs = 0): void {
     this.#names.add(name);
     this.#stop?.();
-    this.#stop = this.#after(this.#quietMs, () => {
+    this.#waitMs = Math.max(this.#waitMs, this.#quietMs, atLeastMs);
+    this.#stop = this.#after(this.#waitMs, () => {
       this.#stop = undefined;
+      this.#waitMs = 0;
       const names = [...this.#names].sort();
       this.#names.clear();
       this.#onQuiet(names);
@@ -33,6 +38,7 @@ export class QuietTime {
   close(): void {
     this.#stop?.();
     this.#stop = undefined;
+    this.#waitMs = 0;
     this.#names.clear();
   }
 }

@@ -10,6 +10,12 @@ export interface WatchedFiles extends AsyncDisposable {
   readonly failed: Promise<never>;
 }
 
+/**
+ * A renamed file is there under its new name at once; that the old one is gone is told 100 ms later (chokidar's `atomic`), and both
+ * are one rebuild. A file that is only edited does not wait for that.
+ */
+const goneAfterMs = 180;
+
 /** Resolves once every change from now on is noticed. `onSaved` gets paths relative to the project. */
 export async function watchFiles(input: {
   readonly projectDir: string;
@@ -43,7 +49,8 @@ export async function watchFiles(input: {
   failed.catch(() => undefined);
   watcher.on('all', (event, path) => {
     const name = named(path);
-    if (event !== 'addDir' && event !== 'unlinkDir' && scope.isInput(name)) quiet.add(name);
+    if (event === 'addDir' || event === 'unlinkDir' || !scope.isInput(name)) return;
+    quiet.add(name, event === 'add' ? goneAfterMs : 0);
   });
   const close = async (): Promise<void> => {
     quiet.close();

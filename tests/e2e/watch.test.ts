@@ -177,6 +177,22 @@ test('many files saved at once, by writing and renaming, are one rebuild; what i
   `);
 });
 
+test('a file that is renamed is one rebuild', async () => {
+  await using rig = await createBuiltShop();
+  rig.write('models/one.sql', 'select 1 as id\n');
+  const watch = new Watched(rig, '--no-first-build');
+  await watch.idle();
+  watch.during(() => renameSync(rig.path('models/one.sql'), rig.path('models/uno.sql')));
+  await watch.idle();
+  const run = await watch.end();
+  expect(story(run.events)).toEqual([
+    'nothing built, errors: 0',
+    'saved models/one.sql models/uno.sql',
+    'uno success',
+    'rebuilt',
+  ]);
+});
+
 test('seeds, macros, YAML and the sources rebuild what they reach', async () => {
   await using rig = await createBuiltShop();
   rig.write('macros/money.sql', '{% macro money(column) %}{{ column }}{% endmacro %}\n');

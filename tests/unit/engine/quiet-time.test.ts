@@ -49,3 +49,19 @@ test('after the end nothing is handed on', () => {
   clock.turn(1000);
   expect(bursts).toEqual([]);
 });
+
+test('a name that more is likely to follow holds its burst back, and no later one', () => {
+  const clock = handClock();
+  const bursts: (readonly string[])[] = [];
+  const quiet = new QuietTime({ quietMs: 50, after: clock.after, onQuiet: (names) => bursts.push(names) });
+  quiet.add('new', 180);
+  clock.turn(110);
+  quiet.add('old');
+  clock.turn(179);
+  expect(bursts).toEqual([]);
+  clock.turn(1);
+  expect(bursts).toEqual([['new', 'old']]);
+  quiet.add('edited');
+  clock.turn(50);
+  expect(bursts).toEqual([['new', 'old'], ['edited']]);
+});
