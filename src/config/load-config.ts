@@ -91,6 +91,11 @@ async function readDocument(
         return prefix.length > 0 && !content.includes('"sqlflow"')
           ? ok(undefined)
           : err([failed(result.error.reason, result.error.at)]);
+      if (prefix.length === 0) {
+        const { repeatedKeys } = await import('./yaml-document.ts');
+        const repeated = repeatedKeys(file);
+        if (repeated.length > 0) return err(repeated.map(({ reason, at }) => failed(reason, at)));
+      }
       return ok(plain(result.value));
     }
     case '.yaml':

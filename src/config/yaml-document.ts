@@ -14,8 +14,8 @@ export function yamlDocument(file: SourceFile): Result<ConfigDocument, readonly 
   if (document.errors.length > 0) {
     return err(
       document.errors.map((error) => ({
-        reason: firstLine(error.message),
-        at: { file, start: error.pos[0], end: Math.max(error.pos[0], error.pos[1]) },
+        reason: error.code === 'DUPLICATE_KEY' ? twice(file, error.pos[0]) : firstLine(error.message),
+        at: keySpan(file, error),
       })),
     );
   }
@@ -24,6 +24,32 @@ export function yamlDocument(file: SourceFile): Result<ConfigDocument, readonly 
     file,
     spanOf: (path, part) => nearest(file, path, part, (full) => findIn(document.contents, full)),
   });
+}
+
+/** Keys that stand twice in one object; JSON is YAML, and its own parser takes the last of them in silence. */
+export function repeatedKeys(file: SourceFile): readonly TextFailure[] {
+  const { errors } = parseDocument(file.text, { prettyErrors: false });
+  return errors
+    .filter(({ code }) => code === 'DUPLICATE_KEY')
+    .map((error) => ({ reason: twice(file, error.pos[0]), at: keySpan(file, error) }));
+}
+
+const keyPattern = /"(?:[^"\\]|\\.)*"|[\w$.+-]+/y;
+
+function keyAt(file: SourceFile, at: number): string {
+  keyPattern.lastIndex = at;
+  return keyPattern.exec(file.text)?.[0] ?? '';
+}
+
+function twice(file: SourceFile, at: number): string {
+  const key = keyAt(file, at);
+  return key === '' ? 'a key is given twice' : `the key ${key.startsWith('"') ? key : `"${key}"`} is given twice`;
+}
+
+function keySpan(file: SourceFile, error: { readonly code: string; readonly pos: readonly [number, number] }): Span {
+  const [start, end] = error.pos;
+  const length = error.code === 'DUPLICATE_KEY' ? keyAt(file, start).length : 0;
+  return { file, start, end: Math.max(start + length, end) };
 }
 
 function firstLine(text: string): string {

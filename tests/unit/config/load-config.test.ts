@@ -290,3 +290,29 @@ test.each([
   expect(problems).toMatch('error[SF1003]');
   expect(problems).toMatchSnapshot();
 });
+
+test('a key that is given twice is told, in JSON too, whose parser would take the last', async () => {
+  const json =
+    '{ "name": "shop", "targets": { "local": { "type": "duckdb", "schema": "a", "schema": "b" } }, "name": "b" }';
+  using inJson = new ConfigFolder({ 'project.config.json': json });
+  expect(await inJson.problems()).toMatchInlineSnapshot(`
+    "error[SF1003]: "project.config.json" cannot be loaded: the key "schema" is given twice
+      --> project.config.json:1:76
+       |
+     1 | { "name": "shop", "targets": { "local": { "type": "duckdb", "schema": "a", "schema": "b" } }, "name": "b" }
+       |                                                                            ^^^^^^^^
+    error[SF1003]: "project.config.json" cannot be loaded: the key "name" is given twice
+      --> project.config.json:1:95
+       |
+     1 | { "name": "shop", "targets": { "local": { "type": "duckdb", "schema": "a", "schema": "b" } }, "name": "b" }
+       |                                                                                               ^^^^^^"
+  `);
+  using inYaml = new ConfigFolder({ 'project.config.yaml': 'name: shop\ntargets: {}\nname: other\n' });
+  expect(await inYaml.problems()).toMatchInlineSnapshot(`
+    "error[SF1003]: "project.config.yaml" cannot be loaded: the key "name" is given twice
+      --> project.config.yaml:3:1
+       |
+     3 | name: other
+       | ^^^^"
+  `);
+});
