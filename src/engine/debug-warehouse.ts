@@ -1,6 +1,6 @@
 // `debug`, the warehouse: it answers, tables can be made in it, and where it reads S3 itself, it can read what sqlflow puts there.
 import { access, constants, mkdir } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { CopyAccess, Transaction, Warehouse } from '../adapters/adapter.ts';
 import type { ProjectConfig } from '../config/project-config.ts';
 import type { ResolvedTarget } from '../config/resolve-target.ts';
@@ -184,7 +184,7 @@ async function folderCheck(targetPath: string, shown: string): Promise<DebugChec
       name: 'target path',
       status: 'failed',
       detail: reasonOf(error),
-      hint: `make ${dirname(shown)} writable, or choose another folder with --target-path`,
+      hint: `make ${shown}, or the folder above it, writable; or choose another folder with --target-path`,
     };
   }
 }

@@ -4,7 +4,8 @@ import { quoted } from '../../util/shell-word.ts';
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en-US')} ${number === 1 ? one : many}`;
 export const bytes = (number: number): string => count(number, 'byte');
-export const nameOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1);
+/** The last part of an address; of a folder, all of it. */
+export const nameOf = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1) || uri;
 export const minute = (timestamp: string): string => timestamp.slice(0, 16);
 
 export const alsoShown = 10;

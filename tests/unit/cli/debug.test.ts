@@ -109,3 +109,17 @@ test('a config that cannot be read is the only thing that can be said', async ()
   `);
   expect(code).toBe(1);
 });
+
+test('a target path that cannot be made is named, for it or the folder above it is to blame', async () => {
+  const { code, out } = await debug({
+    'project.config.yaml': `${config}targetPath: a-file/target\n`,
+    'a-file': 'where a folder should be',
+  });
+  const lines = out.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('✗ target path'));
+  expect([lines[at], lines[at + 1]?.trim()]).toEqual([
+    "✗ target path     ENOTDIR: not a directory, mkdir '/shop/a-file/target'",
+    '= make a-file/target, or the folder above it, writable; or choose another folder with --target-path',
+  ]);
+  expect(code).toBe(1);
+});

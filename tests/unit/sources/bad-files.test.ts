@@ -2,6 +2,8 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { LoadSpec } from '../../../src/core/load-spec.ts';
+import { errorDiagnostic } from '../../../src/diagnostics/diagnostic.ts';
+import { formatDiagnostic } from '../../../src/diagnostics/format-diagnostic.ts';
 import { causes, rowsOf, SourceRig, sourceNode, warnings } from './source-rig.ts';
 
 const columns = { id: 'integer', session_id: 'integer', name: 'varchar(4)' };
@@ -154,6 +156,17 @@ test('an unreadable file is told, the others are not hurt', async () => {
       --> s3://bucket/data/a.json
        = hint: its batch was rolled back; the next run lists the files anew"
   `);
+});
+
+test('a folder that cannot be listed is named by its address', () => {
+  const told = errorDiagnostic(
+    'fileUnreadable',
+    { uri: 's3://bucket/data/' },
+    { uri: 's3://bucket/data/', reason: 'ELOOP' },
+  );
+  expect(formatDiagnostic(told, { color: false, width: 80 }).split('\n')[0]).toBe(
+    'error[SF8008]: "s3://bucket/data/" cannot be read: ELOOP',
+  );
 });
 
 test('skip_rows leaves out rows that do not fit, lists and counts them', async () => {
