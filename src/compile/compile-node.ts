@@ -4,6 +4,7 @@ import type { CompiledSql } from '../core/compiled.ts';
 import type { AnalysisNode, ModelNode, SeedNode, TestNode } from '../core/node.ts';
 import type { NodeId } from '../core/node-id.ts';
 import type { Relation } from '../core/relation.ts';
+import { Bug } from '../diagnostics/bug.ts';
 import { type Diagnostic, errorDiagnostic } from '../diagnostics/diagnostic.ts';
 import { DiagnosticError } from '../diagnostics/diagnostic-error.ts';
 import type { SourceFile } from '../diagnostics/source-file.ts';
@@ -24,6 +25,12 @@ export type Compilation =
   | { readonly status: 'compiled'; readonly sql: CompiledSql }
   | { readonly status: 'asked' }
   | { readonly status: 'failed'; readonly diagnostic: Diagnostic };
+
+/** Where a warehouse is there to answer, no compilation ends with a question. */
+export function answered(compilation: Compilation): Exclude<Compilation, { status: 'asked' }> {
+  if (compilation.status === 'asked') throw new Bug('a template asked a warehouse that was there');
+  return compilation;
+}
 
 export interface Compiler {
   compile(node: ModelNode | TestNode | AnalysisNode, situation: CompileSituation): Promise<Compilation>;

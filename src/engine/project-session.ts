@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import type { QueryResult, Warehouse } from '../adapters/adapter.ts';
 import { readEarlierRun } from '../artifacts/read-artifacts.ts';
 import { announceWriter } from '../cache/output-writers.ts';
-import { type Compiler, createCompiler } from '../compile/compile-node.ts';
+import { answered, type Compiler, createCompiler } from '../compile/compile-node.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { Event, RunHeader, RunSummary } from '../core/event.ts';
 import type { FreshnessResult } from '../core/freshness.ts';
@@ -189,13 +189,9 @@ export class ProjectSession implements Session {
 
   /** `path`: where the SQL was written, for diagnostics. */
   async compileInline(sql: string, path = '--inline'): Promise<CompiledSql> {
-    const compilation = await this.#compiler.compileText(
-      { path, text: sql },
-      undefined,
-      situationOf(undefined, new Map(), false, this.#port),
-    );
+    const situation = situationOf(undefined, new Map(), false, this.#port);
+    const compilation = answered(await this.#compiler.compileText({ path, text: sql }, undefined, situation));
     if (compilation.status === 'failed') throw new DiagnosticError(compilation.diagnostic);
-    if (compilation.status === 'asked') throw new Error('inline SQL asked a warehouse that was there');
     return compilation.sql;
   }
 
@@ -377,9 +373,8 @@ export class ProjectSession implements Session {
     const relations = await (await this.#connect(false)).inspect(modelSchemas(this.manifest));
     // The whole query, also of an incremental model that is built already: what it would add is rarely the question.
     const situation = { ...situationOf(node, relations, false, this.#port), isIncremental: false };
-    const compilation = await this.#compiler.compile(node, situation);
+    const compilation = answered(await this.#compiler.compile(node, situation));
     if (compilation.status === 'failed') throw new DiagnosticError(compilation.diagnostic);
-    if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
     return { node, compiled: compilation.sql };
   }
 

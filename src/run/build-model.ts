@@ -1,5 +1,6 @@
 // A table or a view: made beside the published relation, audited, swapped in. A failure leaves what was there before.
 import type { QueryResult } from '../adapters/adapter.ts';
+import { answered } from '../compile/compile-node.ts';
 import type { Batch } from '../core/batch.ts';
 import type { CompiledSql } from '../core/compiled.ts';
 import type { ModelNode } from '../core/node.ts';
@@ -45,7 +46,6 @@ function buildOnce(step: ModelStep, batch: Batch | undefined, context: RunContex
         ? { status: 'compiled' as const, sql: step.sql.sql }
         : await compileNow(step, batch, context);
     if (compilation.status === 'failed') return failed(startedAtMs, context, [compilation.diagnostic]);
-    if (compilation.status === 'asked') throw new Error('a template asked a warehouse that was there');
     const compiled = compilation.sql;
     onText({ compiled, translated: undefined });
     if (isBlank(compiled.text)) {
@@ -143,22 +143,15 @@ async function buildGuardedModel(
   return buildGuarded(step, kind, compiled, context);
 }
 
-function compileNow(
-  step: ModelStep,
-  batch: Batch | undefined,
-  context: RunContext,
-): ReturnType<RunContext['compiler']['compile']> {
+async function compileNow(step: ModelStep, batch: Batch | undefined, context: RunContext) {
   // A batch is incremental where the table stands: the first of a new table is not.
   const changes =
     batch === undefined
       ? isIncremental(step.node, step.current, context.fullRefresh)
       : step.method.kind === 'microbatch';
-  return context.compiler.compile(step.node, {
-    ...publishedSituation(context),
-    selfKind: step.current?.kind,
-    isIncremental: changes,
-    batch,
-  });
+  const selfKind = step.current?.kind;
+  const situation = { ...publishedSituation(context), selfKind, isIncremental: changes, batch };
+  return answered(await context.compiler.compile(step.node, situation));
 }
 
 async function buildCandidate(
