@@ -284,6 +284,12 @@ export const commands: readonly CommandSpec[] = [
         title: 'Watch',
         flags: [
           { name: 'no-first-build', arity: 'none', help: 'begin with the first save' },
+          {
+            name: 'debounce',
+            arity: 'one',
+            value: 'DURATION',
+            help: 'how long no save ends a burst of them (default 50ms)',
+          },
           { name: 'allow-target', arity: 'none', help: 'also a target that is not embedded, or a production target' },
         ],
       },

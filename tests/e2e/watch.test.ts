@@ -146,7 +146,8 @@ test('an error is shown at once, nothing is touched, and mending it is said', as
 test('many files saved at once, by writing and renaming, are one rebuild; what is no input starts none', async () => {
   await using rig = await createBuiltShop();
   rig.write('models/marts/README.md', 'marts\n');
-  const watch = new Watched(rig, '--no-first-build');
+  // However slowly the system tells of them.
+  const watch = new Watched(rig, '--no-first-build --debounce 1s');
   await watch.idle();
   watch.during(() => {
     rig.write('target/scratch.sql', 'select 1\n');
@@ -180,7 +181,7 @@ test('many files saved at once, by writing and renaming, are one rebuild; what i
 test('a file that is renamed is one rebuild', async () => {
   await using rig = await createBuiltShop();
   rig.write('models/one.sql', 'select 1 as id\n');
-  const watch = new Watched(rig, '--no-first-build');
+  const watch = new Watched(rig, '--no-first-build --debounce 1s');
   await watch.idle();
   watch.during(() => renameSync(rig.path('models/one.sql'), rig.path('models/uno.sql')));
   await watch.idle();

@@ -2,10 +2,12 @@
 import { askConsent } from '../ask-consent.ts';
 import { type CommandRunner, sessionOptions } from '../command-context.ts';
 import { exitCode } from '../exit-code.ts';
+import { orThrow } from '../parse-arguments.ts';
+import { parseDuration } from '../parse-duration.ts';
 import { runRequest, whatIsDestroyed } from './run-nodes.ts';
 
 /** Long enough for an editor that writes a file in steps, and for the files of one checkout; too short to be felt. */
-const quietMs = 50;
+const quietTime = '50ms';
 /** Another command that reads the database for a moment is waited for. */
 const patienceMs = 5_000;
 
@@ -25,7 +27,7 @@ export const watch: CommandRunner = async (context) => {
     request,
     firstBuild: !flags.has('no-first-build'),
     allowTarget: flags.has('allow-target'),
-    quietMs,
+    quietMs: orThrow(parseDuration(flags.one('debounce') ?? quietTime, 'debounce')),
   });
   await watcher.run();
   return exitCode.ok;
