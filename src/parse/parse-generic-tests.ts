@@ -16,8 +16,8 @@ import { nodeJson } from './node-json.ts';
 import type { ParseContext } from './parse-context.ts';
 import { columnTags } from './property-index.ts';
 import type { ColumnProperties } from './property-schema.ts';
-import type { YamlRenderer } from './read-properties.ts';
 import { type Call, literalSpan, type Recording, recordNode, refsOf, sourcesOf } from './render-node.ts';
+import type { ValueRenderer } from './render-values.ts';
 import { readTestEntries, type TestEntry } from './test-entry.ts';
 import { testHash, testNames } from './test-names.ts';
 import { isDynamic, literalCall, stringLiteral, testTemplate } from './test-template.ts';
@@ -43,7 +43,7 @@ export interface TestTarget {
 export interface TestParser {
   readonly context: ParseContext;
   readonly macros: ProjectMacros;
-  readonly renderer: YamlRenderer;
+  readonly renderer: ValueRenderer;
 }
 
 export async function parseGenericTests(
@@ -167,7 +167,7 @@ function sourceCall(node: SourceNode): string {
   return `source(${stringLiteral(node.sourceName)}, ${stringLiteral(node.tableName)})`;
 }
 
-async function renderedConfig(entry: TestEntry, renderer: YamlRenderer): Promise<JsonObject> {
+async function renderedConfig(entry: TestEntry, renderer: ValueRenderer): Promise<JsonObject> {
   const config: Record<string, JsonValue> = { ...entry.config };
   for (const [key, value] of Object.entries(config)) {
     if (typeof value !== 'string' || !/\{[{%#]/.test(value)) continue;

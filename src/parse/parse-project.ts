@@ -29,6 +29,7 @@ import { parseSource, type SourceDraft } from './parse-sources.ts';
 import { type FileRole, findProjectFiles, missingFolder, type ReadFile, readProjectFiles } from './project-files.ts';
 import { indexProperties, type PropertyIndex, tagList } from './property-index.ts';
 import { type PropertyFile, readPropertyFile } from './read-properties.ts';
+import { renderTrees } from './render-values.ts';
 import { createYamlRenderer } from './yaml-renderer.ts';
 
 export type { ParseInput } from './parse-context.ts';
@@ -73,12 +74,15 @@ export async function parseProject(
     witness,
   );
   const docs = collectDocs(projectName, files, templates, report);
-  const context: ParseContext = {
+  const written: ParseContext = {
     input: { ...input, witness },
     ...{ projectName, scope: macros.scope, ownMacros: macros.own, templates, report },
   };
-  let inner: ParseContext = context;
-  const renderer = createYamlRenderer({ ...context, report: (diagnostic) => inner.report(diagnostic) }, docs);
+  let inner: ParseContext = written;
+  const renderer = createYamlRenderer({ ...written, report: (diagnostic) => inner.report(diagnostic) }, docs);
+  const trees = await renderTrees(config.trees, renderer);
+  const context: ParseContext = { ...written, input: { ...written.input, config: { ...config, trees } } };
+  inner = context;
   memory.begin(surroundings(input, files));
   const remembered = async <Value>(
     key: string,
@@ -158,7 +162,6 @@ export async function parseProject(
   });
   // What a part of the project leaves unused says nothing of the whole.
   if (input.elsewhere === undefined) {
-    const { trees } = config;
     reportUnusedPaths(trees.models, models, report);
     reportUnusedPaths(trees.seeds, seeds, report);
     reportUnusedPaths(trees.sources, sources, report);

@@ -14,6 +14,7 @@ import {
   seedSchema,
   singularTestSchema,
 } from './property-schema.ts';
+import { hasTemplate, isLateConfig, renderValues, type ValueRenderer } from './render-values.ts';
 import { type SourceProperties, sourceSchema } from './source-schema.ts';
 import { parseYamlFile, type YamlFile, type YamlPath } from './yaml-file.ts';
 
@@ -48,12 +49,6 @@ export interface PropertyFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Renders the strings of YAML that hold templates; undefined where that failed (and was reported). */
-export interface YamlRenderer {
-  value(text: string, at: Span): Promise<JsonValue | undefined>;
-  description(text: string, at: Span): Promise<string>;
-}
-
 const entryKinds = {
   models: ['model', modelSchema],
   seeds: ['seed', seedSchema],
@@ -77,7 +72,7 @@ const notBuilt: Readonly<Record<string, string>> = {
 export async function readPropertyFile(
   file: SourceFile,
   folders: readonly string[],
-  renderer: YamlRenderer,
+  renderer: ValueRenderer,
 ): Promise<PropertyFile> {
   const { yaml, diagnostics: problems } = parseYamlFile(file);
   const diagnostics = [...problems];
@@ -154,36 +149,15 @@ function items(
   return [];
 }
 
-/** Strings under these keys are rendered later, with more in their context, or never. */
-const lateKeys: ReadonlySet<string> = new Set([
-  ...['tests', 'data_tests', 'external', 'sql_header'],
-  ...['pre-hook', 'post-hook', 'pre_hook', 'post_hook'],
-]);
+/** What stands under these keys is rendered later, with more in its context, or never. */
+const lateKeys: ReadonlySet<string> = new Set(['tests', 'data_tests', 'external']);
 
-async function renderedValues(yaml: YamlFile, data: JsonObject, renderer: YamlRenderer): Promise<JsonObject> {
-  if (!/\{[{%#]/.test(yaml.file.text)) return data;
-  const walk = async (value: JsonValue, path: YamlPath): Promise<JsonValue> => {
-    if (typeof value === 'string') {
-      if (!/\{[{%#]/.test(value)) return value;
-      const at = yaml.valueSpan(path);
-      if (path.at(-1) === 'description') return renderer.description(value, at);
-      return (await renderer.value(value, at)) ?? null;
-    }
-    if (Array.isArray(value)) {
-      const list: JsonValue[] = [];
-      for (const [index, item] of (value as readonly JsonValue[]).entries())
-        list.push(await walk(item, [...path, index]));
-      return list;
-    }
-    if (!isJsonObject(value)) return value;
-    const object: Record<string, JsonValue> = {};
-    for (const [key, inner] of Object.entries(value)) {
-      // A top-level `tests:` lists singular tests, whose configs are rendered like others.
-      object[key] = lateKeys.has(key) && path.length > 0 ? inner : await walk(inner, [...path, key]);
-    }
-    return object;
-  };
-  return (await walk(data, [])) as JsonObject;
+async function renderedValues(yaml: YamlFile, data: JsonObject, renderer: ValueRenderer): Promise<JsonObject> {
+  // Most files have none, and a look at their text is all that they cost.
+  if (!hasTemplate(yaml.file.text)) return data;
+  // A top-level `tests:` lists singular tests, whose configs are rendered like others.
+  const isLate = (key: string, path: YamlPath): boolean => path.length > 0 && (lateKeys.has(key) || isLateConfig(key));
+  return renderValues(data, { renderer, spanOf: yaml.valueSpan, isLate });
 }
 
 /** Places of the keys of a `config:` block. */

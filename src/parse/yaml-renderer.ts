@@ -7,12 +7,12 @@ import { parseTemplate } from '../render/template.ts';
 import { descriptionRenderer, placed } from './doc-blocks.ts';
 import { jsonOf } from './host-json.ts';
 import { type ParseContext, plainPort } from './parse-context.ts';
-import type { YamlRenderer } from './read-properties.ts';
+import type { ValueRenderer } from './render-values.ts';
 
 export function createYamlRenderer(
   context: Pick<ParseContext, 'input' | 'projectName' | 'scope' | 'report'>,
   docs: readonly DocBlock[],
-): YamlRenderer {
+): ValueRenderer {
   const { input, projectName, scope, report } = context;
   const globals = nodeGlobals(plainPort(input, () => ({})));
   return {

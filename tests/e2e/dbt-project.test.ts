@@ -19,7 +19,7 @@ on-run-end: "{{ log('end', info=true) }}"
 models:
   jaffle_shop:
     +materialized: table
-    staging: { +materialized: view, +schema: staging }
+    staging: { +materialized: view, +schema: "{{ var('staging_schema', 'staging') }}" }
 seeds:
   jaffle_shop: { +schema: raw, raw_payments: { +column_types: { amount: bigint } } }
 `,

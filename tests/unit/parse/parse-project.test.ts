@@ -205,6 +205,41 @@ test('configs come from the project, the folder, the YAML and the file, in that 
   ]);
 });
 
+test("templates in the config's trees are rendered with their types; hooks wait for their run", async () => {
+  const files = { 'models/a.sql': 'select 1', 'models/old/b.sql': 'select 1', 'seeds/s.csv': 'x\n1\n' };
+  const { manifest } = await parseGoodFiles(files, {
+    vars: { area: 'north' },
+    env: { WITH_OLD: 'false' },
+    config: {
+      models: {
+        '+schema': "{{ var('area') }}",
+        '+materialized': "{{ 'table' if target.name == 'local' else 'view' }}",
+        '+tags': ['always', '{{ target.name }}'],
+        '+post-hook': 'grant select on {{ this }} to bi',
+        shop: { old: { '+enabled': "{{ env_var('WITH_OLD') | as_bool }}" } },
+      },
+      seeds: { shop: { '+column_types': { x: "{{ var('wide', 'bigint') }}" } } },
+    },
+  });
+  const a = node(manifest.nodes, 'model.shop.a', 'model');
+  expect([a.relation.schema, a.config.materialized, a.tags]).toEqual(['main_north', 'table', ['always', 'local']]);
+  expect(a.config.postHooks.map((hook) => hook.sql)).toEqual(['grant select on {{ this }} to bi']);
+  expect(manifest.disabled.map(({ id }) => id)).toEqual(['model.shop.b']);
+  expect(node(manifest.nodes, 'seed.shop.s', 'seed').config.columnTypes).toEqual({ x: 'bigint' });
+});
+
+test("a template of the config's trees that cannot be rendered is told at its value, with all others", async () => {
+  const { problems } = await parseFiles(
+    { 'models/a.sql': "select * from {{ ref('nowhere') }}" },
+    { config: { models: { '+schema': "{{ var('area') }}", '+tags': ['{{ 1 + }}'] } } },
+  );
+  expect(problems).toEqual([
+    `SF3001 models/a.sql:1:22 <'nowhere'> model "nowhere" does not exist`,
+    `SF1030 project.config.json:1:135 <"{{ var('area') }}"> var "area" is not set | set it under vars in the config, by --vars '{area: …}', or give a default: var('area', …)`,
+    `SF3101 project.config.json:1:164 <"{{ 1 + }}"> unexpected 'end of print statement'`,
+  ]);
+});
+
 test("the project's own macros make the names; what is no name is refused", async () => {
   const macros = `{% macro generate_schema_name(custom, node) %}
   {% if node.name == 'none' %}{{ return(none) }}{% elif node.name != 'empty' %} {{ custom or 'plain' }}_{{ node.resource_type }} {% endif %}
