@@ -19,10 +19,10 @@ import { RateLimit } from './rate-limit.ts';
 
 /**
  * Calls a second of one run. An account and region has 30, 100 and 20 of the first three, and fewer of the others (reference: Redshift
- * 1.3). Two runs at once fit into those of describing and of results, and one more call for one that comes late; submissions are one
- * run's alone, and two share them by being refused.
+ * 1.3). Three runs fit into those of describing and of results: two at once, and one that begins in the second in which another was
+ * killed. Submissions are one run's alone, and several share them by being refused.
  */
-export const callsPerSecond = { execute: 30, describe: 45, result: 9, list: 2, cancel: 3 } as const;
+export const callsPerSecond = { execute: 30, describe: 32, result: 6, list: 2, cancel: 3 } as const;
 /** Calls that may wait for a statement's end (WaitTimeSeconds). */
 const heldKinds: ReadonlySet<Kind> = new Set(['execute', 'describe']);
 

@@ -77,13 +77,13 @@ test('a call that has no answer when there may be room again is taken to be as l
   expect(pace.take(1_340).sentMs).toBe(3_300);
 });
 
-test('two runs at once, at the worst moment for each other, keep the quotas of describing and of results', () => {
+test('three runs at once, at the worst moments for each other, keep the quotas of describing and of results', () => {
   for (const [perSecond, quota, held] of [
     [callsPerSecond.result, awsQuotas.results, false],
     [callsPerSecond.describe, awsQuotas.describe, true],
   ] as const) {
     for (let apart = 0; apart < 1_000; apart += 50) {
-      const arrivals = [0, apart].flatMap((from) => {
+      const arrivals = [0, apart, apart / 2].flatMap((from) => {
         const pace = new CallPace(perSecond, { held });
         return Array.from({ length: 3 * perSecond }, () => {
           const call = pace.take(Math.max(from, pace.freeMs));
