@@ -1,4 +1,5 @@
 // Flags, as data, and the groups that help shows them in. command-table.ts says which command has which.
+import { dbtResourceTypes } from '../core/node-id.ts';
 
 /** `none`: present or not. `one`: a value. `many`: several values, and may be repeated. `optional`: may stand alone. `any`: as
  * many, and may stand alone. */
@@ -43,22 +44,13 @@ export const modelsForList: FlagSpec = {
 };
 export const exclude: FlagSpec = { name: 'exclude', arity: 'many', value: 'SELECTOR', help: 'what to leave out' };
 export const types: readonly string[] = ['model', 'seed', 'source', 'test', 'analysis'];
-const dbtTypes: readonly string[] = [
-  'exposure',
-  'function',
-  'metric',
-  'saved_query',
-  'semantic_model',
-  'snapshot',
-  'unit_test',
-];
 export const resourceType: FlagSpec = {
   name: 'resource-type',
   aliases: ['resource-types'],
   arity: 'many',
   value: 'TYPE',
   choices: [...types, 'all', 'default'],
-  alsoTaken: dbtTypes,
+  alsoTaken: dbtResourceTypes,
   help: 'only these; all: analyses, too',
 };
 export const excludeResourceType: FlagSpec = {
@@ -67,7 +59,7 @@ export const excludeResourceType: FlagSpec = {
   arity: 'many',
   value: 'TYPE',
   choices: types,
-  alsoTaken: dbtTypes,
+  alsoTaken: dbtResourceTypes,
   help: 'all but these',
 };
 export const selector: FlagSpec = {

@@ -4,6 +4,17 @@ import type { Brand } from '../util/brand.ts';
 export type NodeId = Brand<string, 'NodeId'>;
 export type ResourceType = 'model' | 'seed' | 'source' | 'test' | 'analysis';
 
+/** Types of resources that dbt has besides: to name one is no mistake, there is just none. */
+export const dbtResourceTypes: readonly string[] = [
+  'exposure',
+  'function',
+  'metric',
+  'saved_query',
+  'semantic_model',
+  'snapshot',
+  'unit_test',
+];
+
 /**
  * `type.package.name`, a source `source.package.source.table`.
  *

@@ -14,7 +14,7 @@ import { candidateOf } from './candidate-name.ts';
 import { checkContractNames, hasContract } from './contract.ts';
 import { guardedHooks } from './guarded-hooks.ts';
 import { GuardedScript } from './guarded-script.ts';
-import { headerStatements, runHooks } from './hooks.ts';
+import { headerStatements, runOutsideHooks } from './hooks.ts';
 import { lookAgain } from './look-again.ts';
 import { bareQuery } from './query-text.ts';
 import { candidateSituation, type RunContext } from './run-context.ts';
@@ -27,16 +27,9 @@ export async function buildGuarded(
   context: RunContext,
 ): Promise<NodeResult> {
   const { node, current, tests } = step;
-  const { warehouse, dialect, signal } = context;
+  const { dialect } = context;
   const startedAtMs = context.nowMs();
-  const outside = (hooks: typeof node.config.preHooks) =>
-    runHooks({
-      hooks: hooks.filter((hook) => !hook.transaction),
-      node,
-      context,
-      execute: (sql) => warehouse.runAlone(sql, { signal }),
-    });
-  await outside(node.config.preHooks);
+  await runOutsideHooks(node.config.preHooks, node, context);
   const before = await guardedHooks(node, 'before', context);
   await before.runAlone();
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
@@ -99,7 +92,7 @@ export async function buildGuarded(
   if (swap.discarded !== undefined) context.afterwork.drop(swap.discarded, dialect);
   context.afterwork.add(swap.afterwards);
   await after.runAlone();
-  await outside(node.config.postHooks);
+  await runOutsideHooks(node.config.postHooks, node, context);
   return {
     status: 'success',
     startedAtMs,

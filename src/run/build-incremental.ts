@@ -11,7 +11,7 @@ import { closest } from '../util/closest.ts';
 import { type Audit, auditNode } from './audit.ts';
 import { candidateOf } from './candidate-name.ts';
 import { changeStatements, type IncrementalChange } from './change-statements.ts';
-import { runHeader, runHooks } from './hooks.ts';
+import { runHeader, runHooks, runOutsideHooks } from './hooks.ts';
 import { columnsAfter } from './model-query.ts';
 import { publicationStatements } from './publish.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
@@ -38,14 +38,7 @@ export async function buildIncremental(
   const startedAtMs = context.nowMs();
   const { warehouse, signal } = context;
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
-  const outside = (hooks: ModelNode['config']['preHooks']): Promise<void> =>
-    runHooks({
-      hooks: hooks.filter((hook) => !hook.transaction),
-      node,
-      context,
-      execute: (sql) => warehouse.runAlone(sql, { signal }),
-    });
-  await outside(node.config.preHooks);
+  await runOutsideHooks(node.config.preHooks, node, context);
   const translated = await translate();
   await warehouse.provide?.(translated.functions);
   try {
@@ -54,7 +47,7 @@ export async function buildIncremental(
       { signal },
     );
     context.translations.types?.catalog.set(node.relation, typed);
-    await outside(node.config.postHooks);
+    await runOutsideHooks(node.config.postHooks, node, context);
     await writeStoredFailures(audit.stored, context);
     return {
       status: 'success',

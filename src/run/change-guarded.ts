@@ -12,7 +12,7 @@ import { candidateOf } from './candidate-name.ts';
 import { changeStatements, type IncrementalChange } from './change-statements.ts';
 import { guardedHooks } from './guarded-hooks.ts';
 import { GuardedScript } from './guarded-script.ts';
-import { headerStatements, runHooks } from './hooks.ts';
+import { headerStatements, runOutsideHooks } from './hooks.ts';
 import { lookAgain } from './look-again.ts';
 import { bareQuery } from './query-text.ts';
 import { publishedSituation, type RunContext } from './run-context.ts';
@@ -28,14 +28,7 @@ export async function changeGuarded(
   const { node, tests, current } = step;
   const { warehouse, dialect, signal } = context;
   const startedAtMs = context.nowMs();
-  const outside = (hooks: typeof node.config.preHooks) =>
-    runHooks({
-      hooks: hooks.filter((hook) => !hook.transaction),
-      node,
-      context,
-      execute: (sql) => warehouse.runAlone(sql, { signal }),
-    });
-  await outside(node.config.preHooks);
+  await runOutsideHooks(node.config.preHooks, node, context);
   const pre = await guardedHooks(node, 'before', context);
   await pre.runAlone();
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
@@ -85,7 +78,7 @@ export async function changeGuarded(
   if (sent.kind === 'audit-failed') return { ...ran, status: 'failed', causes: [sent.first, ...sent.others] };
   context.afterwork.add(upkeep.afterwards);
   await post.runAlone();
-  await outside(node.config.postHooks);
+  await runOutsideHooks(node.config.postHooks, node, context);
   return {
     ...ran,
     durationMs: context.nowMs() - startedAtMs,

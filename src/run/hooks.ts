@@ -29,6 +29,17 @@ export async function hookStatements(
   return statements;
 }
 
+/** Those of the hooks that are to run outside of the transaction (`transaction: false`), each by itself. */
+export function runOutsideHooks(
+  hooks: readonly Hook[],
+  node: ModelNode | SeedNode,
+  context: RunContext,
+): Promise<void> {
+  const { warehouse, signal } = context;
+  const outside = hooks.filter((hook) => !hook.transaction);
+  return runHooks({ hooks: outside, node, context, execute: (sql) => warehouse.runAlone(sql, { signal }) });
+}
+
 /** `sql_header` of a model, for where it is sent together with others. */
 export function headerStatements({ config: { sqlHeader } }: ModelNode): readonly string[] {
   if (sqlHeader === undefined) return [];

@@ -4,7 +4,7 @@ import type { Relation, RelationKind, RelationState } from '../core/relation.ts'
 import type { TypedColumn } from '../sql/types/redshift-type.ts';
 import { publishedStatements } from './bookkeeping.ts';
 import { columnTypeStatements } from './column-types.ts';
-import { runHooks } from './hooks.ts';
+import { runHooks, runOutsideHooks } from './hooks.ts';
 import type { RunContext } from './run-context.ts';
 
 export interface Publication {
@@ -50,12 +50,7 @@ export async function publish(publication: Publication): Promise<void> {
     });
   });
   context.translations.types?.catalog.set(node.relation, publication.typed);
-  await runHooks({
-    hooks: node.config.postHooks.filter((hook) => !hook.transaction),
-    node,
-    context,
-    execute: (sql) => context.warehouse.runAlone(sql, { signal: context.signal }),
-  });
+  await runOutsideHooks(node.config.postHooks, node, context);
 }
 
 /** What makes the candidate the relation. */

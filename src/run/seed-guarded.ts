@@ -8,7 +8,7 @@ import { registryInsert } from './bookkeeping.ts';
 import { candidateOf } from './candidate-name.ts';
 import { guardedHooks } from './guarded-hooks.ts';
 import { GuardedScript } from './guarded-script.ts';
-import { runHooks } from './hooks.ts';
+import { runOutsideHooks } from './hooks.ts';
 import { lookAgain } from './look-again.ts';
 import { readSeed, type SeedTable } from './read-seed.ts';
 import { candidateSituation, type RunContext } from './run-context.ts';
@@ -20,7 +20,7 @@ const mostValueStatements = 20;
 
 export async function seedGuarded(step: SeedStep, context: RunContext): Promise<NodeResult> {
   const { node, current, tests } = step;
-  const { dialect, runId, warehouse, signal } = context;
+  const { dialect, runId } = context;
   const startedAtMs = context.nowMs();
   const table = await readSeed(node);
   const candidate = candidateOf(node.relation, runId, dialect.capabilities.maxIdentifierBytes);
@@ -28,14 +28,7 @@ export async function seedGuarded(step: SeedStep, context: RunContext): Promise<
   context.emit({ type: 'node-progress', node: node.id, phase: { kind: 'building' } });
   await using filling = await fill({ step, context, candidate, columns, table });
 
-  const outside = (hooks: typeof node.config.preHooks) =>
-    runHooks({
-      hooks: hooks.filter((hook) => !hook.transaction),
-      node,
-      context,
-      execute: (sql) => warehouse.runAlone(sql, { signal }),
-    });
-  await outside(node.config.preHooks);
+  await runOutsideHooks(node.config.preHooks, node, context);
   const before = await guardedHooks(node, 'before', context);
   await before.runAlone();
   const change = [dialect.createTable(candidate, columns, node.config.physical), ...filling.statements];
@@ -60,7 +53,7 @@ export async function seedGuarded(step: SeedStep, context: RunContext): Promise<
   if (swap.discarded !== undefined) context.afterwork.drop(swap.discarded, dialect);
   context.afterwork.add(swap.afterwards);
   await after.runAlone();
-  await outside(node.config.postHooks);
+  await runOutsideHooks(node.config.postHooks, node, context);
   return { ...ran, status: 'success', rows: table.rows.length, warnings: sent.warnings };
 }
 

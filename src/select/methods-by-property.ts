@@ -1,7 +1,7 @@
 // Selector methods that ask for what a node is or is marked with: tag, config, resource_type, test_type, group, access.
 import { configDict } from '../core/config-dict.ts';
 import type { Node } from '../core/node.ts';
-import type { ResourceType } from '../core/node-id.ts';
+import { dbtResourceTypes, type ResourceType } from '../core/node-id.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../util/json.ts';
 import { ok } from '../util/result.ts';
 import { compileGlob, type TextMatcher } from './glob.ts';
@@ -90,20 +90,10 @@ function isScalar(value: JsonValue): value is string | number | boolean {
 }
 
 export const RESOURCE_TYPES: readonly ResourceType[] = ['analysis', 'model', 'seed', 'source', 'test'];
-/** What dbt has besides; such a selector is no mistake, it just finds nothing. */
-const DBT_RESOURCE_TYPES = [
-  'exposure',
-  'function',
-  'metric',
-  'saved_query',
-  'semantic_model',
-  'snapshot',
-  'unit_test',
-] as const;
 
 export const resourceType: SelectMethod = {
   compile: (criterion) => {
-    const known = [...RESOURCE_TYPES, ...DBT_RESOURCE_TYPES];
+    const known = [...RESOURCE_TYPES, ...dbtResourceTypes];
     if (known.some((type) => type === criterion.value)) return ok((node) => node.kind === criterion.value);
     return invalidValue(criterion, `one of ${RESOURCE_TYPES.join(', ')}`, nearestNames(criterion.value, known)[0]);
   },
